@@ -1,0 +1,119 @@
+"""The canonical form of a document: RFC 8785 over NFC-normalised text, and nothing that JSON cannot say.
+
+The bytes are those of the package `rfc8785` (a property test holds the two against each other); this encoder exists
+because that one takes ten times as long, and canonicalising is on the path of every turn.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import Final
+
+from crt_runtime.artifacts.json_types import MAX_DEPTH, MAX_INTEGER, one_line, places, pointer_to
+from crt_runtime.artifacts.unicode14 import nfc
+from crt_runtime.errors import ArtifactError
+
+
+def canonical_bytes(document: object, where: str = "document") -> bytes:
+    """The canonical form. Raises `ArtifactError` for what is not JSON: tuples and other types, NaN, integers not within
+    2^53, keys that are no text or that NFC makes equal, lone surrogates, nesting deeper than `MAX_DEPTH`."""
+    try:
+        return _encode(document, MAX_DEPTH).encode("utf-8")
+    except (_NotJsonError, UnicodeEncodeError):
+        path, reason = _first_flaw(document)
+        raise ArtifactError(where, one_line(pointer_to(path)), reason) from None
+
+
+class _NotJsonError(Exception):
+    """Somewhere in the document is something that has no canonical form."""
+
+
+def _encode(value: object, depth: int) -> str:
+    if isinstance(value, str):  # a StrEnum member is its text
+        return _encode_text(value)
+    if type(value) is dict and depth:
+        members = [prefix + _encode(value[key], depth - 1) for key, prefix in _in_order(tuple(value))]
+        return "{" + ",".join(members) + "}"
+    if type(value) is list and depth:
+        return "[" + ",".join([_encode(item, depth - 1) for item in value]) + "]"
+    if value is None:
+        return "null"
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if type(value) is int and -MAX_INTEGER < value < MAX_INTEGER:
+        return str(value)
+    if type(value) is float and math.isfinite(value):
+        return _encode_float(value)
+    raise _NotJsonError
+
+
+def _encode_text(text: str) -> str:
+    # The C function behind json.dumps escapes exactly what RFC 8785 asks for, in the same way.
+    return encode_basestring(nfc(text))
+
+
+@lru_cache(maxsize=1024)
+def _in_order(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The keys of one object in canonical order, each with its text; objects of few shapes fill a document."""
+    if not all(isinstance(key, str) for key in keys) or len({nfc(key) for key in keys}) < len(keys):
+        raise _NotJsonError
+    # "surrogatepass": a lone surrogate must reach the encoding to UTF-8, which refuses it for keys and values alike.
+    ordered = sorted(keys, key=lambda key: nfc(key).encode("utf-16-be", "surrogatepass"))
+    return tuple((key, _encode_text(key) + ":") for key in ordered)
+
+
+_PLAIN_FROM: Final = 1e-4
+_PLAIN_BELOW: Final = 1e16
+
+
+def _encode_float(number: float) -> str:
+    if _PLAIN_FROM <= abs(number) < _PLAIN_BELOW:  # where repr() uses no exponent, as ECMAScript does not either
+        return repr(number).removesuffix(".0")
+    import rfc8785
+
+    return rfc8785.dumps(number).decode("ascii")
+
+
+def _first_flaw(document: object) -> tuple[tuple[str | int, ...], str]:
+    for path, value in places(document):
+        reason = _flaw(value, len(path))
+        if reason is not None:
+            return path, reason
+    return (), "has no canonical form"
+
+
+def _flaw(value: object, depth: int) -> str | None:
+    if isinstance(value, dict | list) and depth >= MAX_DEPTH:
+        return f"nested deeper than {MAX_DEPTH} levels"
+    if type(value) is dict:
+        return _flaw_of_keys(list(value))
+    if isinstance(value, str):
+        return None if _is_text(value) else "text holds a lone surrogate, which is not Unicode text"
+    if type(value) is int:
+        return None if -MAX_INTEGER < value < MAX_INTEGER else "integer is not within 2^53"
+    if type(value) is float:
+        return None if math.isfinite(value) else f"{value} is not JSON"
+    if value is None or type(value) is bool or type(value) is list:
+        return None
+    return f"a Python {type(value).__name__} is not JSON"
+
+
+def _flaw_of_keys(keys: list[object]) -> str | None:
+    seen: set[str] = set()
+    for key in keys:
+        if not isinstance(key, str):
+            return f"key {one_line(repr(key))} is not text"
+        if not _is_text(key):
+            return "a key holds a lone surrogate, which is not Unicode text"
+        if nfc(key) in seen:
+            return f'key "{one_line(key)}" is given more than once after Unicode normalisation (NFC)'
+        seen.add(nfc(key))
+    return None
+
+
+def _is_text(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,95 @@
+"""`crt facts|contradictions|answers|config|verify`: looking, without changing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crt_runtime.artifacts import verify_tree
+from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, ConfigFile, MemoryDb, open_existing
+from crt_runtime.cli.show import (
+    console,
+    contradiction_document,
+    contradictions_table,
+    facts_document,
+    facts_table,
+    plain,
+    print_json,
+)
+from crt_runtime.config import load_config
+from crt_runtime.errors import UsageError
+from crt_runtime.ledger.contradiction import ContradictionStatus
+
+config_app = typer.Typer(name="config", help="The runtime config.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("facts", epilog="Example: crt facts --memory-db me.db --json")(facts)
+    app.command("contradictions", epilog="Example: crt contradictions --status open --memory-db me.db")(contradictions)
+    app.command("verify", epilog="Example: crt verify artifacts/adaptive_smoke")(verify)
+    config_app.command("show", epilog="Example: crt config show")(config_show)
+    config_app.command("check", epilog="Example: crt config check crt_runtime_config.json")(config_check)
+    app.add_typer(config_app)
+
+
+def facts(memory_db: MemoryDb = DEFAULT_MEMORY, as_json: AsJson = False) -> None:
+    """Show what stands about each slot."""
+    with open_existing(memory_db) as runtime:
+        known = runtime.facts()
+    if as_json:
+        print_json(facts_document(known))
+    else:
+        console().print(facts_table(known) if known else "Nothing stored about the user.")
+
+
+def contradictions(
+    memory_db: MemoryDb = DEFAULT_MEMORY,
+    status: Annotated[ContradictionStatus | None, typer.Option("--status", help="Only entries of this status.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the contradiction ledger, newest first."""
+    with open_existing(memory_db) as runtime:
+        entries = runtime.contradictions(status)
+    if as_json:
+        print_json([contradiction_document(entry) for entry in entries])
+    else:
+        console().print(contradictions_table(entries) if entries else "No contradictions.")
+
+
+def verify(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="An artifacts directory.")], as_json: AsJson = False
+) -> None:
+    """Check every artifact below DIR: strict JSON, schema, own digest, and what it rests on."""
+    if not directory.is_dir():
+        raise UsageError(f"{directory}: is not a directory; name the artifacts dir of a run")
+    report = verify_tree(directory)
+    if as_json:
+        print_json([{"path": line.path, "ok": line.ok, "kind": line.kind, "message": line.message} for line in report])
+    else:
+        out = console()
+        for line in report:
+            mark = "[green]ok  [/green]" if line.ok else "[red]FAIL[/red]"
+            out.print(f"{mark} {plain(line.path)}: {plain(line.message)}")
+        bad = sum(not line.ok for line in report)
+        out.print(f"{len(report)} artifacts, {bad} bad" if report else f"{plain(str(directory))}: holds no artifacts")
+    if not report or not all(line.ok for line in report):
+        raise typer.Exit(1)
+
+
+def config_show(config: ConfigFile = None) -> None:
+    """Print the config in force, with every default filled in, and where it comes from."""
+    loaded = load_config(config)
+    document = loaded.config.to_document()
+    private = document["private"]
+    if isinstance(private, dict) and private["instructions"]:
+        private["instructions"] = "(set, not shown)"
+    console(stderr=True).print(f"[dim]from {plain(loaded.origin)}[/dim]")
+    print_json(document)
+
+
+def config_check(path: Annotated[Path, typer.Argument(metavar="FILE", help="A runtime config.")]) -> None:
+    """Check a config file; an unknown key, a wrong type or a missing file is exit 1."""
+    load_config(path)
+    console().print(f"{plain(str(path))}: valid")

@@ -1,0 +1,51 @@
+"""What a turn has at hand: the memory file's connection, the slot catalogue, the config. Read-only lookups."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crt_runtime.config import RuntimeConfig
+from crt_runtime.dialogue.understanding import Understood
+from crt_runtime.language.catalogue import Catalogue, SlotSpec
+from crt_runtime.language.facts import Fact
+from crt_runtime.ledger.contradiction import Contradiction
+from crt_runtime.ledger.state import SlotState
+from crt_runtime.memory import memories, slots
+from crt_runtime.memory.memory import Recalled
+
+
+@dataclass(slots=True)
+class Desk:
+    conn: sqlite3.Connection
+    catalogue: Catalogue
+    config: RuntimeConfig
+    turn: Understood
+    opened: tuple[Contradiction, ...] = ()
+    _states: dict[str, SlotState] = field(default_factory=dict)
+
+    def spec(self, slot: str) -> SlotSpec:
+        return self.catalogue.spec_for(slot)
+
+    def state(self, slot: str) -> SlotState:
+        """The state of a slot as it is after this turn."""
+        step = self.turn.steps.get(slot)
+        if step is not None:
+            return step.state
+        if slot not in self._states:
+            self._states[slot] = slots.read(self.conn, slot)
+        return self._states[slot]
+
+    def evidence(self, values: Iterable[Fact]) -> tuple[Recalled, ...]:
+        """The stored memories that the values were read from, each once, in order."""
+        found: dict[str, Recalled] = {}
+        for value in values:
+            if value.memory_id is None or value.memory_id in found:
+                continue
+            memory = memories.get(self.conn, value.memory_id)
+            if memory is not None and memory.text:
+                found[memory.memory_id] = Recalled(
+                    memory.memory_id, memory.text, 1.0, memory.trust, memory.said_at
+                )
+        return tuple(found.values())

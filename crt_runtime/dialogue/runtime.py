@@ -1,0 +1,282 @@
+"""The runtime: a memory file, and the truthful conversation that is held over it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crt_runtime.artifacts import validate
+from crt_runtime.clock import Clock, as_utc, system_clock
+from crt_runtime.config import OnboardingQuestion, RuntimeConfig, load_config
+from crt_runtime.dialogue import forgetting
+from crt_runtime.dialogue.answer import Answer
+from crt_runtime.dialogue.desk import Desk
+from crt_runtime.dialogue.remembering import remember
+from crt_runtime.dialogue.turn import Parts, forget_turn, take_turn
+from crt_runtime.dialogue.understanding import Understood, understand
+from crt_runtime.dialogue.voice import TemplateVoice, Voice
+from crt_runtime.errors import UsageError
+from crt_runtime.ids import IdSource, random_ids
+from crt_runtime.language.catalogue import load_catalogue
+from crt_runtime.language.facts import PendingQuestion, RequestKind
+from crt_runtime.learning.suggestions import Suggester, SuggestionModel, reflect
+from crt_runtime.ledger import entries
+from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus
+from crt_runtime.ledger.state import SlotState
+from crt_runtime.memory import answers, facts, forget, memories, recall, slots
+from crt_runtime.memory.memory import Memory, Recalled, Source
+from crt_runtime.store import Store
+
+DEFAULT_SESSION = "default"
+
+
+class Runtime:
+    """A truthful memory over one file. Use `Runtime.open`, best as a context manager; not for use by several threads."""
+
+    def __init__(self, store: Store, config: RuntimeConfig, clock: Clock, ids: IdSource, voice: Voice) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self.config = config
+        self._parts = Parts(
+            load_catalogue(), config, ids, voice, Suggester(config.learned_suggestions, config.reflection)
+        )
+        self._asked: dict[str, PendingQuestion | None] = {}
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        config: str | Path | RuntimeConfig | None = None,
+        clock: Clock | None = None,
+        ids: IdSource | None = None,
+        voice: Voice | None = None,
+        *,
+        create: bool = True,
+    ) -> Self:
+        """Open a memory file, or `:memory:` for one that is never written to disk.
+
+        `config` is a path, a `RuntimeConfig`, or None for the search order of the config section. With `create=False`
+        a missing file is refused. Raises `StoreError` for a file that is not a sound memory file of this version, and
+        `ConfigError` for a config that cannot be used.
+        """
+        settings = config if isinstance(config, RuntimeConfig) else load_config(config).config
+        clock = clock or system_clock
+        ids = ids or random_ids
+        store = Store.open(path, clock=clock, ids=ids, create=create)
+        return cls(store, settings, clock, ids, voice or TemplateVoice())
+
+    def close(self) -> None:
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def send(self, text: str, session: str = DEFAULT_SESSION) -> Answer:
+        """Hold one turn: answer the text, remember what it asserts, and record the answer, in one transaction.
+
+        A lone surrogate in `text` is replaced by U+FFFD, since it cannot be stored as UTF-8.
+        """
+        text = _storable(text)
+        with self._store.transaction() as tx:
+            turn = self._understand(tx, text, session, self._clock())
+            if turn.request(RequestKind.FORGET) is None:
+                answer = take_turn(tx, self._parts, turn)
+                self._record(tx, answer)
+                return answer
+        return self._send_forget(turn)
+
+    def remember(
+        self,
+        text: str,
+        source: str | Source = Source.USER,
+        said_at: datetime | None = None,
+        session: str = DEFAULT_SESSION,
+    ) -> Memory:
+        """Store a text without answering it: import, notes, bulk.
+
+        Only the user's own words (`source="user"`) move slots; anything else is a note. `said_at` is an aware
+        datetime, by default now. Raises `UsageError` for an unknown source or an empty text.
+        """
+        kind = _source(source)
+        text = _storable(text)
+        if not text.strip():
+            raise UsageError("remember: the text is empty; there is nothing to store")
+        at = as_utc(said_at) if said_at is not None else self._clock()
+        with self._store.transaction() as tx:
+            if kind is Source.USER:
+                turn = self._understand(tx, text, session, at)
+                if turn.memory_id is not None:
+                    remember(tx, self._ids, turn)
+                    return memories.require(tx, turn.memory_id)
+            return memories.add(
+                tx,
+                memory_id=self._ids("mem"),
+                text=text,
+                said_at=at,
+                source=kind,
+                session=session,
+                confidence=0.8,
+                holds_facts=False,
+            )
+
+    def load(self, texts: Iterable[str], session: str = DEFAULT_SESSION) -> int:
+        """Store many of the user's texts in one transaction, as `remember` would one by one; gives their number."""
+        loaded = 0
+        with self._store.transaction() as tx:
+            for text in texts:
+                turn = self._understand(tx, _storable(text), session, self._clock())
+                remember(tx, self._ids, turn)
+                loaded += turn.memory_id is not None
+        return loaded
+
+    def recall(self, query: str, k: int = 5) -> list[Recalled]:
+        """The `k` (1 or more) memories that fit the query best, best first."""
+        if k < 1:
+            raise UsageError(f"recall: k is {k}; expected 1 or more")
+        return recall.recall(self._store.connection, _storable(query), k=k, now=self._clock())
+
+    def contradictions(self, status: str | ContradictionStatus | None = None) -> list[Contradiction]:
+        """The ledger's entries, newest first; `status` narrows them (`open`, `reflecting`, `resolved`, `accepted`)."""
+        return entries.entries(self._store.connection, status=_status(status))
+
+    def facts(self) -> dict[str, SlotState]:
+        """What stands about each slot that was ever spoken of."""
+        return slots.all_slots(self._store.connection)
+
+    def forget(
+        self, memory_id: str | None = None, slot: str | None = None, reason: str = forgetting.REASON
+    ) -> forget.Forgotten:
+        """Remove one memory's text, or every memory that speaks of a slot; a tombstone stays.
+
+        Raises `UsageError` unless exactly one of `memory_id` and `slot` is given and it is known.
+        """
+        if (memory_id is None) == (slot is None):
+            raise UsageError("forget: give either memory_id or slot")
+        conn = self._store.connection
+        if slot is not None:
+            targets = tuple(dict.fromkeys(fact.memory_id for fact in facts.facts_of(conn, slot) if fact.memory_id))
+            if not targets:
+                raise UsageError(f"forget: nothing is stored about slot {slot!r}; see Runtime.facts()")
+        else:
+            assert memory_id is not None
+            if memories.get(conn, memory_id) is None:
+                raise UsageError(f"forget: there is no memory {memory_id!r}")
+            targets = (memory_id,)
+        return forget.forget(self._store, memory_ids=targets, slot=slot, reason=reason, at=self._clock())
+
+    def memory(self, memory_id: str) -> Memory | None:
+        """One memory by its id."""
+        return memories.get(self._store.connection, memory_id)
+
+    def answer_records(self, session: str | None = None) -> list[dict[str, object]]:
+        """The audit records of the answers given so far, oldest first, of one session or of all."""
+        return list(answers.export(self._store.connection, session))
+
+    def onboarding(self) -> tuple[OnboardingQuestion, ...]:
+        """The configured onboarding questions whose slot nothing is known about; none where onboarding is off."""
+        settings = self.config.onboarding
+        if not settings.enabled:
+            return ()
+        known = self.facts()
+        return tuple(q for q in settings.questions if q.slot not in known or not known[q.slot].values)
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored."""
+        return memories.count(self._store.connection) == 0
+
+    def reflect(self) -> SuggestionModel:
+        """Count how the user settled conflicts so far: what suggestions rest on. Changes nothing."""
+        conn = self._store.connection
+        settled = entries.entries(conn, status=ContradictionStatus.RESOLVED)
+        return reflect((entry, slots.read(conn, entry.slot)) for entry in settled if entry.slot)
+
+    def _understand(self, conn: sqlite3.Connection, text: str, session: str, at: datetime) -> Understood:
+        return understand(
+            conn,
+            self._parts.catalogue,
+            self._ids,
+            text,
+            session=session,
+            at=at,
+            pending=self._pending(conn, text, session),
+            user_name=self._user_name(conn),
+        )
+
+    def _send_forget(self, turn: Understood) -> Answer:
+        """A forget request: removal is a write of its own, and the answer's record holds no word of what went."""
+        request = turn.request(RequestKind.FORGET)
+        assert request is not None
+        desk = Desk(self._store.connection, self._parts.catalogue, self.config, turn)
+        target = forgetting.find_target(desk, request)
+        if target is not None and target.memory_ids:
+            forget.forget(
+                self._store,
+                memory_ids=target.memory_ids,
+                slot=target.slot if target.whole_slot else None,
+                reason=forgetting.REASON,
+                at=turn.at,
+            )
+        with self._store.transaction() as tx:
+            answer = forget_turn(Desk(tx, self._parts.catalogue, self.config, turn), self._parts, target)
+            self._record(tx, answer)
+        return answer
+
+    def _record(self, tx: sqlite3.Connection, answer: Answer) -> None:
+        record = answer.to_record()
+        validate("audit_answer_record", record, f"answer {answer.id}")
+        answers.append(tx, record, answer.session)
+        self._asked[answer.session] = _question_of(record)
+
+    def _pending(self, conn: sqlite3.Connection, text: str, session: str) -> PendingQuestion | None:
+        """What the turn may be an answer to: what was just asked, else an open conflict whose option the text names."""
+        if session not in self._asked:
+            last = answers.latest(conn, session)
+            self._asked[session] = _question_of(last) if last is not None else None
+        said = text.casefold()
+        for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
+            sides = [side.value for side in (entry.old, entry.new) if side.value]
+            if entry.slot is not None and any(side.casefold() in said for side in sides):
+                values = slots.read(conn, entry.slot).values
+                return PendingQuestion(entry.slot, tuple(value.value for value in values))
+        return self._asked[session]
+
+    def _user_name(self, conn: sqlite3.Connection) -> str | None:
+        values = slots.read(conn, "name").values
+        return values[-1].value if values else None
+
+
+def _question_of(record: dict[str, object]) -> PendingQuestion | None:
+    action = record.get("next_action")
+    if not isinstance(action, dict) or not action.get("options"):
+        return None
+    return PendingQuestion(str(action["slot"]), tuple(str(option) for option in action["options"]))
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def _source(source: str | Source) -> Source:
+    try:
+        return Source(source)
+    except ValueError:
+        known = ", ".join(Source)
+        raise UsageError(f"remember: source {source!r} is unknown; expected one of {known}") from None
+
+
+def _status(status: str | ContradictionStatus | None) -> ContradictionStatus | None:
+    try:
+        return ContradictionStatus(status) if status is not None else None
+    except ValueError:
+        known = ", ".join(ContradictionStatus)
+        raise UsageError(f"contradictions: status {status!r} is unknown; expected one of {known}") from None

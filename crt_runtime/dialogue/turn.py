@@ -1,0 +1,151 @@
+"""One turn, as a pipeline: understand -> guard -> remember -> recall -> answer -> record."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from crt_runtime.config import RuntimeConfig
+from crt_runtime.dialogue import forgetting, guards
+from crt_runtime.dialogue.acknowledging import acknowledge
+from crt_runtime.dialogue.answer import Answer, Mode, ResponseType
+from crt_runtime.dialogue.desk import Desk
+from crt_runtime.dialogue.draft import Draft, belief, uncertain
+from crt_runtime.dialogue.phrasing import say, when
+from crt_runtime.dialogue.remembering import remember
+from crt_runtime.dialogue.understanding import Understood
+from crt_runtime.dialogue.voice import TemplateVoice, Voice, VoicePrompt, WorldChecker, judge_draft
+from crt_runtime.ids import IdSource
+from crt_runtime.language.catalogue import Catalogue
+from crt_runtime.language.facts import RequestKind, TurnKind
+from crt_runtime.learning.suggestions import Suggester
+from crt_runtime.ledger import entries
+from crt_runtime.ledger.contradiction import Contradiction
+from crt_runtime.memory import recall
+
+QUOTED: Final = 3
+"""At most this many memories are quoted in one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every turn of a runtime shares."""
+
+    catalogue: Catalogue
+    config: RuntimeConfig
+    ids: IdSource
+    voice: Voice
+    suggester: Suggester
+
+
+def take_turn(tx: sqlite3.Connection, parts: Parts, turn: Understood) -> Answer:
+    """Answer one understood turn inside its transaction; the caller stores the record."""
+    desk = Desk(tx, parts.catalogue, parts.config, turn)
+    draft = guards.first_of(guards.BEFORE_REMEMBERING, desk)
+    opened: tuple[Contradiction, ...] = ()
+    if draft is None:
+        opened = remember(tx, parts.ids, turn)
+        desk.opened = opened
+        draft = guards.first_of(guards.AFTER_REMEMBERING, desk) or _recall(desk) or acknowledge(desk)
+    return _finish(desk, parts, _word(desk, parts.voice, draft), opened)
+
+
+def forget_turn(desk: Desk, parts: Parts, target: forgetting.Target | None) -> Answer:
+    """The answer to a forget request that was carried out; its record keeps no word of what was removed."""
+    answer = _finish(desk, parts, forgetting.outcome(desk, target), ())
+    return replace(answer, user_text=forgetting.REDACTED) if target is not None else answer
+
+
+def _recall(desk: Desk) -> Draft | None:
+    """A question that no slot fits: quote what the user said about it, or say that nothing is stored."""
+    if desk.turn.reading.kind is not TurnKind.QUESTION or desk.turn.request(RequestKind.INJECTION):
+        return None
+    found = recall.recall_covering(desk.conn, desk.turn.text, k=QUOTED, now=desk.turn.at)
+    if not found:
+        return uncertain(say("recall", "nothing"), "abstain")
+    lines = [say("recall", "quote", when=when(item.said_at), text=item.text) for item in found]
+    draft = belief("\n".join(lines), None, found, Mode.RECALL)
+    return replace(draft, fixed=False)
+
+
+def _word(desk: Desk, voice: Voice, draft: Draft) -> Draft:
+    """Let a voice reword what no guard decided, and downgrade what it adds beyond the user's words."""
+    if draft.fixed or isinstance(voice, TemplateVoice):
+        return draft
+    instructions = desk.config.private.instructions
+    worded = voice.draft(VoicePrompt(desk.turn.text, draft.text, draft.evidence, instructions))
+    grounded = judge_draft(worded, instructions, desk.catalogue, desk.state)
+    if grounded is None:
+        return draft
+    if grounded is ResponseType.UNCERTAINTY:
+        return uncertain(draft.text, "ungrounded_draft", draft.evidence)
+    return replace(draft, text=worded, mode=Mode.VOICE, response_type=grounded)
+
+
+def _finish(desk: Desk, parts: Parts, draft: Draft, opened: tuple[Contradiction, ...]) -> Answer:
+    text = _with_footer(desk, parts.voice, draft)
+    return Answer(
+        id=parts.ids("ans"),
+        at=desk.turn.at,
+        session=desk.turn.session,
+        user_text=desk.turn.text,
+        text=text,
+        mode=draft.mode,
+        response_type=draft.response_type,
+        confidence=_confidence(draft),
+        gate_reason=draft.reason,
+        contradictions=opened,
+        open_contradictions=_open_for_turn(desk, draft),
+        next_action=draft.next_action,
+        evidence=draft.evidence,
+        memories_written=int(desk.turn.memory_id is not None),
+        suggestion=_suggestion(desk, parts.suggester, draft, text),
+    )
+
+
+def _with_footer(desk: Desk, voice: Voice, draft: Draft) -> str:
+    """The answer with who said so and when, and with the voice's word on the world where that is switched on."""
+    provenance = desk.config.provenance
+    if not provenance.enabled or draft.response_type is not ResponseType.BELIEF or not _answers_question(desk, draft):
+        return draft.text
+    text = draft.text
+    if draft.mode is Mode.QUICK and draft.reason != "memory_citation":
+        latest = max(item.said_at for item in draft.evidence)
+        text = f"{text}\n{say('footer', 'source', when=when(latest))}"
+    if provenance.world_check.enabled and isinstance(voice, WorldChecker):
+        checked = voice.world_check(draft.text, provenance.world_check.max_tokens)
+        if checked:
+            text = f"{text}\n{say('footer', 'world_check', text=checked)}"
+    return text
+
+
+def _suggestion(desk: Desk, suggester: Suggester, draft: Draft, text: str) -> Mapping[str, object] | None:
+    """A hint for the slot that the answer asks the user to settle; it changes nothing of the answer."""
+    if draft.next_action is None or draft.reason != "slot_conflict":
+        return None
+    slot = str(draft.next_action["slot"])
+    return suggester.for_record(slot, desk.state(slot), text)
+
+
+def _answers_question(desk: Desk, draft: Draft) -> bool:
+    return bool(draft.evidence) and desk.turn.reading.kind is TurnKind.QUESTION
+
+
+def _confidence(draft: Draft) -> float:
+    """The trust of what a belief rests on, 0.5 for speech, 0 for uncertainty."""
+    if draft.response_type is ResponseType.UNCERTAINTY:
+        return 0.0
+    if draft.response_type is ResponseType.SPEECH or not draft.evidence:
+        return 0.5
+    return round(min(item.trust for item in draft.evidence), 6)
+
+
+def _open_for_turn(desk: Desk, draft: Draft) -> int:
+    """How many open entries concern the slots of this turn; all of them where the turn asks for contradictions."""
+    if draft.reason == "contradiction_status":
+        request = desk.turn.request(RequestKind.CONTRADICTION_STATUS)
+        return entries.count_open(desk.conn, request.topic if request else None)
+    slots = {question.slot for question in desk.turn.reading.questions} | set(desk.turn.steps)
+    return sum(entries.count_open(desk.conn, slot) for slot in sorted(slots))

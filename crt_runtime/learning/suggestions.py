@@ -1,0 +1,138 @@
+"""Suggestions: how conflicts tend to be settled, as a hint beside an answer. Nothing here changes what is true.
+
+A suggestion says whether the user, in the conflicts settled so far, mostly kept the newer value. It is metadata: it
+never moves a state, a memory, a ledger entry or the answer's text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from crt_runtime.config import LearnedSuggestions, Reflection
+from crt_runtime.errors import ArtifactError, ConfigError
+from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType
+from crt_runtime.ledger.state import SlotState, State
+
+PREFER_LATEST: Final = "prefer_latest"
+ASK: Final = "ask_clarify"
+
+_MAJORITY: Final = 0.8
+"""Share of settled conflicts that must have gone to the newer value before a suggestion prefers it."""
+
+MODEL_VERSION: Final = "v1"
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionModel:
+    """Counts of settled conflicts: how many in all, and in how many the newer value stood."""
+
+    examples: int = 0
+    newer_kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`action` is `prefer_latest` or `ask_clarify`; `confidence` in [0, 1] is the share that speaks for it."""
+
+    slot: str
+    action: str
+    confidence: float
+    value: str | None
+    rationale: str
+
+    def to_document(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def suggest(slot: str, state: SlotState, model: SuggestionModel, *, min_examples: int) -> Suggestion | None:
+    """A hint for a slot in conflict; None for any other state."""
+    if state.state is not State.CONFLICT or len(state.values) < 2:
+        return None
+    if model.examples < max(1, min_examples):
+        rationale = f"{model.examples} settled conflicts, fewer than the {min_examples} needed to prefer a side"
+        return Suggestion(slot, ASK, 1.0, None, rationale)
+    share = round(model.newer_kept / model.examples, 6)
+    rationale = f"the newer value stood in {model.newer_kept} of {model.examples} settled conflicts"
+    if share >= _MAJORITY:
+        return Suggestion(slot, PREFER_LATEST, share, state.values[-1].value, rationale)
+    return Suggestion(slot, ASK, round(1.0 - share, 6), None, rationale)
+
+
+def reflect(settled: Iterable[tuple[Contradiction, SlotState]]) -> SuggestionModel:
+    """Count how conflicts were settled: pairs of a ledger entry and the present state of its slot."""
+    examples = newer = 0
+    for entry, state in settled:
+        if entry.type is not ContradictionType.CONFLICT or entry.status is not ContradictionStatus.RESOLVED:
+            continue
+        standing = {value.value for value in state.values}
+        if entry.new.value in standing or entry.old.value in standing:
+            examples += 1
+            newer += entry.new.value in standing
+    return SuggestionModel(examples, newer)
+
+
+def load_model(path: Path) -> SuggestionModel:
+    """The counts at `path`; none where there is no file. A damaged file raises `ConfigError`."""
+    from crt_runtime.artifacts import parse_strict
+
+    if not path.exists():
+        return SuggestionModel()
+    try:
+        document = parse_strict(path.read_bytes(), str(path))
+    except (OSError, ArtifactError) as error:
+        raise ConfigError(f"{path}: reflection.out_model_path: {error}") from None
+    wanted = {"version", "examples", "newer_kept"}
+    if isinstance(document, dict) and set(document) == wanted and document["version"] == MODEL_VERSION:
+        examples, newer = document["examples"], document["newer_kept"]
+        if type(examples) is int and type(newer) is int and 0 <= newer <= examples:
+            return SuggestionModel(examples, newer)
+    raise ConfigError(
+        f"{path}: reflection.out_model_path: expected {{version: {MODEL_VERSION!r}, examples, newer_kept}}; "
+        "delete the file and run `crt reflect` again"
+    )
+
+
+def save_model(path: Path, model: SuggestionModel) -> None:
+    """Write the counts; the whole file is replaced."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"version": MODEL_VERSION, **asdict(model)}, sort_keys=True) + "\n", encoding="utf-8")
+
+
+class Suggester:
+    """Offers suggestions as the config says: not at all, in the answer record, or in a JSON-lines file."""
+
+    def __init__(self, config: LearnedSuggestions, reflection: Reflection) -> None:
+        self._config = config
+        self._reflection = reflection
+        self._model: SuggestionModel | None = None
+
+    def for_record(self, slot: str, state: SlotState, answer_text: str) -> Mapping[str, object] | None:
+        """The suggestion for a slot in conflict as the answer record holds it; None where the config keeps it out."""
+        config = self._config
+        if not config.enabled or not (config.emit_metadata or config.emit_ab or config.write_jsonl):
+            return None
+        if self._model is None:
+            self._model = load_model(Path(self._reflection.out_model_path))
+        made = suggest(slot, state, self._model, min_examples=self._reflection.min_examples)
+        if made is None:
+            return None
+        document = made.to_document()
+        if config.write_jsonl:
+            self._append(document, answer_text)
+        if config.emit_ab:
+            hint = f"{answer_text} (Suggestion: {made.action}.)"
+            document = {**document, "answers": {"without": answer_text, "with": hint}}
+        return document if config.emit_metadata or config.emit_ab else None
+
+    def _append(self, document: Mapping[str, object], answer_text: str) -> None:
+        line = dict(document)
+        if self._config.jsonl_include_full_answer:
+            line["answer_text"] = answer_text
+        folder = Path(self._reflection.artifacts_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "suggestions.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, sort_keys=True, ensure_ascii=False) + "\n")

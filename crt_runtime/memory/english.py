@@ -1,0 +1,40 @@
+"""English, as far as the index needs it: words that find nothing, and forms that no rule of spelling leads back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+STOP_WORDS: Final = frozenset(
+    """
+    a about also am an and are as at be been being but by can could did do does doing don dont for from had has have
+    having he her hers him his how i id if ill im in into is isnt it its ive just may me might mine must my myself no
+    nor not of on or our ours she should so than that the their them then there these they this those to too very was
+    we were what when where which who whom whose why will with would you your yours
+    """.split()
+)
+"""Function words: nearly every memory has them, so they tell none from another."""
+
+ASKING_WORDS: Final = frozenset(
+    """
+    again any anything ask exact exactly happen know mention please recall remember say something talk tell
+    """.split()
+)
+"""Words, as index terms, that a question about memories is made of, whatever it is about."""
+
+_BASE_AND_FORMS: Final = """
+begin began begun; bite bit bitten; break broke broken; bring brought; build built; buy bought; catch caught;
+child children; choose chose chosen; come came; draw drew drawn; drink drank drunk; drive drove driven; eat ate eaten;
+fall fell fallen; feel felt; fight fought; find found; fly flew flown; foot feet; forget forgot forgotten; freeze froze
+frozen; get got gotten; give gave given; go gone went; grow grew grown; hang hung; hear heard; hide hid hidden; hold
+held; keep kept; knife knives; know knew known; lead led; leave left; lend lent; life lives; lose lost; make made;
+man men; mean meant; meet met; mouse mice; pay paid; person people; ride ridden rode; ring rang rung; run ran; say
+said; see saw seen; sell sold; send sent; shake shaken shook; shoot shot; sing sang sung; sink sank sunk; sit sat;
+sleep slept; speak spoke spoken; spend spent; stand stood; steal stole stolen; swear swore sworn; swim swam swum; take
+taken took; teach taught; tell told; think thought; throw threw thrown; tooth teeth; understand understood; wake woke
+woken; wear wore worn; wife wives; win won; woman women; write written wrote
+"""
+
+IRREGULAR: Final = {
+    form: base for base, *forms in (entry.split() for entry in _BASE_AND_FORMS.split(";")) for form in forms
+}
+"""Irregular forms to their base: `left` to `leave`."""

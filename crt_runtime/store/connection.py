@@ -1,0 +1,76 @@
+"""One SQLite connection, set up as a memory file needs it, and SQLite's errors said in one line."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from crt_runtime.errors import StoreError
+
+MEMORY: Final = ":memory:"
+
+BUSY_SECONDS: Final = 10.0
+"""How long a writer waits for another process before it gives up."""
+
+_CACHED_STATEMENTS: Final = 256  # more than all statements of CRT, so that none is ever prepared twice
+_OLDEST_SQLITE: Final = (3, 38, 0)  # STRICT tables (3.37) and JSON functions built in (3.38)
+_FIRST_SAFE_WAL: Final = (3, 51, 3)  # older ones can corrupt a WAL file shared by processes (sqlite.org/wal.html)
+
+
+def connect(path: str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """Open `path` (or `:memory:`) in autocommit mode; nothing is written to the file.
+
+    Threads may hand the connection over (a turn with a timeout runs in a thread of its own); SQLite serialises calls.
+    """
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise StoreError(f"SQLite {sqlite3.sqlite_version}: too old; CRT needs 3.38 or newer under Python's sqlite3")
+    target = path if path == MEMORY else f"{Path(path).absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    connection = sqlite3.connect(
+        target,
+        uri=target != MEMORY,
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=_CACHED_STATEMENTS,
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def make_durable(connection: sqlite3.Connection, where: str) -> None:
+    """Choose how commits reach the disk: fully synced, and WAL only where this SQLite shares WAL files safely."""
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    wanted = "wal" if sqlite3.sqlite_version_info >= _FIRST_SAFE_WAL else "truncate"
+    (got,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
+    if got != wanted:
+        raise StoreError(
+            f"{where}: is in journal mode {got}, which SQLite {sqlite3.sqlite_version} cannot share safely; "
+            "close the other programs that use it and try again"
+        )
+
+
+def said_plainly(error: sqlite3.Error, where: str) -> StoreError:
+    """What SQLite reports, as one line that names the file and says what to do."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if isinstance(code, int) else None
+    text = _ADVICE.get(primary) if primary is not None else None
+    if text is None:
+        text = f"SQLite refused: {error}"
+    return StoreError(f"{where}: {text.format(detail=error)}")
+
+
+_ADVICE: Final = {
+    sqlite3.SQLITE_BUSY: "is locked by another process; close it or try again",
+    sqlite3.SQLITE_LOCKED: "is locked by another process; close it or try again",
+    sqlite3.SQLITE_READONLY: "is read-only; make the file and its folder writable, or use a copy",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that the folder exists and is writable",
+    sqlite3.SQLITE_PERM: "cannot be opened: permission denied",
+    sqlite3.SQLITE_FULL: "the disk is full; nothing was written",
+    sqlite3.SQLITE_IOERR: "the disk reports an error ({detail}); nothing was written",
+    sqlite3.SQLITE_CORRUPT: "is damaged ({detail}); restore a backup",
+    sqlite3.SQLITE_NOTADB: "is not a SQLite file, or is cut short; restore a backup or choose another path",
+    sqlite3.SQLITE_CONSTRAINT: "the memory file refuses this: {detail}",
+}

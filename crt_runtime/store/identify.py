@@ -1,0 +1,70 @@
+"""What kind of file lies at a path: ours, new, or one that is refused with a line that says what it is."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from pathlib import Path
+
+from crt_runtime.errors import StoreError
+from crt_runtime.store.migrations import APPLICATION_ID, file_version
+
+
+def check_path(path: Path, *, create: bool, read_only: bool) -> None:
+    """Refuse what cannot be a memory file before SQLite touches it.
+
+    Raises:
+        StoreError: a missing file (where it may not be created) or folder, a folder, a read-only file.
+    """
+    if not path.exists():
+        if not create:
+            raise StoreError(f"{path}: no such memory file; check the path, or start one with `crt chat`")
+        if not path.parent.is_dir():
+            raise StoreError(f"{path}: the folder {path.parent} does not exist; create it first")
+        return
+    if not path.is_file():
+        raise StoreError(f"{path}: is not a file; name a memory file such as memory.db")
+    writable = path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    if not writable and not read_only:
+        raise StoreError(f"{path}: is read-only; make it writable, or use a copy")
+
+
+def is_new(connection: sqlite3.Connection, where: str, *, newest: int) -> bool:
+    """True for a file without content, False for a memory file that this CRT can read; others are refused.
+
+    Raises:
+        StoreError: foreign, newer and legacy files.
+    """
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    version = file_version(connection)
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if application == APPLICATION_ID and version > 0:
+        if version > newest:
+            raise StoreError(
+                f"{where}: was written by a newer CRT (schema {version}, this one knows {newest}); "
+                "upgrade with `pip install -U pytest-crt`"
+            )
+        return False
+    if application == 0 and version == 0 and not names:
+        return True
+    raise StoreError(f"{where}: {_what_it_is(connection, names)}")
+
+
+def _what_it_is(connection: sqlite3.Connection, tables: set[str]) -> str:
+    if "memories" in tables and "vector_json" in _columns(connection, "memories"):
+        return (
+            "is a memory file of the earlier CRT; "
+            "bring it over with `crt import-legacy --memory-db OLD --into NEW` and open NEW"
+        )
+    if "contradictions" in tables and "drift_mean" in _columns(connection, "contradictions"):
+        return (
+            "is a contradiction ledger of the earlier CRT; "
+            "bring it over with `crt import-legacy --memory-db OLD --ledger-db THIS --into NEW` and open NEW"
+        )
+    if {"jobs", "job_events"} <= tables:
+        return "is a job queue, not a memory file; choose another path"
+    return "is a SQLite file of another program, not a CRT memory file; choose another path"
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {str(name) for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}

@@ -1,0 +1,52 @@
+"""What a memory file knows of itself: its id, who has it open, where its copies are."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from crt_runtime.clock import format_utc
+
+
+def read(connection: sqlite3.Connection, key: str) -> str | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def write(connection: sqlite3.Connection, key: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def write_once(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Set `key` unless it is set: of two processes that start a file at once, the first gives it its id."""
+    connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+
+
+def remove(connection: sqlite3.Connection, key: str) -> None:
+    connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+
+def announce_writer(connection: sqlite3.Connection, writer_id: str, opened_at: str) -> None:
+    connection.execute("INSERT OR IGNORE INTO writers VALUES (?, ?)", (writer_id, opened_at))
+
+
+def retract_writer(connection: sqlite3.Connection, writer_id: str) -> None:
+    connection.execute("DELETE FROM writers WHERE writer_id = ?", (writer_id,))
+
+
+def writers(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM writers").fetchone()[0])
+
+
+def forget_writers(connection: sqlite3.Connection) -> None:
+    """After a check that found the file sound: what a killed process left is settled."""
+    connection.execute("DELETE FROM writers")
+
+
+def note_copy(connection: sqlite3.Connection, kind: str, path: str, made_at: datetime) -> None:
+    connection.execute("INSERT INTO copies (kind, path, made_at) VALUES (?, ?, ?)", (kind, path, format_utc(made_at)))
+
+
+def copies(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The paths of the copies that CRT made of this file, oldest first."""
+    return tuple(str(path) for (path,) in connection.execute("SELECT path FROM copies ORDER BY copy_no"))

@@ -1,0 +1,77 @@
+"""What a stress run is asked for, checked where it enters."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from crt_runtime.errors import UsageError
+
+WORDINGS: Final = ("tuned", "held-out", "all")
+MAX_SEED: Final = 2**53 - 1
+DEFAULT_TURNS: Final = 200
+DEFAULT_RUNS: Final = 3
+DEFAULT_TURN_TIMEOUT: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class StressOptions:
+    """All that decides a batch, but for the agent's own behaviour.
+
+    `packs` are names of built-in packs, `all`, or paths of pack files; `agent` is what `load_agent` takes;
+    `turn_timeout` is in seconds. Raises `UsageError`, naming the remedy, for a value that makes no sense.
+    """
+
+    seed: int
+    turns: int = DEFAULT_TURNS
+    runs: int = DEFAULT_RUNS
+    packs: tuple[str, ...] = ("all",)
+    wording: str = "tuned"
+    agent: str = "builtin"
+    turn_timeout: float = DEFAULT_TURN_TIMEOUT
+    config: Path | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed <= MAX_SEED:
+            raise UsageError(f"seed {self.seed!r}: expected a whole number from 0 to 2^53 - 1, such as 1337")
+        for name, value in (("turns", self.turns), ("runs", self.runs)):
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise UsageError(f"{name} {value!r}: expected a whole number of at least 1")
+        if not self.packs or not all(isinstance(pack, str) and pack for pack in self.packs):
+            raise UsageError("packs: expected at least one pack, such as all, memory or a path to a pack file")
+        if self.wording not in WORDINGS:
+            raise UsageError(f"wording {self.wording!r}: expected one of {', '.join(WORDINGS)}")
+        if not isinstance(self.agent, str) or not self.agent:
+            raise UsageError("agent: expected builtin or module:factory")
+        if not isinstance(self.turn_timeout, int | float) or not 0 < self.turn_timeout < float("inf"):
+            raise UsageError(f"turn timeout {self.turn_timeout!r}: expected seconds above 0, such as 60")
+
+
+def crt_command(options: StressOptions) -> str:
+    """The `crt stress` command that reproduces the batch, with every option that decides it."""
+    words = ["crt", "stress", "--seed", str(options.seed), "--turns", str(options.turns), "--runs", str(options.runs)]
+    for pack in options.packs:
+        words += ["--challenge-pack", pack]
+    words += ["--wording", options.wording, "--agent", options.agent]
+    if options.turn_timeout != DEFAULT_TURN_TIMEOUT:
+        words += ["--turn-timeout", f"{options.turn_timeout:g}"]
+    if options.config is not None:
+        words += ["--config", str(options.config)]
+    return shlex.join(words)
+
+
+def pytest_command(options: StressOptions, run: int | None = None) -> str:
+    """The `pytest` command that reproduces the batch, or one run of it."""
+    words = ["pytest", "--crt-seed", str(options.seed), "--crt-only"]
+    words += ["--crt-turns", str(options.turns), "--crt-runs", str(options.runs)]
+    for pack in options.packs:
+        words += ["--crt-pack", pack]
+    words += ["--crt-wording", options.wording, "--crt-agent", options.agent]
+    if options.turn_timeout != DEFAULT_TURN_TIMEOUT:
+        words += ["--crt-turn-timeout", f"{options.turn_timeout:g}"]
+    command = shlex.join(words)
+    if options.config is not None:
+        command = f"CRT_RUNTIME_CONFIG_PATH={shlex.quote(str(options.config))} {command}"
+    return command if run is None else f'{command} "crt::truth[seed={options.seed}-run={run}]"'

@@ -1,0 +1,233 @@
+"""Texts as words that compare by meaning: case, accents, articles, number words, dates and times fall together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+_UNITS: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS: Final = {
+    word: 10 * place
+    for place, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_NUMBERS: Final = {**{word: number for number, word in enumerate(_UNITS)}, **_TENS}
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_LEADING: Final = frozenset({"a", "an", "the", "my", "your"})
+_SPECIAL: Final = frozenset({*_NUMBERS, *_MONTHS})
+
+# A clock time ("6:30 am", "18:05", "7 p.m."; not the "6:3" of a score), an ISO day ("1990-03-14"), or a word with its
+# inner apostrophe ("don't"; the "'s" of a possessive falls away) and the signs of "C++" and "C#".
+_WORD: Final = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?m\b\.?"
+    r"|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?![\d:])"
+    r"|(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\d)"
+    r"|(?P<ordinal>\d{1,2})(?:st|nd|rd|th)\b"
+    r"|(?P<word>[^\W_]+(?:['’](?!s\b)[^\W_]+)*[+#]*)(?:['’]s\b)?"
+)
+
+
+class Word(NamedTuple):
+    """One word: its comparable form, and where it stands in the text."""
+
+    form: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order."""
+    folded = fold(text)
+    found: list[Word] = []
+    special = False
+    for match in _WORD.finditer(folded):
+        kind = match.lastgroup
+        if kind == "word":
+            form = match["word"]
+            special = special or form in _SPECIAL
+        else:
+            form, special = _numeric(match, kind or ""), True
+        found.append(Word(form, match.start(), match.end()))
+    return _merged(found) if special else found
+
+
+def forms(text: str) -> tuple[str, ...]:
+    """The comparable forms of a text's words."""
+    return tuple(word.form for word in words(text))
+
+
+@lru_cache(maxsize=8192)
+def phrase(text: str) -> tuple[str, ...]:
+    """A value as words: as `forms`, without a leading article or possessive."""
+    found = forms(text)
+    return found[1:] if len(found) > 1 and found[0] in _LEADING else found
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, of the same length as the text, so that positions carry over."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_fold_character(character) for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(character: str) -> str:
+    if character in "‘’ʼ":
+        return "'"
+    if character in "“”„«»":
+        return '"'
+    base = unicodedata.normalize("NFKD", character)[:1].lower()
+    return base if len(base) == 1 and not unicodedata.combining(base) else character
+
+
+def _numeric(match: re.Match[str], kind: str) -> str:
+    if match["hour"]:
+        hour = int(match["hour"]) % 12 + (12 if match["half"] == "p" else 0)
+        return f"t{hour:02d}{match['minute'] or '00'}"
+    if match["hour24"]:
+        return f"t{int(match['hour24']):02d}{match['minute24']}"
+    if match["year"]:
+        return f"d{match['month']}{match['day']}"
+    return match[kind].lstrip("0") or "0"
+
+
+def _merged(found: list[Word]) -> list[Word]:
+    """Number words as digits ("twenty-five" -> 25), day and month as one word ("14th of March" -> d0314)."""
+    numbered: list[Word] = []
+    for word in found:
+        number = _NUMBERS.get(word.form)
+        if number is None:
+            numbered.append(word)
+            continue
+        last = numbered[-1] if numbered else None
+        if last is not None and number in range(1, 10) and _is_tens(last, found) and word.start - last.end == 1:
+            numbered[-1] = Word(str(int(last.form) + number), last.start, word.end)
+        else:
+            numbered.append(Word(str(number), word.start, word.end))
+    return _with_dates(numbered)
+
+
+def _is_tens(word: Word, found: Sequence[Word]) -> bool:
+    return word.form in {"20", "30", "40", "50", "60", "70", "80", "90"} and any(
+        other.start == word.start and other.form in _TENS for other in found
+    )
+
+
+def _with_dates(found: list[Word]) -> list[Word]:
+    dated: list[Word] = []
+    index = 0
+    while index < len(found):
+        word = found[index]
+        nearby = [item.form for item in found[index : index + 3]]
+        taken = _date_length(nearby)
+        if taken:
+            month, day = (nearby[0], nearby[1]) if nearby[0] in _MONTHS else (nearby[taken - 1], nearby[0])
+            dated.append(Word(f"d{_MONTHS[month]:02d}{int(day):02d}", word.start, found[index + taken - 1].end))
+            index += taken
+        else:
+            dated.append(word)
+            index += 1
+    return dated
+
+
+def _date_length(nearby: Sequence[str]) -> int:
+    """How many of these words make a date: "march 14", "14 march", "14 of march"; 0 where none."""
+    if len(nearby) < 2:
+        return 0
+    first, second = nearby[0], nearby[1]
+    if first in _MONTHS and _is_day(second):
+        return 2
+    if _is_day(first):
+        if second in _MONTHS:
+            return 2
+        if second == "of" and len(nearby) > 2 and nearby[2] in _MONTHS:
+            return 3
+    return 0
+
+
+def _is_day(form: str) -> bool:
+    return form.isdecimal() and len(form) <= 2 and 1 <= int(form) <= 31
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A value of a slot found in a text, over the characters `start` to `end`.
+
+    `weak`: only the letters of a name that is also an everyday word ("go" for Go); enough to say that the value was
+    named, too little to say that another one was.
+    """
+
+    slot: str
+    value: str
+    start: int
+    end: int
+    weak: bool = False
+
+
+class Phrasebook:
+    """Values of slots with their other spellings, to be found in texts in one pass."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        """`entries`: slot, value, one spelling of it."""
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, str, bool]]] = {}
+        for slot, value, spelling in entries:
+            spelled = phrase(spelling)
+            if spelled:
+                proper = len(spelled) == 1 and spelling[:1].isupper()
+                self._by_first.setdefault(spelled[0], []).append((spelled, slot, value, proper))
+        for candidates in self._by_first.values():
+            candidates.sort(key=lambda entry: (-len(entry[0]), entry[1], entry[2]))
+
+    def find(self, text: str, text_words: Sequence[Word] | None = None) -> list[Mention]:
+        """Every value named in the text; one that is only part of a longer one is left out."""
+        found: list[Mention] = []
+        every = words(text) if text_words is None else text_words
+        by_first = self._by_first
+        for index, word in enumerate(every):
+            candidates = by_first.get(word.form)
+            if candidates is None:
+                continue
+            for spelled, slot, value, proper in candidates:
+                length = len(spelled)
+                if length > 1 and tuple(item.form for item in every[index : index + length]) != spelled:
+                    continue
+                weak = proper and text[word.start : word.start + 1].islower()
+                found.append(Mention(slot, value, word.start, every[index + length - 1].end, weak))
+        return _longest(found) if len(found) > 1 else found
+
+
+def _longest(found: list[Mention]) -> list[Mention]:
+    return [
+        one
+        for one in found
+        if not any(
+            other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
+            for other in found
+        )
+    ]
