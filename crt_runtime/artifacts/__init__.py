@@ -13,6 +13,7 @@ from crt_runtime.artifacts.parse import parse_strict
 from crt_runtime.artifacts.read import load, read_document
 from crt_runtime.artifacts.schemas import validate
 from crt_runtime.artifacts.seal import check_digest, digest, own_digest, seal, sha256_of
+from crt_runtime.artifacts.verify import VerifyLine, verify_tree
 from crt_runtime.artifacts.write import artifacts_dir, document_bytes, write_document, write_file, write_records
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Document",
     "JsonValue",
     "Kind",
+    "VerifyLine",
     "artifacts_dir",
     "as_kind",
     "canonical_bytes",
@@ -35,6 +37,7 @@ __all__ = [
     "seal",
     "sha256_of",
     "validate",
+    "verify_tree",
     "write_document",
     "write_file",
     "write_records",

@@ -7,6 +7,7 @@ because that one takes ten times as long, and canonicalising is on the path of e
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Final
@@ -19,8 +20,10 @@ from crt_runtime.errors import ArtifactError
 def canonical_bytes(document: object, where: str = "document") -> bytes:
     """The canonical form. Raises `ArtifactError` for what is not JSON: tuples and other types, NaN, integers not within
     2^53, keys that are no text or that NFC makes equal, lone surrogates, nesting deeper than `MAX_DEPTH`."""
+    parts: list[str] = []
     try:
-        return _encode(document, MAX_DEPTH).encode("utf-8")
+        _encode(document, MAX_DEPTH, parts.append)
+        return "".join(parts).encode("utf-8")
     except (_NotJsonError, UnicodeEncodeError):
         path, reason = _first_flaw(document)
         raise ArtifactError(where, one_line(pointer_to(path)), reason) from None
@@ -30,30 +33,43 @@ class _NotJsonError(Exception):
     """Somewhere in the document is something that has no canonical form."""
 
 
-def _encode(value: object, depth: int) -> str:
-    if isinstance(value, str):  # a StrEnum member is its text
-        return _encode_text(value)
-    if type(value) is dict and depth:
-        members = [prefix + _encode(value[key], depth - 1) for key, prefix in _in_order(tuple(value))]
-        return "{" + ",".join(members) + "}"
-    if type(value) is list and depth:
-        return "[" + ",".join([_encode(item, depth - 1) for item in value]) + "]"
-    if value is None:
-        return "null"
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
-    if type(value) is int and -MAX_INTEGER < value < MAX_INTEGER:
-        return str(value)
-    if type(value) is float and math.isfinite(value):
-        return _encode_float(value)
-    raise _NotJsonError
+def _encode(value: object, depth: int, put: Callable[[str], None]) -> None:
+    if type(value) is str:
+        put(_text(value))
+    elif type(value) is dict and depth:
+        before = "{"
+        for key, label in _in_order(tuple(value)):
+            put(before)
+            put(label)
+            _encode(value[key], depth - 1, put)
+            before = ","
+        put("}" if value else "{}")
+    elif type(value) is list and depth:
+        before = "["
+        for item in value:
+            put(before)
+            _encode(item, depth - 1, put)
+            before = ","
+        put("]" if value else "[]")
+    elif value is None:
+        put("null")
+    elif value is True:
+        put("true")
+    elif value is False:
+        put("false")
+    elif type(value) is int and -MAX_INTEGER < value < MAX_INTEGER:
+        put(str(value))
+    elif type(value) is float and math.isfinite(value):
+        put(_float(value))
+    elif isinstance(value, str):  # a StrEnum member is its text
+        put(_text(value))
+    else:
+        raise _NotJsonError
 
 
-def _encode_text(text: str) -> str:
+def _text(text: str) -> str:
     # The C function behind json.dumps escapes exactly what RFC 8785 asks for, in the same way.
-    return encode_basestring(nfc(text))
+    return encode_basestring(text if text.isascii() else nfc(text))
 
 
 @lru_cache(maxsize=1024)
@@ -63,14 +79,14 @@ def _in_order(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         raise _NotJsonError
     # "surrogatepass": a lone surrogate must reach the encoding to UTF-8, which refuses it for keys and values alike.
     ordered = sorted(keys, key=lambda key: nfc(key).encode("utf-16-be", "surrogatepass"))
-    return tuple((key, _encode_text(key) + ":") for key in ordered)
+    return tuple((key, _text(key) + ":") for key in ordered)
 
 
 _PLAIN_FROM: Final = 1e-4
 _PLAIN_BELOW: Final = 1e16
 
 
-def _encode_float(number: float) -> str:
+def _float(number: float) -> str:
     if _PLAIN_FROM <= abs(number) < _PLAIN_BELOW:  # where repr() uses no exponent, as ECMAScript does not either
         return repr(number).removesuffix(".0")
     import rfc8785

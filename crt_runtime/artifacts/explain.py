@@ -40,7 +40,7 @@ def _place(flaw: ValidationError) -> tuple[tuple[str, ...], str]:
 
 _TYPES: Final = {
     "object": "an object",
-    "array": "an array",
+    "array": "a list",
     "string": "text",
     "integer": "an integer",
     "number": "a number",
@@ -74,7 +74,7 @@ def _reason(rule: str, instance: Any, schema: Document) -> str | None:
         case "format":
             return f"is {found}; must be {FORMATS[str(schema['format'])].expected}"
         case "pattern":
-            return f"is {found}; must match {schema['pattern']}"
+            return f"is {found}; must be {schema.get('description', schema['pattern'])}"
         case "minLength" | "maxLength" | "minItems" | "maxItems":
             unit = "characters" if rule.endswith("Length") else "entries"
             bound = "at least" if rule.startswith("min") else "at most"

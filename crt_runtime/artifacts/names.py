@@ -18,6 +18,12 @@ FIXED_NAMES: Final = frozenset({STRESS_RUN, STRESS_BATCH, GATE_VERDICT})
 TIMINGS: Final = "timings.json"
 """Wall-clock figures: no document, since they differ from run to run."""
 
+LOOSE_NAMES: Final = frozenset({TIMINGS, "suggestions.jsonl", "learned_suggestions.latest.json"})
+"""Files that may lie among the documents, are none, and that no document rests on."""
+
+ANSWERS_FOLDER: Final = "answers"
+"""Where exported answer records lie, one file of JSON Lines per session and moment."""
+
 # Takes "job-7", "livepromos-20260111"; not "", ".hidden", "a/b", "a:b", nor 65 characters.
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -98,7 +104,7 @@ def apply_result_path(moment: datetime) -> str:
 
 def answers_path(session: str, moment: datetime) -> str:
     """Where a session's exported answer records lie under the artifacts dir."""
-    return f"answers/{check_id(session)}.{file_stamp(moment)}.jsonl"
+    return f"{ANSWERS_FOLDER}/{check_id(session)}.{file_stamp(moment)}.jsonl"
 
 
 def run_path(run: int) -> str:

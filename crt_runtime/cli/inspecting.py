@@ -22,6 +22,7 @@ from crt_runtime.config import load_config
 from crt_runtime.errors import UsageError
 from crt_runtime.ledger.contradiction import ContradictionStatus
 
+answers_app = typer.Typer(name="answers", help="The audit records of the answers.", no_args_is_help=True)
 config_app = typer.Typer(name="config", help="The runtime config.", no_args_is_help=True)
 
 
@@ -29,6 +30,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("facts", epilog="Example: crt facts --memory-db me.db --json")(facts)
     app.command("contradictions", epilog="Example: crt contradictions --status open --memory-db me.db")(contradictions)
     app.command("verify", epilog="Example: crt verify artifacts/adaptive_smoke")(verify)
+    app.command("reflect", epilog="Example: crt reflect --memory-db me.db")(reflect)
+    answers_app.command("export", epilog="Example: crt answers export --memory-db me.db")(answers_export)
+    app.add_typer(answers_app)
     config_app.command("show", epilog="Example: crt config show")(config_show)
     config_app.command("check", epilog="Example: crt config check crt_runtime_config.json")(config_check)
     app.add_typer(config_app)
@@ -76,6 +80,32 @@ def verify(
         out.print(f"{len(report)} artifacts, {bad} bad" if report else f"{plain(str(directory))}: holds no artifacts")
     if not report or not all(line.ok for line in report):
         raise typer.Exit(1)
+
+
+def reflect(memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None) -> None:
+    """Count how conflicts were settled, for suggestions. Changes nothing in the memory file."""
+    with open_existing(memory_db, config) as runtime:
+        model, written = runtime.reflect()
+        settings = runtime.config.reflection
+    out = console()
+    out.print(f"{model.examples} settled conflicts, the newer value stood in {model.newer_kept}")
+    if written:
+        out.print(f"model written to {plain(settings.out_model_path)}")
+    else:
+        out.print(f"no model written: reflection.min_examples is {settings.min_examples}")
+
+
+def answers_export(
+    memory_db: MemoryDb = DEFAULT_MEMORY,
+    session: Annotated[str | None, typer.Option("--session", help="Only this conversation.")] = None,
+    artifacts_dir: Annotated[
+        Path, typer.Option("--artifacts-dir", metavar="DIR", help="Where answers/<session>.<timestamp>.jsonl goes.")
+    ] = Path("artifacts"),
+) -> None:
+    """Write the audit records of the answers out, one JSON document a line."""
+    with open_existing(memory_db) as runtime:
+        for path in runtime.export_answers(artifacts_dir, session):
+            console().print(plain(str(path)))
 
 
 def config_show(config: ConfigFile = None) -> None:

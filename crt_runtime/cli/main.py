@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from crt_runtime import __version__
-from crt_runtime.cli import inspecting, stressing, talking
+from crt_runtime.cli import inspecting, seeding, stressing, talking
 from crt_runtime.cli.show import console, plain
 from crt_runtime.errors import CrtError
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 stressing.add_to(app)
 talking.add_to(app)
 inspecting.add_to(app)
+seeding.add_to(app)
 
 
 def _version(asked: bool) -> None:
@@ -36,7 +37,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """The options of `crt` itself."""
 

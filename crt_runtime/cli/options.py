@@ -17,7 +17,9 @@ MemoryDb = Annotated[
 ]
 ConfigFile = Annotated[
     Path | None,
-    typer.Option("--config", metavar="FILE", help="A runtime config; by default the search order of `crt config show`."),
+    typer.Option(
+        "--config", metavar="FILE", help="A runtime config; by default the search order of `crt config show`."
+    ),
 ]
 Session = Annotated[str, typer.Option("--session", help="The conversation that the turn belongs to.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

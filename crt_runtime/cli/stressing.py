@@ -24,13 +24,20 @@ def stress(
     turns: Annotated[int, typer.Option("--turns", help="Turns of one run.")] = 200,
     runs: Annotated[int, typer.Option("--runs", help="Runs of the batch, each another conversation.")] = 3,
     packs: Annotated[
-        list[str] | None, typer.Option("--challenge-pack", "--pack", help="A pack's name or file; repeatable. [default: all]")
+        list[str] | None,
+        typer.Option("--challenge-pack", "--pack", help="A pack's name or file; repeatable. [default: all]"),
     ] = None,
-    agent: Annotated[str, typer.Option("--agent", metavar="module:factory", help="The assistant under test.")] = "builtin",
+    agent: Annotated[
+        str, typer.Option("--agent", metavar="module:factory", help="The assistant under test.")
+    ] = "builtin",
     wording: Annotated[str, typer.Option("--wording", help="tuned, held-out or all.")] = "tuned",
     turn_timeout: Annotated[float, typer.Option("--turn-timeout", help="Seconds that one turn may take.")] = 60.0,
-    artifacts_dir: Annotated[Path | None, typer.Option("--artifacts-dir", metavar="DIR", help="Where to write the artifacts.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Replace the runs of an earlier batch in the artifacts dir.")] = False,
+    artifacts_dir: Annotated[
+        Path | None, typer.Option("--artifacts-dir", metavar="DIR", help="Where to write the artifacts.")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Replace the runs of an earlier batch in the artifacts dir.")
+    ] = False,
     config: ConfigFile = None,
     as_json: AsJson = False,
 ) -> None:

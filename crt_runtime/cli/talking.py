@@ -70,7 +70,9 @@ def chat(memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None, sessio
             _show(last)
 
 
-def onboard(memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None, session: Session = DEFAULT_SESSION) -> None:
+def onboard(
+    memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None, session: Session = DEFAULT_SESSION
+) -> None:
     """Answer the configured onboarding questions. Answers are stored as notes; an empty line skips a question."""
     with Runtime.open(memory_db, config=config) as runtime:
         if not runtime.config.onboarding.enabled:

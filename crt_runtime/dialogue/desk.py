@@ -45,7 +45,5 @@ class Desk:
                 continue
             memory = memories.get(self.conn, value.memory_id)
             if memory is not None and memory.text:
-                found[memory.memory_id] = Recalled(
-                    memory.memory_id, memory.text, 1.0, memory.trust, memory.said_at
-                )
+                found[memory.memory_id] = Recalled(memory.memory_id, memory.text, 1.0, memory.trust, memory.said_at)
         return tuple(found.values())

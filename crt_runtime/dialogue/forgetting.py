@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.draft import Draft, ask_user, speech, uncertain
 from crt_runtime.dialogue.phrasing import label, say
+from crt_runtime.ids import IdSource
 from crt_runtime.language.facts import Fact, Request
 from crt_runtime.language.values import Relation, compare_values
-from crt_runtime.memory import facts, recall, slots
+from crt_runtime.memory import facts, forget, recall, slots
 
 REASON: Final = "user_revoked"
 
@@ -41,17 +44,30 @@ def find_target(desk: Desk, request: Request) -> Target | None:
             ids = _memory_ids(meant)
             rest = [value for value in state.values if value.memory_id not in ids]
             return Target(ids, slot, whole_slot=not rest)
-        if desk.spec(slot).multi_valued:
+        if desk.spec(slot).multi:
             return Target((), slot, whole_slot=False)
     return Target(_memory_ids(stored), slot, whole_slot=True)
+
+
+def carry_out(tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: datetime) -> forget.Forgotten | None:
+    """Remove what a target names, inside the turn's transaction."""
+    if target is None or not target.memory_ids:
+        return None
+    return forget.erase(
+        tx,
+        forgetting_id=ids("forget"),
+        memory_ids=target.memory_ids,
+        slot=target.slot,
+        whole_slot=target.whole_slot,
+        reason=REASON,
+        at=at,
+    )
 
 
 def outcome(desk: Desk, target: Target | None) -> Draft:
     """What is said after a forget request; it never repeats what was removed."""
     if target is None:
-        return uncertain(
-            say("forget", "unclear"), "forget", next_action=ask_user("", say("forget", "unclear"), [])
-        )
+        return uncertain(say("forget", "unclear"), "forget", next_action=ask_user("", say("forget", "unclear"), []))
     if not target.memory_ids:
         return speech(say("forget", "nothing"), "forget")
     if target.slot is None:

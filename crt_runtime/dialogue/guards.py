@@ -9,10 +9,8 @@ from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.draft import Draft, ask_user, belief, speech, uncertain
 from crt_runtime.dialogue.phrasing import (
     contradiction_line,
-    join,
     label,
     options,
-    options_in_context,
     say,
     slot_sentence,
     statement,
@@ -22,7 +20,7 @@ from crt_runtime.language.facts import Fact, RequestKind, SlotQuestion, Tense
 from crt_runtime.language.values import Relation, compare_values
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType
-from crt_runtime.ledger.state import SlotState, State
+from crt_runtime.ledger.state import State
 from crt_runtime.ledger.transition import is_none
 from crt_runtime.memory import recall, slots
 from crt_runtime.memory.memory import Recalled

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crt_runtime.artifacts import validate
+from crt_runtime.artifacts import check_id, validate, write_records
+from crt_runtime.artifacts.names import answers_path
 from crt_runtime.clock import Clock, as_utc, system_clock
 from crt_runtime.config import OnboardingQuestion, RuntimeConfig, load_config
 from crt_runtime.dialogue import forgetting
@@ -23,7 +24,7 @@ from crt_runtime.errors import UsageError
 from crt_runtime.ids import IdSource, random_ids
 from crt_runtime.language.catalogue import load_catalogue
 from crt_runtime.language.facts import PendingQuestion, RequestKind
-from crt_runtime.learning.suggestions import Suggester, SuggestionModel, reflect
+from crt_runtime.learning.suggestions import Suggester, SuggestionModel, reflect, save_model
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus
 from crt_runtime.ledger.state import SlotState
@@ -84,16 +85,26 @@ class Runtime:
     def send(self, text: str, session: str = DEFAULT_SESSION) -> Answer:
         """Hold one turn: answer the text, remember what it asserts, and record the answer, in one transaction.
 
-        A lone surrogate in `text` is replaced by U+FFFD, since it cannot be stored as UTF-8.
+        A lone surrogate in `text` is replaced by U+FFFD, since it cannot be stored as UTF-8. Raises `UsageError` for a
+        session that could not name a file, and `StoreError` where the file cannot be written.
         """
+        check_id(session)
         text = _storable(text)
+        forgotten: forget.Forgotten | None = None
         with self._store.transaction() as tx:
             turn = self._understand(tx, text, session, self._clock())
-            if turn.request(RequestKind.FORGET) is None:
+            request = turn.request(RequestKind.FORGET)
+            if request is None:
                 answer = take_turn(tx, self._parts, turn)
-                self._record(tx, answer)
-                return answer
-        return self._send_forget(turn)
+            else:
+                desk = Desk(tx, self._parts.catalogue, self.config, turn)
+                target = forgetting.find_target(desk, request)
+                forgotten = forgetting.carry_out(tx, self._ids, target, turn.at)
+                answer = forget_turn(desk, self._parts, target)
+            self._record(tx, answer)
+        if forgotten is not None:
+            forget.scrubbed(self._store, forgotten)
+        return answer
 
     def remember(
         self,
@@ -182,6 +193,13 @@ class Runtime:
         """The audit records of the answers given so far, oldest first, of one session or of all."""
         return list(answers.export(self._store.connection, session))
 
+    def export_answers(self, artifacts_dir: Path, session: str | None = None) -> list[Path]:
+        """Write the answer records as `answers/<session>.<timestamp>.jsonl`, one file a session; gives the paths."""
+        conn = self._store.connection
+        sessions = [session] if session is not None else answers.sessions(conn)
+        at = self._clock()
+        return [write_records(artifacts_dir, answers_path(name, at), answers.export(conn, name)) for name in sessions]
+
     def onboarding(self) -> tuple[OnboardingQuestion, ...]:
         """The configured onboarding questions whose slot nothing is known about; none where onboarding is off."""
         settings = self.config.onboarding
@@ -194,11 +212,15 @@ class Runtime:
         """Whether nothing was ever stored."""
         return memories.count(self._store.connection) == 0
 
-    def reflect(self) -> SuggestionModel:
-        """Count how the user settled conflicts so far: what suggestions rest on. Changes nothing."""
+    def reflect(self) -> tuple[SuggestionModel, bool]:
+        """Count how the user settled conflicts so far: what suggestions rest on. Changes nothing in the memory file.
+
+        Writes the run and, with `reflection.min_examples` examples, the model; gives the counts and whether it did.
+        """
         conn = self._store.connection
         settled = entries.entries(conn, status=ContradictionStatus.RESOLVED)
-        return reflect((entry, slots.read(conn, entry.slot)) for entry in settled if entry.slot)
+        model = reflect((entry, slots.read(conn, entry.slot)) for entry in settled if entry.slot)
+        return model, save_model(model, self.config.reflection, self._clock())
 
     def _understand(self, conn: sqlite3.Connection, text: str, session: str, at: datetime) -> Understood:
         return understand(
@@ -211,25 +233,6 @@ class Runtime:
             pending=self._pending(conn, text, session),
             user_name=self._user_name(conn),
         )
-
-    def _send_forget(self, turn: Understood) -> Answer:
-        """A forget request: removal is a write of its own, and the answer's record holds no word of what went."""
-        request = turn.request(RequestKind.FORGET)
-        assert request is not None
-        desk = Desk(self._store.connection, self._parts.catalogue, self.config, turn)
-        target = forgetting.find_target(desk, request)
-        if target is not None and target.memory_ids:
-            forget.forget(
-                self._store,
-                memory_ids=target.memory_ids,
-                slot=target.slot if target.whole_slot else None,
-                reason=forgetting.REASON,
-                at=turn.at,
-            )
-        with self._store.transaction() as tx:
-            answer = forget_turn(Desk(tx, self._parts.catalogue, self.config, turn), self._parts, target)
-            self._record(tx, answer)
-        return answer
 
     def _record(self, tx: sqlite3.Connection, answer: Answer) -> None:
         record = answer.to_record()

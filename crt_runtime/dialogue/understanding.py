@@ -73,7 +73,9 @@ def understand(
     if refused or not (reading.claims or (said and text.strip())):
         return Understood(text, session, at, reading, None)
     memory_id = ids("mem")
-    steps = plan(lambda slot: slots.read(conn, slot), catalogue, reading.claims, memory_id=memory_id, at=at, pending=pending)
+    steps = plan(
+        lambda slot: slots.read(conn, slot), catalogue, reading.claims, memory_id=memory_id, at=at, pending=pending
+    )
     return Understood(text, session, at, reading, memory_id, steps)
 
 
@@ -95,7 +97,7 @@ def plan(
         steps[slot] = transition(
             state_of(slot),
             answered,
-            multi_valued=spec.multi_valued,
+            multi_valued=spec.multi,
             compare=partial(compare_values, spec.value_type),
         )
     return steps

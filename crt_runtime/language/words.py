@@ -37,7 +37,11 @@ _STRAIGHT: Final = {
 # takes: "don't", "c++", "he/him", "3.5", ".net"      must not take: "," "?" or the dot of "oslo."
 _OUT: Final = r"\s\x00-\x1f\x7f-\x9f,.;:!?()\[\]{}\"—<>|*~=_^\u2190-\u2bff\ud800-\udfff\ufe0f\U0001f000-\U0001faff"
 _WORD: Final = rf"[^{_OUT}]+(?:(?:\.(?!i\b)(?=[0-9a-z])|:(?=[0-9])|,(?=[0-9]{{3}}\b)|_(?=[0-9a-z]))[^{_OUT}]+)*"
-_TOKEN: Final = re.compile(rf"{_WORD}|\.net\b|[^\s]")
+# "st. louis" and "j. r. r. tolkien" keep their dots; a line end is a sign like a full stop.
+_ABBREVIATION: Final = (
+    r"(?<![0-9a-z'.])(?:(?:st|mr|mrs|ms|dr|prof|mt|ft|jr|sr)\.(?=[ ][^\s])|[b-hj-z]\.(?=[ ]?[b-hj-z](?:\.|[a-z]{3})))"
+)
+_TOKEN: Final = re.compile(rf"{_ABBREVIATION}|{_WORD}|\.net\b|\n|[^\s]")
 
 _SINGLE_QUOTE_EDGE: Final = "'"
 

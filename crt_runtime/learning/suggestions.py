@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from crt_runtime.clock import format_utc
 from crt_runtime.config import LearnedSuggestions, Reflection
 from crt_runtime.errors import ArtifactError, ConfigError
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType
@@ -96,10 +98,25 @@ def load_model(path: Path) -> SuggestionModel:
     )
 
 
-def save_model(path: Path, model: SuggestionModel) -> None:
-    """Write the counts; the whole file is replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"version": MODEL_VERSION, **asdict(model)}, sort_keys=True) + "\n", encoding="utf-8")
+def save_model(model: SuggestionModel, settings: Reflection, at: datetime) -> bool:
+    """Note one reflection in `<artifacts_dir>/reflection_runs.jsonl`, and write the model where it has examples enough.
+
+    The file of runs keeps the last `max_runs` lines (0: all). Gives whether the model was written.
+    """
+    folder = Path(settings.artifacts_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = model.examples >= max(1, settings.min_examples)
+    runs = folder / "reflection_runs.jsonl"
+    lines = runs.read_text(encoding="utf-8").splitlines() if runs.exists() else []
+    lines.append(json.dumps({"at": format_utc(at), "model_written": written, **asdict(model)}, sort_keys=True))
+    kept = lines[-settings.max_runs :] if settings.max_runs else lines
+    runs.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    if written:
+        target = Path(settings.out_model_path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        document = {"version": MODEL_VERSION, **asdict(model)}
+        target.write_text(json.dumps(document, sort_keys=True) + "\n", encoding="utf-8")
+    return written
 
 
 class Suggester:
@@ -113,7 +130,8 @@ class Suggester:
     def for_record(self, slot: str, state: SlotState, answer_text: str) -> Mapping[str, object] | None:
         """The suggestion for a slot in conflict as the answer record holds it; None where the config keeps it out."""
         config = self._config
-        if not config.enabled or not (config.emit_metadata or config.emit_ab or config.write_jsonl):
+        recorded = config.emit_metadata or config.emit_ab or config.print_in_stress_test
+        if not config.enabled or not (recorded or config.write_jsonl):
             return None
         if self._model is None:
             self._model = load_model(Path(self._reflection.out_model_path))
@@ -126,7 +144,7 @@ class Suggester:
         if config.emit_ab:
             hint = f"{answer_text} (Suggestion: {made.action}.)"
             document = {**document, "answers": {"without": answer_text, "with": hint}}
-        return document if config.emit_metadata or config.emit_ab else None
+        return document if recorded else None
 
     def _append(self, document: Mapping[str, object], answer_text: str) -> None:
         line = dict(document)

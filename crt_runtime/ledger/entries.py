@@ -8,9 +8,9 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from crt_runtime.clock import format_utc, parse_utc
 from crt_runtime.errors import CrtError
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType, Side
+from crt_runtime.store.stamps import moment, stamp
 
 _SELECT = """SELECT c.id, c.type, c.status, c.slot,
  c.old_memory_id, old.text, c.old_value, c.old_said_at,
@@ -32,12 +32,12 @@ def open_entry(tx: sqlite3.Connection, entry: Contradiction) -> None:
             entry.slot,
             entry.old.memory_id or None,
             entry.old.value,
-            format_utc(entry.old.said_at),
+            stamp(entry.old.said_at),
             entry.new.memory_id or None,
             entry.new.value,
-            format_utc(entry.new.said_at),
-            format_utc(entry.opened_at),
-            None if entry.resolved_at is None else format_utc(entry.resolved_at),
+            stamp(entry.new.said_at),
+            stamp(entry.opened_at),
+            None if entry.resolved_at is None else stamp(entry.resolved_at),
             entry.method,
         ),
     )
@@ -54,7 +54,7 @@ def resolve(
     settled = tx.execute(
         "UPDATE contradictions SET status = ?, resolved_at = ?, method = ?"
         " WHERE id = ? AND status IN ('open', 'reflecting')",
-        (status.value, format_utc(resolved_at), method, entry_id),
+        (status.value, stamp(resolved_at), method, entry_id),
     )
     if settled.rowcount == 0:
         raise CrtError(f"contradiction {entry_id}: there is no open entry with this id")
@@ -113,9 +113,9 @@ def _entry(row: _Row) -> Contradiction:
         type=ContradictionType(row[1]),
         status=ContradictionStatus(row[2]),
         slot=row[3],
-        old=Side(row[4] or "", row[5] or "", row[6], parse_utc(row[7])),
-        new=Side(row[8] or "", row[9] or "", row[10], parse_utc(row[11])),
-        opened_at=parse_utc(row[12]),
-        resolved_at=None if row[13] is None else parse_utc(row[13]),
+        old=Side(row[4] or "", row[5] or "", row[6], moment(row[7])),
+        new=Side(row[8] or "", row[9] or "", row[10], moment(row[11])),
+        opened_at=moment(row[12]),
+        resolved_at=None if row[13] is None else moment(row[13]),
         method=row[14],
     )

@@ -221,7 +221,7 @@ def _deny(step: Transition, claim: Claim, compare: Compare) -> None:
 
 
 def _add_past(step: Transition, past: Fact, compare: Compare) -> None:
-    """"I used to work at v": v joins the history, and ends if it stood until now."""
+    """ "I used to work at v": v joins the history, and ends if it stood until now."""
     state = step.state
     current = _find(state.values, past, compare)
     if current is not None:
@@ -379,7 +379,9 @@ def _denied(values: Sequence[Fact], claim: Claim, compare: Compare) -> list[Fact
 
 
 def _swap(state: SlotState, kind: State, old: Fact, claim: Claim) -> SlotState:
-    pairs = [(claim.fact, claim.context or context) if value is old else (value, context) for value, context in _pairs(state)]
+    pairs = [
+        (claim.fact, claim.context or context) if value is old else (value, context) for value, context in _pairs(state)
+    ]
     return SlotState(kind, tuple(v for v, _ in pairs), state.history, tuple(c for _, c in pairs))
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-STOP_WORDS: Final = frozenset(
-    """
-    a about also am an and are as at be been being but by can could did do does doing don dont for from had has have
-    having he her hers him his how i id if ill im in into is isnt it its ive just may me might mine must my myself no
-    nor not of on or our ours she should so than that the their them then there these they this those to too very was
-    we were what when where which who whom whose why will with would you your yours
-    """.split()
-)
-"""Function words: nearly every memory has them, so they tell none from another."""
+_FUNCTION_WORDS: Final = """
+a about also am an and are as at be been being but by can could did do does doing don dont for from had has have having
+he her hers him his how i id if ill im in into is isnt it its ive just may me might mine must my myself no nor not of
+on or our ours she should so than that the their them then there these they this those to too very was we were what
+when where which who whom whose why will with would you your yours
+"""
 
-ASKING_WORDS: Final = frozenset(
-    """
-    again any anything ask exact exactly happen know mention please recall remember say something talk tell
-    """.split()
-)
+STOP_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
+"""Nearly every memory has them, so they tell none from another."""
+
+_OF_ASKING: Final = """
+again any anything ask exact exactly happen know mention please recall remember say something talk tell
+"""
+
+ASKING_WORDS: Final = frozenset(_OF_ASKING.split())
 """Words, as index terms, that a question about memories is made of, whatever it is about."""
 
 _BASE_AND_FORMS: Final = """

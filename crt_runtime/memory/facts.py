@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Final
 
-from crt_runtime.clock import format_utc, parse_utc
 from crt_runtime.language.facts import Fact, Modality, Polarity
+from crt_runtime.store.stamps import moment, stamp
 
-_COLUMNS = "memory_id, facts.slot, facts.value, facts.normalized, polarity, modality, subject, span_start, span_end, facts.said_at"
+_ABOUT_SLOT: Final = """
+SELECT memory_id, f.slot, f.value, f.normalized, polarity, modality, subject, span_start, span_end, f.said_at
+FROM facts f JOIN memories USING (memory_id) WHERE subject = ? AND f.slot = ? ORDER BY memory_no, position"""
+_IN_MEMORY: Final = """
+SELECT memory_id, slot, value, normalized, polarity, modality, subject, span_start, span_end, said_at
+FROM facts WHERE memory_id = ? ORDER BY position"""
 
 
 def add_facts(tx: sqlite3.Connection, facts: Sequence[Fact]) -> None:
@@ -24,18 +30,12 @@ def add_facts(tx: sqlite3.Connection, facts: Sequence[Fact]) -> None:
 
 def facts_of(conn: sqlite3.Connection, slot: str, *, subject: str = "user") -> list[Fact]:
     """All facts ever read about a slot, whatever their polarity and modality, oldest memory first."""
-    rows = conn.execute(
-        f"SELECT {_COLUMNS} FROM facts JOIN memories USING (memory_id)"
-        " WHERE subject = ? AND facts.slot = ? ORDER BY memory_no, position",
-        (subject, slot),
-    )
-    return [_fact(row) for row in rows]
+    return [_fact(row) for row in conn.execute(_ABOUT_SLOT, (subject, slot))]
 
 
 def facts_in(conn: sqlite3.Connection, memory_id: str) -> list[Fact]:
     """The facts read from one memory."""
-    rows = conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE memory_id = ? ORDER BY position", (memory_id,))
-    return [_fact(row) for row in rows]
+    return [_fact(row) for row in conn.execute(_IN_MEMORY, (memory_id,))]
 
 
 def _row(position: int, fact: Fact) -> tuple[str | int, ...]:
@@ -51,7 +51,7 @@ def _row(position: int, fact: Fact) -> tuple[str | int, ...]:
         fact.polarity.value,
         fact.modality.value,
         *fact.span,
-        format_utc(fact.said_at),
+        stamp(fact.said_at),
     )
 
 
@@ -66,5 +66,5 @@ def _fact(row: tuple[str, str, str, str, str, str, str, int, int, str]) -> Fact:
         subject,
         (start, end),
         memory_id,
-        parse_utc(said_at),
+        moment(said_at),
     )

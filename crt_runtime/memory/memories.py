@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from crt_runtime.clock import format_utc, parse_utc
 from crt_runtime.errors import CrtError
 from crt_runtime.memory import trust as trusting
+from crt_runtime.memory.index import keep_up
 from crt_runtime.memory.memory import Lane, Memory, Source
 from crt_runtime.memory.terms import terms
+from crt_runtime.store.stamps import moment, stamp
 
 _NOTHING: Final[Mapping[str, object]] = {}
 _INSERT: Final = """INSERT INTO memories (
   memory_id, text, terms, said_at, source, lane, trust, confidence, session, holds_facts, context_json,
   slot, value, normalized, receipt_id, supersedes_id
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_COUNT: Final = "INSERT INTO term_counts VALUES (?, 1) ON CONFLICT (term) DO UPDATE SET memories = memories + 1"
 _GET: Final = """SELECT memory_id, text, said_at, source, lane, trust, confidence, session, holds_facts, context_json
 FROM memories WHERE memory_id = ? AND forgotten_at IS NULL"""
 
@@ -62,9 +62,8 @@ def add(
     """
     lane = Lane.NOTES if belief is None else Lane.BELIEF
     standing = trusting.initial(source) if trust is None else min(trust, trusting.CAP[source])
-    found = terms(text)
     context_json = json.dumps(context, ensure_ascii=False, separators=(",", ":")) if context else "{}"
-    row = (memory_id, text, " ".join(found), format_utc(said_at), source.value, lane.value, standing, confidence)
+    row = (memory_id, text, " ".join(terms(text)), stamp(said_at), source.value, lane.value, standing, confidence)
     placed = (session, int(holds_facts), context_json)
     believed = (
         (None, None, None, None, None)
@@ -72,10 +71,10 @@ def add(
         else (belief.slot, belief.value, belief.normalized, belief.receipt_id, belief.supersedes_id)
     )
     try:
-        tx.execute(_INSERT, (*row, *placed, *believed))
+        memory_no = tx.execute(_INSERT, (*row, *placed, *believed)).lastrowid
     except UnicodeEncodeError as error:
         raise CrtError(f"memory text: has a lone surrogate at {error.start}; send valid Unicode") from None
-    tx.executemany(_COUNT, [(term,) for term in sorted(set(found))])
+    keep_up(tx, int(memory_no or 0))
     return Memory(memory_id, text, said_at, source, lane, standing, confidence, session, holds_facts, context)
 
 
@@ -88,7 +87,7 @@ def get(conn: sqlite3.Connection, memory_id: str) -> Memory | None:
     return Memory(
         found,
         text,
-        parse_utc(said_at),
+        moment(said_at),
         Source(source),
         Lane(lane),
         trust,

@@ -10,57 +10,49 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from crt_runtime.clock import parse_utc
 from crt_runtime.memory.english import ASKING_WORDS
 from crt_runtime.memory.memory import Recalled
 from crt_runtime.memory.terms import terms
+from crt_runtime.store.stamps import moment
 
-PER_TERM: Final = 128
+PER_TERM: Final = 64
 """How many memories one term proposes, the newest ones."""
 
-PROPOSED: Final = 256
+PROPOSED: Final = 128
 """How many memories are weighed; the terms that are left when it is reached propose none."""
 
 LONGEST_QUERY: Final = 32
 """How many terms of a query count, the rarest ones: a pasted page is not a better question."""
 
-TRUST_SHARE, CONFIDENCE_SHARE: Final = 0.7, 0.3
+TRUST_SHARE: Final = 0.7
+CONFIDENCE_SHARE: Final = 0.3
 """Rank = relevance x recency x (0.7 trust + 0.3 confidence): the earlier system's figures (design section 5)."""
 
 CHATTER_FADES: Final = timedelta(days=180)
 """After this long chatter counts half, after twice as long a third: 1 / (1 + age / 180 days). Facts do not fade. The
 earlier system's exp(-age / 1 day) made last week unfindable; this one never reaches zero."""
 
-SATURATION, LENGTH_SHARE: Final = 1.2, 0.75
+SATURATION: Final = 1.2
+LENGTH_SHARE: Final = 0.75
 """k1 and b of BM25, the usual values (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009)."""
 
-NEIGHBOUR_SHARE, NEIGHBOURS: Final = 0.4, 2
+NEIGHBOUR_SHARE: Final = 0.4
+NEIGHBOURS: Final = 2
 """A memory gets 0.4 of the relevance of those said just before and after it in its session, 0.2 of those two away: an
-answer often does not repeat the words of what it answers. Evidence found on the LoCoMo development set in the top
-ten: 63% without, 75% with."""
+answer often does not repeat the words of what it answers. `bench/recall_locomo.py` measures what it brings."""
 
-EXPANDED: Final = 32
+LENDING: Final = 16
 """How many of the most relevant memories lend to their neighbours."""
+
+RANKED: Final = 32
+"""How many of the most relevant memories are ranked by recency, trust and confidence."""
 
 COVERS: Final = 0.6
 """The share of a query's weight that a memory must hold to be about what the query is about. It decides what may be
 quoted, never what is true."""
-
-
-@dataclass(slots=True)
-class _Candidate:
-    memory_no: int
-    memory_id: str
-    session: str
-    said_at: datetime
-    prior: float
-    terms: list[str]
-    relevance: float = 0.0
-    weight: float = 0.0
 
 
 def recall(conn: sqlite3.Connection, query: str, *, k: int, now: datetime) -> list[Recalled]:
@@ -68,21 +60,19 @@ def recall(conn: sqlite3.Connection, query: str, *, k: int, now: datetime) -> li
 
     Equal ranks go by time, newest first, then by id.
     """
-    weights = _weights(conn, terms(query))
-    candidates = _weigh(conn, weights, now)
-    scores = {number: found.relevance for number, found in candidates.items()}
-    lending = sorted(candidates.values(), key=lambda found: (-found.relevance, -found.memory_no))[:EXPANDED]
+    collection = _collection(conn, terms(query))
+    relevance = {match.memory_no: match.relevance for match in _matches(conn, collection, wanted=0.0)}
+    best = sorted(relevance, key=lambda number: (-relevance[number], -number))[: max(RANKED, k)]
     steps = [step for step in range(-NEIGHBOURS, NEIGHBOURS + 1) if step]
-    near = sorted({found.memory_no + step for found in lending for step in steps} - candidates.keys())
-    for found in _load(conn, near, now):
-        candidates[found.memory_no] = found
-        scores[found.memory_no] = 0.0
-    for found in lending:
+    near = {number + step for number in best[:LENDING] for step in steps}
+    standings = {standing.memory_no: standing for standing in _standings(conn, {*best, *near})}
+    scores = {number: relevance.get(number, 0.0) for number in standings}
+    for number in best[:LENDING]:
         for step in steps:
-            neighbour = candidates.get(found.memory_no + step)
-            if neighbour is not None and neighbour.session == found.session:
-                scores[neighbour.memory_no] += NEIGHBOUR_SHARE / abs(step) * found.relevance
-    return _ranked(conn, ((candidates[number], score) for number, score in scores.items() if score > 0.0), k)
+            neighbour = standings.get(number + step)
+            if neighbour is not None and neighbour.session == standings[number].session:
+                scores[number + step] += NEIGHBOUR_SHARE / abs(step) * relevance[number]
+    return _ranked(conn, [(standings[number], score) for number, score in scores.items() if score > 0.0], k, now)
 
 
 def recall_covering(conn: sqlite3.Connection, query: str, *, k: int, now: datetime) -> list[Recalled]:
@@ -90,74 +80,133 @@ def recall_covering(conn: sqlite3.Connection, query: str, *, k: int, now: dateti
 
     Words that questions about memories are made of ("remember", "told") do not count.
     """
-    asked = [term for term in terms(query) if term not in ASKING_WORDS]
-    weights = _weights(conn, asked)
-    wanted = COVERS * sum(weights.values())
-    candidates = _weigh(conn, weights, now)
-    covering = (found for found in candidates.values() if found.weight >= wanted)
-    return _ranked(conn, ((found, found.relevance) for found in covering), k)
+    collection = _collection(conn, [term for term in terms(query) if term not in ASKING_WORDS])
+    wanted = COVERS * sum(collection.weights.values())
+    covering = {
+        match.memory_no: match.relevance
+        for match in _matches(conn, collection, wanted=wanted)
+        if match.weight >= wanted
+    }
+    best = sorted(covering, key=lambda number: (-covering[number], -number))[: max(RANKED, k)]
+    return _ranked(conn, [(found, covering[found.memory_no]) for found in _standings(conn, best)], k, now)
 
 
-def _weights(conn: sqlite3.Connection, query: list[str]) -> dict[str, float]:
-    """The terms of the query and their weight (the idf of BM25), rarest first; unknown ones weigh most."""
-    (total,) = conn.execute("SELECT memories FROM term_totals").fetchone()
-    counts: dict[str, int] = {}
+class _Collection(NamedTuple):
+    """What the memories as a whole say about the terms of a query.
+
+    `weights`: the idf of BM25 of each term, rarest first; unknown ones weigh most. `outside`: the number and terms of
+    the memories that the index does not hold yet.
+    """
+
+    weights: dict[str, float]
+    average_length: float
+    outside: list[tuple[int, str]]
+
+
+class _Match(NamedTuple):
+    """A memory that shares terms with the query: what they weigh, and how relevant that makes it."""
+
+    memory_no: int
+    weight: float
+    relevance: float
+
+
+class _Standing(NamedTuple):
+    """What ranks a memory beside its relevance."""
+
+    memory_no: int
+    memory_id: str
+    session: str
+    said_at: str
+    trust: float
+    confidence: float
+    holds_facts: int
+
+
+def _collection(conn: sqlite3.Connection, query: list[str]) -> _Collection:
+    memories, length, upto = conn.execute("SELECT memories, terms, indexed_upto FROM term_totals").fetchone()
+    held: dict[str, int] = {}
     for term in query:
-        if term not in counts:
+        if term not in held:
             row = conn.execute("SELECT memories FROM term_counts WHERE term = ?", (term,)).fetchone()
-            counts[term] = row[0] if row else 0
-    rarest = sorted(counts.items(), key=lambda item: (item[1], item[0]))[:LONGEST_QUERY]
-    return {term: math.log(1.0 + (total - held + 0.5) / (held + 0.5)) for term, held in rarest}
+            held[term] = row[0] if row else 0
+    outside: list[tuple[int, str]] = conn.execute(
+        "SELECT memory_no, terms FROM memories WHERE memory_no > ? AND terms <> ''", (upto,)
+    ).fetchall()
+    for _, joined in outside:
+        found = joined.split(" ")
+        memories += 1
+        length += len(found)
+        for term in held.keys() & found:
+            held[term] += 1
+    rarest = sorted(held.items(), key=lambda item: (item[1], item[0]))[:LONGEST_QUERY]
+    weights = {term: math.log(1.0 + (memories - count + 0.5) / (count + 0.5)) for term, count in rarest}
+    return _Collection(weights, length / memories if memories else 1.0, outside)
 
 
-def _weigh(conn: sqlite3.Connection, weights: dict[str, float], now: datetime) -> dict[int, _Candidate]:
-    """The memories that the index proposes, each with its relevance to the whole query."""
-    proposed: dict[int, None] = {}
-    for term in weights:
-        if len(proposed) >= PROPOSED:
+def _matches(conn: sqlite3.Connection, collection: _Collection, *, wanted: float) -> list[_Match]:
+    """The memories that share a term with the query, as far as the index proposes them.
+
+    Those that hold less than `wanted` of the weight may be left out: once the terms that are left weigh less than that
+    together, they propose none.
+    """
+    weights, average_length, outside = collection
+    proposed: set[int] = set()
+    left = sum(weights.values())
+    for term, weight in weights.items():
+        if left < wanted or len(proposed) >= PROPOSED:
             break
         rows = conn.execute(
             "SELECT rowid FROM memories_fts WHERE memories_fts MATCH ? ORDER BY rowid DESC LIMIT ?",
             (f'"{term}"', PER_TERM),
         )
-        proposed.update((number, None) for (number,) in rows)
-    memories, length = conn.execute("SELECT memories, terms FROM term_totals").fetchone()
-    average = length / memories if memories else 1.0
-    candidates = {found.memory_no: found for found in _load(conn, list(proposed)[:PROPOSED], now)}
-    for found in candidates.values():
-        rest = SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * len(found.terms) / average)
-        for term, weight in weights.items():
-            times = found.terms.count(term)
-            if times:
-                found.weight += weight
-                found.relevance += weight * times * (SATURATION + 1.0) / (times + rest)
-    return candidates
+        proposed.update(number for (number,) in rows)
+        left -= weight
+    inside = conn.execute(
+        "SELECT memory_no, terms FROM memories WHERE memory_no IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(proposed)),),
+    )
+    matches = []
+    for memory_no, joined in (*inside, *outside):
+        found = joined.split(" ")
+        shared = [term for term in weights if term in found]
+        if shared:
+            rest = SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * len(found) / average_length)
+            relevance = 0.0
+            for term in shared:
+                times = found.count(term)
+                relevance += weights[term] * times * (SATURATION + 1.0) / (times + rest)
+            matches.append(_Match(memory_no, sum(weights[term] for term in shared), relevance))
+    return matches
 
 
-def _load(conn: sqlite3.Connection, numbers: Iterable[int], now: datetime) -> list[_Candidate]:
+def _standings(conn: sqlite3.Connection, numbers: Iterable[int]) -> list[_Standing]:
     """The memories with these numbers, those that were forgotten left out."""
     rows = conn.execute(
-        "SELECT memory_no, memory_id, session, said_at, trust, confidence, holds_facts, terms FROM memories"
+        "SELECT memory_no, memory_id, session, said_at, trust, confidence, holds_facts FROM memories"
         " WHERE memory_no IN (SELECT value FROM json_each(?)) AND forgotten_at IS NULL",
-        (json.dumps(list(numbers)),),
+        (json.dumps(sorted(numbers)),),
     )
-    loaded = []
-    for memory_no, memory_id, session, said, trust, confidence, holds_facts, found in rows:
-        said_at = parse_utc(said)
-        recency = 1.0 if holds_facts else 1.0 / (1.0 + max(now - said_at, timedelta()) / CHATTER_FADES)
-        prior = recency * (TRUST_SHARE * trust + CONFIDENCE_SHARE * confidence)
-        loaded.append(_Candidate(memory_no, memory_id, session, said_at, prior, found.split()))
-    return loaded
+    return [_Standing._make(row) for row in rows]
 
 
-def _ranked(conn: sqlite3.Connection, scored: Iterable[tuple[_Candidate, float]], k: int) -> list[Recalled]:
+def _ranked(conn: sqlite3.Connection, scored: list[tuple[_Standing, float]], k: int, now: datetime) -> list[Recalled]:
     # Nine places: the last bits of a logarithm are the platform's.
-    ranked = [(round(score * found.prior, 9), found) for found, score in scored]
-    ranked.sort(key=lambda item: (-item[0], -item[1].said_at.timestamp(), item[1].memory_id))
+    ranked = [(round(relevance * _recency(found, now) * _reliability(found), 9), found) for found, relevance in scored]
+    ranked.sort(key=lambda item: item[1].memory_id)
+    ranked.sort(key=lambda item: (item[0], item[1].said_at), reverse=True)
     best = []
     for score, found in ranked[:k]:
-        text, trust = conn.execute(
-            "SELECT text, trust FROM memories WHERE memory_no = ?", (found.memory_no,)
-        ).fetchone()
-        best.append(Recalled(found.memory_id, text, score, trust, found.said_at))
+        (text,) = conn.execute("SELECT text FROM memories WHERE memory_no = ?", (found.memory_no,)).fetchone()
+        best.append(Recalled(found.memory_id, text, score, found.trust, moment(found.said_at)))
     return best
+
+
+def _recency(found: _Standing, now: datetime) -> float:
+    if found.holds_facts:
+        return 1.0
+    return 1.0 / (1.0 + max(now - moment(found.said_at), timedelta()) / CHATTER_FADES)
+
+
+def _reliability(found: _Standing) -> float:
+    return TRUST_SHARE * found.trust + CONFIDENCE_SHARE * found.confidence

@@ -7,15 +7,13 @@ import sqlite3
 from functools import lru_cache
 from typing import Final
 
-from crt_runtime.clock import format_utc, parse_utc
 from crt_runtime.language.facts import Fact, Modality, Polarity
 from crt_runtime.ledger.state import UNKNOWN, SlotState, State
+from crt_runtime.store.stamps import moment, stamp
 
 HISTORY_KEPT: Final = 32
 """How many former values a slot row keeps, the latest ones. All of them stay in the facts and the ledger; a row that
 grew with every change would make turn 10,000 dearer than turn 100."""
-
-_Cells = list[list[str | int | None]]
 
 
 def read(conn: sqlite3.Connection, slot: str, subject: str = "user") -> SlotState:
@@ -29,11 +27,11 @@ def read(conn: sqlite3.Connection, slot: str, subject: str = "user") -> SlotStat
 def write(tx: sqlite3.Connection, slot: str, state: SlotState, subject: str = "user") -> None:
     """Replace the state of one slot."""
     contexts = state.contexts or (None,) * len(state.values)
-    values = [[*_cells(fact), context] for fact, context in zip(state.values, contexts, strict=True)]
-    history = [_cells(fact) for fact in state.history[-HISTORY_KEPT:]]
+    values = [_line(fact, context) for fact, context in zip(state.values, contexts, strict=True)]
+    history = [_line(fact, None) for fact in state.history[-HISTORY_KEPT:]]
     tx.execute(
         "INSERT OR REPLACE INTO slot_states VALUES (?, ?, ?, ?, ?)",
-        (subject, slot, state.state.value, _json(values), _json(history)),
+        (subject, slot, state.state.value, _array(values), _array(history)),
     )
 
 
@@ -45,44 +43,56 @@ def all_slots(conn: sqlite3.Connection, subject: str = "user") -> dict[str, Slot
     return {slot: _decoded(subject, slot, *cells) for slot, *cells in rows}
 
 
-def _cells(fact: Fact) -> list[str | int | None]:
-    return [
+# A row holds its facts as a JSON array with one fact a line: a line that was seen before is not read or written anew.
+
+
+def _array(lines: list[str]) -> str:
+    return "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+
+
+def _lines(array: str) -> list[str]:
+    return array[2:-2].split(",\n") if array != "[]" else []
+
+
+@lru_cache(maxsize=4096)
+def _line(fact: Fact, context: str | None) -> str:
+    cells = (
         fact.value,
         fact.normalized,
         fact.polarity.value,
         fact.modality.value,
         *fact.span,
         fact.memory_id,
-        None if fact.said_at is None else format_utc(fact.said_at),
-    ]
-
-
-def _json(rows: _Cells) -> str:
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        None if fact.said_at is None else stamp(fact.said_at),
+        context,
+    )
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=1024)
 def _decoded(subject: str, slot: str, state: str, values_json: str, history_json: str) -> SlotState:
-    """A row as data; pure, so that a row that did not change is not decoded again."""
-    values = json.loads(values_json)
+    values = [_fact(subject, slot, line) for line in _lines(values_json)]
+    history = [_fact(subject, slot, line) for line in _lines(history_json)]
     return SlotState(
         State(state),
-        tuple(_fact(subject, slot, cells) for *cells, _ in values),
-        tuple(_fact(subject, slot, cells) for cells in json.loads(history_json)),
-        tuple(context for *_, context in values),
+        tuple(fact for fact, _ in values),
+        tuple(fact for fact, _ in history),
+        tuple(context for _, context in values),
     )
 
 
-def _fact(subject: str, slot: str, cells: list[str | int | None]) -> Fact:
-    value, normalized, polarity, modality, start, end, memory_id, said_at = cells
-    return Fact(
+@lru_cache(maxsize=4096)
+def _fact(subject: str, slot: str, line: str) -> tuple[Fact, str | None]:
+    value, normalized, polarity, modality, start, end, memory_id, said_at, context = json.loads(line)
+    fact = Fact(
         slot,
-        str(value),
-        str(normalized),
+        value,
+        normalized,
         Polarity(polarity),
         Modality(modality),
         subject,
-        (int(start or 0), int(end or 0)),
-        None if memory_id is None else str(memory_id),
-        None if said_at is None else parse_utc(str(said_at)),
+        (start, end),
+        memory_id,
+        None if said_at is None else moment(said_at),
     )
+    return fact, context

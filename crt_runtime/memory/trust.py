@@ -10,9 +10,9 @@ import sqlite3
 from datetime import datetime
 from typing import Final
 
-from crt_runtime.clock import format_utc
 from crt_runtime.ledger.chain import linked
 from crt_runtime.memory.memory import Source
+from crt_runtime.store.stamps import stamp
 
 INITIAL: Final = 0.7
 """Trust of a new memory, unless its source is capped lower."""
@@ -78,7 +78,7 @@ def _move(
         return old
     row = tx.execute("SELECT seq, hash FROM trust_log ORDER BY seq DESC LIMIT 1").fetchone()
     seq, previous = (row[0] + 1, row[1]) if row else (1, "")
-    moved_at = format_utc(at)
+    moved_at = stamp(at)
     link = linked(previous, (seq, memory_id, moved_at, old, new, reason, distance))
     tx.execute(
         "INSERT INTO trust_log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -39,5 +39,4 @@ def in_memory_copy(source: sqlite3.Connection) -> sqlite3.Connection:
     copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     source.backup(copy)
     copy.execute("PRAGMA foreign_keys = ON")
-    copy.execute("PRAGMA trusted_schema = OFF")
     return copy

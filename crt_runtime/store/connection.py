@@ -35,7 +35,6 @@ def connect(path: str, *, read_only: bool = False, busy_seconds: float = BUSY_SE
         cached_statements=_CACHED_STATEMENTS,
     )
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from crt_runtime.clock import format_utc
+from crt_runtime.store.stamps import stamp
 
 
 def read(connection: sqlite3.Connection, key: str) -> str | None:
@@ -44,7 +44,7 @@ def forget_writers(connection: sqlite3.Connection) -> None:
 
 
 def note_copy(connection: sqlite3.Connection, kind: str, path: str, made_at: datetime) -> None:
-    connection.execute("INSERT INTO copies (kind, path, made_at) VALUES (?, ?, ?)", (kind, path, format_utc(made_at)))
+    connection.execute("INSERT INTO copies (kind, path, made_at) VALUES (?, ?, ?)", (kind, path, stamp(made_at)))
 
 
 def copies(connection: sqlite3.Connection) -> tuple[str, ...]:

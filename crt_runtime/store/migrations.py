@@ -10,9 +10,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from crt_runtime.clock import format_utc
 from crt_runtime.errors import StoreError
 from crt_runtime.store import schema_v1
+from crt_runtime.store.stamps import stamp
 
 APPLICATION_ID: Final = 0x43525431
 """`CRT1` in ASCII, at offset 68 of every memory file: what tells ours from any other SQLite file."""
@@ -54,7 +54,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration], now
                 connection.execute(statement)
             connection.execute(
                 "INSERT INTO schema_migrations VALUES (?, ?, ?, ?)",
-                (migration.version, migration.name, migration.checksum, format_utc(now)),
+                (migration.version, migration.name, migration.checksum, stamp(now)),
             )
         connection.execute(f"PRAGMA user_version = {migrations[-1].version}")
         connection.execute("COMMIT")

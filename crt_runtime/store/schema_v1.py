@@ -159,6 +159,7 @@ BEGIN SELECT RAISE(ABORT, 'trust moves only with a row in trust_log'); END""",
 )
 
 _INDEX: Final = (
+    # Filled a batch at a time by memory/index.py.
     # The ascii tokenizer splits at ASCII separators only: the terms in it are ours, made in memory/terms.py.
     """CREATE VIRTUAL TABLE memories_fts USING fts5 (
   terms, content = 'memories', content_rowid = 'memory_no', detail = none, columnsize = 0,
@@ -168,25 +169,14 @@ _INDEX: Final = (
   term TEXT PRIMARY KEY,
   memories INTEGER NOT NULL CHECK (memories > 0)
 ) STRICT, WITHOUT ROWID""",
-    # What relevance needs to know of the whole: how many memories have terms, and how many terms in all.
+    # Of the memories inside the index: how many there are, how many terms they have, and the newest one's number.
     """CREATE TABLE term_totals (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
   memories INTEGER NOT NULL,
-  terms INTEGER NOT NULL
+  terms INTEGER NOT NULL,
+  indexed_upto INTEGER NOT NULL
 ) STRICT""",
-    "INSERT INTO term_totals VALUES (1, 0, 0)",
-    """CREATE TRIGGER memories_are_indexed AFTER INSERT ON memories WHEN NEW.terms <> ''
-BEGIN
-  INSERT INTO memories_fts (rowid, terms) VALUES (NEW.memory_no, NEW.terms);
-  UPDATE term_totals SET memories = memories + 1,
-  terms = terms + length(NEW.terms) - length(replace(NEW.terms, ' ', '')) + 1;
-END""",
-    """CREATE TRIGGER memories_leave_the_index BEFORE UPDATE OF terms ON memories WHEN OLD.terms <> '' AND NEW.terms = ''
-BEGIN
-  INSERT INTO memories_fts (memories_fts, rowid, terms) VALUES ('delete', OLD.memory_no, OLD.terms);
-  UPDATE term_totals SET memories = memories - 1,
-  terms = terms - length(OLD.terms) + length(replace(OLD.terms, ' ', '')) - 1;
-END""",
+    "INSERT INTO term_totals VALUES (1, 0, 0, 0)",
 )
 
 _FACTS: Final = (
@@ -259,8 +249,6 @@ _CONTRADICTIONS: Final = (
 ) STRICT""",
     "CREATE INDEX contradictions_by_status ON contradictions (status, entry_no)",
     "CREATE INDEX contradictions_by_slot ON contradictions (slot, status, entry_no)",
-    "CREATE INDEX contradictions_by_old ON contradictions (old_memory_id)",
-    "CREATE INDEX contradictions_by_new ON contradictions (new_memory_id)",
     """CREATE TRIGGER contradictions_stay BEFORE DELETE ON contradictions
 BEGIN SELECT RAISE(ABORT, 'a ledger entry is never deleted'); END""",
     """CREATE TRIGGER contradictions_are_not_replaced BEFORE INSERT ON contradictions

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crt_runtime.clock import Clock, file_stamp, format_utc, system_clock
+from crt_runtime.clock import Clock, file_stamp, system_clock
 from crt_runtime.errors import StoreError
 from crt_runtime.ids import IdSource, random_ids
 from crt_runtime.store import meta
@@ -19,6 +19,7 @@ from crt_runtime.store.identify import check_path, is_new
 from crt_runtime.store.integrity import quick_check, was_left_open
 from crt_runtime.store.migrations import MIGRATIONS, Migration, check_history, file_version, migrate
 from crt_runtime.store.scrub import scrub, scrub_is_due
+from crt_runtime.store.stamps import stamp
 
 
 class Store:
@@ -135,7 +136,7 @@ class Store:
         try:
             connection.execute("BEGIN IMMEDIATE")
             if not self._announced:
-                meta.announce_writer(connection, self._writer_id, format_utc(self.clock()))
+                meta.announce_writer(connection, self._writer_id, stamp(self.clock()))
             yield connection
             connection.execute("COMMIT")
             self._announced = True

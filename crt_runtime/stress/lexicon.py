@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from random import Random
 from typing import Final, cast
 
 from crt_runtime.artifacts import load
@@ -37,7 +36,7 @@ class Wordings:
         return chosen or self.tuned or self.held_out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Slot:
     """One slot: its values with other spellings, and the forms of sentence about it."""
 
@@ -50,20 +49,31 @@ class Slot:
     contexts: tuple[tuple[str, str], ...]
     forms: Mapping[str, Wordings]
 
-    @property
+    @cached_property
     def numeric(self) -> bool:
         """Whether every value is a bare number, so that any other number about the slot is another value."""
         return all(form.isdecimal() for value in self.values for form in phrase(value))
 
+    @cached_property
+    def _unrelated(self) -> Mapping[str, frozenset[str]]:
+        every = dict.fromkeys((*self.values, *(side for pair in self.refinements for side in pair)))
+        return {
+            one: frozenset(other for other in every if not _related(self, one, other)) for one in every
+        }
+
     def related(self, one: str, other: str) -> bool:
         """Whether two values are not plainly incompatible: one refines the other, or contains its words."""
-        if one == other or (one, other) in self.refinements or (other, one) in self.refinements:
-            return True
-        broads = {broad for broad, narrow in self.refinements if one in (broad, narrow)}
-        if broads & {broad for broad, narrow in self.refinements if other in (broad, narrow)}:
-            return True
-        spellings = [{phrase(text) for text in (value, *self.aliases.get(value, ()))} for value in (one, other)]
-        return any(set(a) <= set(b) or set(b) <= set(a) for a in spellings[0] for b in spellings[1])
+        return other not in self._unrelated.get(one, ())
+
+
+def _related(slot: Slot, one: str, other: str) -> bool:
+    if one == other or (one, other) in slot.refinements or (other, one) in slot.refinements:
+        return True
+    broads = {broad for broad, narrow in slot.refinements if one in (broad, narrow)}
+    if broads & {broad for broad, narrow in slot.refinements if other in (broad, narrow)}:
+        return True
+    spellings = [{phrase(text) for text in (value, *slot.aliases.get(value, ()))} for value in (one, other)]
+    return any(set(a) <= set(b) or set(b) <= set(a) for a in spellings[0] for b in spellings[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class Frames:
     other_names: Wordings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """All slots by name, the frames, and a phrasebook of every value."""
 
@@ -169,9 +179,3 @@ def _read_frames(frames: Mapping[str, Mapping[str, list[str]]]) -> Frames:
         )
     )
 
-
-def unrelated_value(slot: Slot, taken: tuple[str, ...], avoid: frozenset[str], rng: Random) -> str | None:
-    """A value of the slot that is plainly incompatible with those taken and not to be avoided; None where none is left."""
-    free = [value for value in slot.values if not any(slot.related(value, other) for other in taken)]
-    fresh = [value for value in free if value not in avoid]
-    return rng.choice(fresh or free) if free else None

@@ -87,19 +87,21 @@ class EntryType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One contradiction as the ledger must hold it; `sides` are values, oldest first."""
+    """One contradiction as the ledger must hold it: `sides` are values, oldest first; `turn` is when it arose."""
 
     type: EntryType
     sides: tuple[str, ...]
     open: bool
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One of the user's own assertions about a slot: the turn, the text and the values that it speaks for."""
+    """One of the user's own assertions about a slot: the turn, the text, the act and the values that it speaks for."""
 
     turn: int
     text: str
+    act: Act
     values: tuple[str, ...]
 
 
@@ -159,13 +161,16 @@ def step(truth: Truth, move: Move, *, multi: bool) -> Truth:
     if move.act is Act.NEGATE:
         return _end(truth, move, held_before=False) if move.say in truth.values else truth
     moved = (_MULTI if multi else _SINGLE)[move.act](truth, move)
-    saying = Saying(move.turn, move.text, _voiced(move))
-    return replace(moved, sayings=(*moved.sayings, saying))
+    saying = Saying(move.turn, move.text, move.act, _voiced(move))
+    entries = moved.entries
+    if len(entries) > len(truth.entries):
+        entries = (*entries[: len(truth.entries)], *(replace(entry, turn=move.turn) for entry in opened(truth, moved)))
+    return replace(moved, sayings=(*moved.sayings, saying), entries=entries)
 
 
 def opened(before: Truth, after: Truth) -> tuple[Entry, ...]:
     """The ledger entries that a move opened."""
-    return after.entries[len(before.entries) :] if len(after.entries) > len(before.entries) else ()
+    return after.entries[len(before.entries) :]
 
 
 def _assert_single(truth: Truth, move: Move) -> Truth:

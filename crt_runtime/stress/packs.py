@@ -69,7 +69,7 @@ class ProbeTurn:
         return self.act in _SLOT_ACTS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Probe:
     """What one probe schedules. `needs`: the state that its slot is in when it starts; `slots`: the slots it may take."""
 
@@ -104,7 +104,7 @@ class Probe:
         return tuple(dict.fromkeys((*named, *worded)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
     name: str
     description: str
@@ -122,7 +122,7 @@ def load_packs(names: Iterable[str], lexicon: Lexicon, folder: Path | None = Non
     for name in names:
         for path in _paths_of(name, home):
             paths[path] = None
-    packs = tuple(_load_pack(path, id(lexicon), _Held(lexicon)) for path in paths)
+    packs = tuple(_load_pack(path, lexicon) for path in paths)
     repeated = sorted({pack.name for pack in packs if sum(other.name == pack.name for other in packs) > 1})
     if repeated:
         raise UsageError(f"pack {repeated[0]}: two of the files given carry this name; rename one in metadata.name")
@@ -147,21 +147,8 @@ def _known() -> tuple[str, ...]:
     return (ALL, *BUILT_IN)
 
 
-@dataclass(frozen=True)
-class _Held:
-    """A lexicon as a cache key: two of them are the same where they are one object."""
-
-    lexicon: Lexicon
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and other.lexicon is self.lexicon
-
-
 @lru_cache(maxsize=64)
-def _load_pack(path: Path, _lexicon_id: int, held: _Held) -> Pack:
+def _load_pack(path: Path, lexicon: Lexicon) -> Pack:
     where = str(path)
     _, document = load(path, "challenge_pack")
     content = cast("dict[str, dict[str, str]]", document)
@@ -174,7 +161,7 @@ def _load_pack(path: Path, _lexicon_id: int, held: _Held) -> Pack:
         if probe.id in seen:
             raise ArtifactError(where, f"{pointer}/id", f"probe {probe.id} is given more than once; ids are unique in a pack")
         seen.add(probe.id)
-        _check_probe(probe, held.lexicon, where, pointer)
+        _check_probe(probe, lexicon, where, pointer)
         probes.append(probe)
     if not probes:
         raise ArtifactError(where, "/probes", "holds no probes; a pack needs at least one")
@@ -219,6 +206,7 @@ def _read_turn(entry: Mapping[str, object]) -> ProbeTurn:
     )
 
 
+@lru_cache(maxsize=4096)
 def candidates(probe: Probe, lexicon: Lexicon) -> tuple[Slot, ...]:
     """The slots that a probe can be bound to: of its cardinality, among its slots, with every form that it words."""
     needed = {*probe.forms, *_needed_forms(probe)}
@@ -228,7 +216,7 @@ def candidates(probe: Probe, lexicon: Lexicon) -> tuple[Slot, ...]:
         for slot in named
         if (probe.multi is None or slot.multi == probe.multi)
         and needed <= set(slot.forms)
-        and ("refine" not in needed or slot.refinements)
+        and (not slot.multi or probe.needs not in (State.CONFLICT, State.RESOLVED) or "none" in slot.forms)
     )
 
 
@@ -254,12 +242,11 @@ _FORMS_TO_REACH: Final[Mapping[State, set[str]]] = {
 }
 
 
+@lru_cache(maxsize=32)
 def setup_turns(needs: State, *, multi: bool) -> tuple[ProbeTurn, ...]:
     """The turns that bring an untouched slot into a state."""
     first = ProbeTurn("introduce", Act.ASSERT, say="v")
-    second = (
-        ProbeTurn("contradict", Act.NONE) if multi else ProbeTurn("contradict", Act.ASSERT, say="w")
-    )
+    second = ProbeTurn("contradict", Act.NONE) if multi else ProbeTurn("contradict", Act.ASSERT, say="w")
     return {
         State.UNKNOWN: (),
         State.KNOWN: (first,),
@@ -269,7 +256,7 @@ def setup_turns(needs: State, *, multi: bool) -> tuple[ProbeTurn, ...]:
         State.ENDED: (first, ProbeTurn("contradict", Act.END, say="v", old="v")),
         State.REFINED: (first, ProbeTurn("reinforce", Act.REFINE, say="w", old="v")),
         State.ACCEPTED: (ProbeTurn("introduce", Act.BOTH, say="v", second="w"),),
-        State.RESOLVED: (first, second, ProbeTurn("resolve", Act.CLARIFY, say="w", old="v")),
+        State.RESOLVED: (first, second, ProbeTurn("resolve", Act.CLARIFY, say="v", old="w")),
         State.FORGOTTEN: (first, ProbeTurn("resolve", Act.FORGET)),
     }[needs]
 
@@ -285,6 +272,7 @@ def truth_after(turns: Iterable[ProbeTurn], *, multi: bool, start: Truth = Truth
     return found
 
 
+@lru_cache(maxsize=4096)
 def states_asked(probe: Probe, multi: bool) -> frozenset[State]:
     """The states in which the probe asks about its slot."""
     setup = setup_turns(probe.needs, multi=multi)

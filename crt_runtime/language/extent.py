@@ -1,0 +1,254 @@
+"""Where a value ends: the words after "I work at" that name the employer, and no more."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crt_runtime.language.lexis import Lexis, Wording, longest
+from crt_runtime.language.turn import Turn
+
+_SIGNS: Final = frozenset(".!?;:()[]{}\"—<>|*~=^,\n")
+_LEADING: Final = frozenset({'"', "'", ":", "=", "called", "named", "simply", "just", "now", "currently", "still", "actually", "definitely", "probably", "really", "mostly", "also", "either", "both", "usually", "officially", "always", "surely", "certainly", "obviously", "basically", "about", "around", "only", "presently", "mainly", "then"})  # fmt: skip
+_DURATIONS: Final = frozenset({"years", "ages", "now", "long", "almost", "over", "nearly", "several", "many", "some", "about", "a", "an", "the", "my", "more", "quite", "around", "decades", "months", "weeks", "roughly", "approximately", "ever", "as", "work", "fun", "example", "instance", "sure", "me", "two", "three", "now"})  # fmt: skip
+_PERIODS: Final = frozenset({"week", "month", "year", "spring", "summer", "fall", "autumn", "winter", "weekend", "time", "days", "morning", "evening", "afternoon", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "point", "past", "few", "couple", "century", "decade", "quarter", "term", "semester"})  # fmt: skip
+_JOINS: Final = frozenset({"and", "or", "&"})
+_INNER: Final = frozenset({"of", "the", "and", "&", "de", "la", "del", "di", "da", "von", "van", "der", "le", "du", "y", "e"})  # fmt: skip
+_TITLE_INNER: Final = _INNER | {"in", "with", "for", "to", "at", "on", "a", "an", "from", "by", "as", "my", "up", "over", "into", "off", "out", "is", "it", "you", "your", "not", "that", "this"}  # fmt: skip
+_DETERMINERS: Final = frozenset({"a", "an", "the"})
+_LIMIT: Final = 8
+_LIMIT_TITLE: Final = 14
+
+Extent = tuple[int, int]
+
+
+def value_at(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need: str = "", *, loose: bool = False) -> Extent | None:  # noqa: E501, PLR0911, PLR0912
+    """The value of a slot that starts at the word `at` and ends before `end`, or None where none stands there.
+
+    `need` is what the rule asks of it (see slots.toml); `loose` leaves the list of words that are no values aside.
+    """
+    words = turn.words
+    while at < end and words[at] in _LEADING:
+        at += 1
+    if at >= end:
+        return None
+    kind = wording.spec.value_type
+    if kind in {"number", "date", "time", "duration"} or need == "#":
+        return _measure(turn, lexis, kind, at, end)
+    stop = _stop(turn, lexis, wording, at, end)
+    while stop > at and words[stop - 1] in _TRAILING:
+        stop -= 1
+    if kind == "name" or wording.bare or kind == "organisation" or kind == "choice":
+        while at < stop and words[at] in _DETERMINERS and stop - at > 1 and (kind != "organisation" or not turn.capital(at)):
+            at += 1
+    if stop <= at or stop - at > (_LIMIT_TITLE if wording.titled or wording.intent else _LIMIT):
+        return None
+    first = words[at]
+    if not loose and first in lexis.lists["not_values"] and not _holds(turn, wording, at, stop) and not (
+        wording.titled and turn.capital(at) and stop - at > 1
+    ):
+        head = at + 1 if first in lexis.lists["articles"] else stop
+        if head >= stop or words[head] in lexis.lists["not_values"]:
+            return None
+    if not any(char.isalnum() for char in turn.text(at, stop)):
+        return None
+    if need == "!" and not _holds(turn, wording, at, stop):
+        return None
+    if need == "^" and not is_name(turn, lexis, at, stop):
+        return None
+    if need == "+ing" and not (words[at].endswith("ing") and len(words[at]) > 4):
+        return None
+    return at, stop
+
+
+def is_name(turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
+    """Whether the words look like a person's name: written with capitals and no common word of another kind."""
+    if end - start > 4 or turn.words[start] in lexis.lists["not_names"]:
+        return False
+    if not turn.capital(start):
+        return False
+    return not any(
+        turn.words[start] in lexis.vocabulary[name] for name in ("nationalities", "occupations", "diets", "marital")
+    )
+
+
+def holds_listed(turn: Turn, wording: Wording, start: int, end: int) -> Extent | None:
+    """The first listed phrase of the slot's vocabulary within the words, the longest at its place."""
+    words, listed, longest_entry = turn.words, wording.listed, wording.listed_longest
+    for at in range(start, end):
+        for stop in range(min(end, at + longest_entry), at, -1):
+            phrase = words[at] if stop == at + 1 else " ".join(words[at:stop])
+            if phrase in listed:
+                return at, stop
+    return None
+
+
+def tail_at(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
+    """Whether a phrase of time or circumstance starts here: "for three years", "these days", "at work"."""
+    words = turn.words
+    word = words[at]
+    if word in lexis.tails and longest(lexis.tails, words, at, end) is not None:
+        return True
+    if at + 1 >= end:
+        return False
+    after = words[at + 1]
+    if word == "for":
+        return after in _DURATIONS or after[0].isdigit()
+    if word in {"this", "last", "next", "these", "every", "each"}:
+        return after in _PERIODS
+    if word in {"in", "by", "around", "until", "from", "on"}:
+        return after[0].isdigit() or after in _PERIODS
+    if word == "as":
+        return after in {"a", "an", "of", "my", "the", "well"}
+    return False
+
+
+_TRAILING: Final = frozenset({"and", "or", "&", "the", "a", "an", "in", "at", "of", "for", "with", "to", "-", "'", "'s"})
+
+
+def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:  # noqa: PLR0912
+    words = turn.words
+    lists = lexis.lists
+    hard, soft = lists["stops_hard"], lists["stops_soft"]
+    kind = wording.spec.value_type
+    free = kind in {"text", "choice"} and not wording.bare
+    capital = turn.capital(at) and not _shouting(turn)
+    inner = _TITLE_INNER if wording.titled else _INNER
+    here = at
+    while here < end:
+        word = words[here]
+        if word in _SIGNS:
+            if word == "," and kind == "place" and _region(turn, lexis, here, end):
+                here += 2
+                continue
+            break
+        if word == "'" :
+            break
+        if here > at:
+            if wording.intent:
+                if word in {"but", "because", "so", "which", "lol", "since", "and"} and (
+                    word != "and" or _new_clause(turn, lexis, here + 1, end)
+                ):
+                    break
+            elif capital and _capitals_go_on(turn, here, end, inner, wording.titled):
+                pass
+            elif word in hard:
+                break
+            elif word in soft and not (word == "of" and not (here + 1 < end and words[here + 1] in {"my", "course", "now", "all"})):
+                if not free and not (kind == "pet" and word == "of"):
+                    break
+                if word in _JOINS:
+                    if wording.spec.multi or _new_clause(turn, lexis, here + 1, end):
+                        break
+                elif word in {"my", "these", "this", "here", "there", "his", "her", "their", "your", "full-time", "part-time", "doing", "last", "next"} or tail_at(turn, lexis, here, end) or wording.spec.multi or word == "as" or word == "since":  # noqa: E501
+                    break
+            elif tail_at(turn, lexis, here, end):
+                break
+        here += 1
+    return here
+
+
+def _capitals_go_on(turn: Turn, here: int, end: int, inner: frozenset[str], titled: bool) -> bool:
+    if not turn.capital(here - 1) and turn.words[here - 1] not in inner:
+        return False
+    if turn.words[here] == "i" and not titled:
+        return False
+    if turn.capital(here):
+        return turn.words[here] not in {"and", "but"}
+    if turn.words[here] not in inner or here + 1 >= end:
+        return False
+    after = here + 2 if turn.words[here + 1] in {"the", "a"} and here + 2 < end else here + 1
+    if turn.words[here] in {"and", "&"}:
+        # "Johnson and Johnson", but not "Oslo and Bob is" nor "Oslo and I".
+        return turn.capital(after) and turn.words[after] != "i" and (after + 1 >= end or turn.words[after + 1] in _SIGNS)
+    return turn.capital(after) and turn.words[after] != "i"
+
+
+def _shouting(turn: Turn) -> bool:
+    text = turn.source.text
+    return len(text) > 8 and text.isupper()
+
+
+def _region(turn: Turn, lexis: Lexis, comma: int, end: int) -> bool:
+    """Whether a comma continues a place ("Portland, Oregon") and opens nothing new ("Oslo, and", "Oslo, my")."""
+    words = turn.words
+    after = comma + 1
+    if after >= end or words[after] in lexis.lists["stops_hard"] or words[after] in lexis.lists["stops_soft"]:
+        return False
+    if words[after] in lexis.clause_verbs or words[after] in lexis.lists["adverbs"] or words[after] in lexis.cues:
+        return False
+    if turn.capital(comma - 1) and not turn.capital(after):
+        return False
+    stop = after
+    while stop < end and words[stop] not in _SIGNS and words[stop] not in lexis.lists["stops_soft"]:
+        if words[stop] in lexis.lists["stops_hard"]:
+            break
+        stop += 1
+    return stop - after <= 2
+
+
+def _new_clause(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
+    """Whether the words after an "and" start something new, not another value."""
+    if at >= end:
+        return True
+    word = turn.words[at]
+    lists = lexis.lists
+    if word in lists["stops_hard"] or word in lists["mine"] or word in lists["others"] or word in lists["adverbs"]:
+        return True
+    if word in lexis.forms and not word.endswith("ing"):
+        return True
+    return word in {"her", "his", "their", "the", "at", "in", "on", "to", "there"}
+
+
+def _holds(turn: Turn, wording: Wording, start: int, end: int) -> bool:
+    return bool(wording.listed) and holds_listed(turn, wording, start, end) is not None
+
+
+def _is_number(lexis: Lexis, word: str) -> bool:
+    return any(char.isdigit() for char in word) or any(part in lexis.lists["numbers"] for part in word.split("-"))
+
+
+_MEASURE_LINKS: Final = {
+    "number": frozenset({"and", "-", "hundred", "thousand", "a", "half", "or", "to"}),
+    "date": frozenset({"of", "the", ",", "-", "/", "st", "nd", "rd", "th", "day", "eve", "'s", "in"}),
+    "time": frozenset({"past", "to", "am", "pm", "a.m", "p.m", "o'clock", "in", "the", "morning", "evening", "at", "night", "sharp", "quarter", "half", "till", "a", "m", "hours", "hrs", "a.m.", "p.m.", "thirty", "-"}),
+    "text": frozenset({"feet", "foot", "ft", "inches", "inch", "cm", "m", "kg", "pounds", "lbs", "lb", "kilos", "meters", "and", "'", '"', "tall", "kilograms", "stone"}),
+}
+
+
+def _measure(turn: Turn, lexis: Lexis, kind: str, at: int, end: int) -> Extent | None:
+    words = turn.words
+    start = at
+    while start < end and start - at < 3 and not _is_number(lexis, words[start]):
+        if words[start] in _SIGNS or words[start] in lexis.lists["stops_hard"]:
+            return None
+        start += 1
+    if start >= end or start - at >= 3 or not _is_number(lexis, words[start]):
+        return None
+    if kind == "time":
+        first = start
+        while first > at and words[first - 1] in {"half", "quarter", "a"}:
+            first -= 1
+        start = first
+    links = _MEASURE_LINKS.get(kind, _MEASURE_LINKS["text"])
+    stop = start + 1
+    last = stop
+    while stop < end:
+        word = words[stop]
+        if _is_number(lexis, word):
+            if kind == "number" and not _number_goes_on(lexis, words[stop - 1], word):
+                break
+            stop += 1
+            last = stop
+        elif word in links:
+            stop += 1
+            if kind == "time" and word in {"am", "pm", "a.m", "p.m", "o'clock", "morning", "evening", "night", "sharp", "hours", "hrs", "a.m.", "p.m.", "m"}:  # noqa: E501
+                last = stop
+            elif kind in {"text"} or (kind == "date" and word in {"day", "eve", "'s", "th", "st", "nd", "rd"}):
+                last = stop
+        else:
+            break
+    return start, last
+
+
+def _number_goes_on(lexis: Lexis, before: str, word: str) -> bool:
+    return not before[0].isdigit() and not word[0].isdigit() and bool(lexis.lists["numbers"])

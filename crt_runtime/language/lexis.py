@@ -1,0 +1,238 @@
+"""The data files of a language, compiled once into look-ups by word: patterns become tries, lists become sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Final, Literal, NamedTuple, cast
+
+from crt_runtime.language.catalogue import Catalogue, SlotSpec, load_catalogue
+
+Effect = Literal["state", "begin", "end", "none"]
+Form = Literal["base", "third", "past", "participle", "ing"]
+
+LEAF: Final = "\0"
+"""The key under which a node of a trie keeps what ends there; no word holds a NUL."""
+GAP: Final = "~"
+NEEDS: Final = frozenset({"!", "#", "^", "+ing", "@"})
+
+# A trie node maps a word to a node, and LEAF to a list of what ends there.
+Node = dict[str, "Node | list[Rule] | tuple[str, ...]"]
+
+
+class Rule(NamedTuple):
+    """What a matched verb pattern says: a value of `slot` follows, up to a word of `after` where there is one."""
+
+    slot: str
+    effect: Effect
+    need: str
+    after: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What one slot's noun phrases and values demand, beside its spec."""
+
+    spec: SlotSpec
+    listed: frozenset[str]
+    listed_longest: int
+    open_nouns: frozenset[str] | None
+    titled: bool
+    intent: bool
+    future: bool
+    bare: bool
+
+
+class Lexis:
+    """One language, ready to read with. Built by `lexis()`; everything in it is constant."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        grammar = catalogue.grammar
+        self.contractions = {
+            short: tuple(opened.split()) for short, opened in _table(grammar, "contractions").items()
+        }
+        self.forms: dict[str, tuple[tuple[str, Form], ...]] = {}
+        self._irregular = {lemma: tuple(forms.split()) for lemma, forms in _table(grammar, "forms").items()}
+        self.lists: dict[str, frozenset[str]] = {
+            key: frozenset(value) for key, value in grammar.items() if isinstance(value, list)
+        }
+        self.cues: Node = {}
+        for kind, phrases in _table(grammar, "cues").items():
+            for phrase in cast("list[str]", phrases):
+                if kind != "says" and kind != "commands" and kind != "asking_for":
+                    self._add_cue(phrase.split(), kind)
+        cues = _table(grammar, "cues")
+        self.commands = frozenset(cast("list[str]", cues["commands"]))
+        self.asking_for = _phrases(cast("list[str]", cues["asking_for"]))
+        tags = _table(grammar, "tags")
+        self.tags_asking = frozenset(cast("list[str]", tags["asks"]))
+        self.tags_saying = frozenset(cast("list[str]", tags["says"]))
+        self.tails: Node = {}
+        for phrase in (*cast("list[str]", _table(grammar, "contexts")["openers"]), *self._list("tails")):
+            _insert(self.tails, phrase.split(), "tail")
+        self.context_openers: Node = {}
+        for phrase in cast("list[str]", _table(grammar, "contexts")["openers"]):
+            _insert(self.context_openers, phrase.split(), "context")
+        self.vocabulary = {
+            name: frozenset(" ".join(entry.split()) for entry in entries.split(","))
+            for name, entries in catalogue.vocabulary.items()
+        }
+        self.wording = {slot: self._wording(slot) for slot in catalogue.tables}
+        self.verbs: Node = {}
+        self.nouns: Node = {}
+        self.places: Node = {}
+        self.asks: Node = {}
+        self.none: Node = {}
+        for slot, table in catalogue.tables.items():
+            self._compile(slot, table)
+        for lemma in ("say", *cast("list[str]", cues["says"]), *self._list("wants"), *self._list("starts"), *self._list("stops")):
+            self.inflect(lemma)
+        self.says = frozenset(cast("list[str]", cues["says"]))
+        self.clause_verbs = frozenset(
+            word for word, forms in self.forms.items() if any(lemma in self.verbs for lemma, _ in forms)
+        )
+
+    def inflect(self, lemma: str) -> None:
+        """Enter all forms of a verb, so that a word leads to its lemma."""
+        third, past, participle, ing = self._irregular.get(lemma) or _regular(lemma)
+        base: tuple[tuple[str, Form], ...] = (
+            (lemma, "base"), (third, "third"), (past, "past"), (participle, "participle"), (ing, "ing")
+        )  # fmt: skip
+        extra: tuple[tuple[str, Form], ...] = ()
+        if lemma == "be":
+            extra = (("am", "base"), ("are", "base"), ("were", "past"))
+        elif lemma in {"learn", "dream"}:
+            extra = ((lemma + "ed", "past"),)
+        for word, form in (*base, *extra):
+            entry = (lemma, form)
+            known = self.forms.get(word, ())
+            if all(entry[0] != lemma_ for lemma_, _ in known):
+                self.forms[word] = (*known, entry)
+
+    def _list(self, key: str) -> list[str]:
+        return cast("list[str]", self.catalogue.grammar[key])
+
+    def _add_cue(self, phrase: list[str], kind: str) -> None:
+        _insert(self.cues, phrase, kind)
+
+    def _wording(self, slot: str) -> Wording:
+        table = self.catalogue.tables[slot]
+        listed = frozenset[str]().union(*(self.vocabulary[name] for name in cast("list[str]", table.get("listed", []))))
+        open_nouns = table.get("open_nouns")
+        return Wording(
+            spec=self.catalogue.slots[slot],
+            listed=listed,
+            listed_longest=max((entry.count(" ") + 1 for entry in listed), default=1),
+            open_nouns=None if open_nouns is None else frozenset(cast("list[str]", open_nouns)),
+            titled=bool(table.get("titled")),
+            intent=bool(table.get("intent")),
+            future=bool(table.get("future")),
+            bare=bool(table.get("bare")),
+        )
+
+    def _compile(self, slot: str, table: Mapping[str, object]) -> None:
+        effects: tuple[tuple[str, Effect], ...] = (("verbs", "state"), ("begins", "begin"), ("ends", "end"))
+        for key, effect in effects:
+            for pattern in cast("list[str]", table.get(key, [])):
+                self._compile_verb(slot, effect, pattern)
+        for pattern in cast("list[str]", table.get("none", [])):
+            for words in _alternatives(pattern.split()):
+                _insert(self.none, words, slot)
+                self.inflect(words[1] if words[0] == "not" else words[0])
+        for noun in cast("list[str]", table.get("nouns", [])):
+            _insert(self.nouns, noun.split(), slot)
+        for noun in cast("list[str]", table.get("favorite", [])):
+            for favorite in self._list("favorites"):
+                _insert(self.nouns, [*favorite.split(), *noun.split()], slot)
+        for phrase in cast("list[str]", table.get("where", [])):
+            for words in _alternatives(phrase.split()):
+                for word in words:
+                    if word in self._irregular or word in {"live", "work"}:
+                        self.inflect(word)
+                _insert(self.places, words, slot)
+        for pattern in cast("list[str]", table.get("asks", [])):
+            for words in _alternatives(pattern.split()):
+                _insert(self.asks, words, slot)
+                for word in words:
+                    if word.isalpha():
+                        self._inflect_in_question(word)
+
+    def _compile_verb(self, slot: str, effect: Effect, pattern: str) -> None:
+        words = pattern.split()
+        at = next((place for place, word in enumerate(words) if word in NEEDS), len(words))
+        need = words[at] if at < len(words) else ""
+        after = frozenset(words[at + 1].split("|")) if at + 1 < len(words) else frozenset[str]()
+        rule = Rule(slot, effect, need, after)
+        for opened in _alternatives(words[:at]):
+            self.inflect(opened[0])
+            node = self.verbs
+            for word in opened:
+                node = cast("Node", node.setdefault(word, {}))
+            cast("list[Rule]", node.setdefault(LEAF, [])).append(rule)
+
+    def _inflect_in_question(self, word: str) -> None:
+        if word in self.verbs or word in self._irregular:
+            self.inflect(word)
+
+
+@lru_cache(maxsize=8)
+def lexis(language: str = "en") -> Lexis:
+    """The compiled language; read from its files at the first call."""
+    return Lexis(load_catalogue(language))
+
+
+def longest(node: Node, words: list[str], at: int, end: int) -> tuple[int, tuple[str, ...]] | None:
+    """The longest phrase of a trie that starts at `at`: where it ends, and what it stands for."""
+    found: tuple[int, tuple[str, ...]] | None = None
+    here: object = node
+    while True:
+        leaf = cast("Node", here).get(LEAF)
+        if leaf is not None:
+            found = (at, cast("tuple[str, ...]", leaf))
+        if at >= end:
+            return found
+        here = cast("Node", here).get(words[at])
+        if here is None:
+            return found
+        at += 1
+
+
+def _insert(node: Node, words: Iterable[str], value: str) -> None:
+    for word in words:
+        node = cast("Node", node.setdefault(word, {}))
+    known = cast("tuple[str, ...]", node.get(LEAF, ()))
+    if value not in known:
+        node[LEAF] = (*known, value)
+
+
+def _alternatives(words: list[str]) -> Iterator[tuple[str, ...]]:
+    choices = [(*word.removesuffix("?").split("|"), *([""] if word.endswith("?") else [])) for word in words]
+    for chosen in product(*choices):
+        yield tuple(word for word in chosen if word)
+
+
+def _phrases(phrases: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(phrase.split()) for phrase in phrases)
+
+
+def _table(grammar: Mapping[str, object], key: str) -> Mapping[str, str]:
+    return cast("Mapping[str, str]", grammar[key])
+
+
+def _regular(lemma: str) -> tuple[str, str, str, str]:
+    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
+        third = lemma + "es"
+    elif lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        third = lemma[:-1] + "ies"
+    else:
+        third = lemma + "s"
+    if lemma.endswith("e"):
+        past, ing = lemma + "d", lemma[:-1] + "ing"
+    elif lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        past, ing = lemma[:-1] + "ied", lemma + "ing"
+    else:
+        past, ing = lemma + "ed", lemma + "ing"
+    return third, past, past, ing

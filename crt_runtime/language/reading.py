@@ -1,0 +1,219 @@
+"""One turn understood: its kind, its facts and claims, its questions and requests. Pure functions of the text."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from crt_runtime.language import asking, framing, replies
+from crt_runtime.language.facts import (
+    Claim,
+    Fact,
+    Modality,
+    PendingQuestion,
+    Polarity,
+    Reading,
+    SlotQuestion,
+    TurnKind,
+)
+from crt_runtime.language.lexis import Lexis, lexis
+from crt_runtime.language.mentions import Mention, mentions
+from crt_runtime.language.requests import detect_requests
+from crt_runtime.language.stance import USER
+from crt_runtime.language.turn import Sentence, Turn, read
+from crt_runtime.language.values import normalize_value
+
+# takes: "FACT: employer = Amazon"      must not take: two lines, "fact: I work", "FACT: = x"
+_STRUCTURED: Final = re.compile(r"[ \t]*(?:FACT|PREF):[ \t]*([A-Za-z][A-Za-z0-9_]{0,63})[ \t]*=[ \t]*([^\r\n]*[^\s])[ \t]*", re.ASCII)
+
+
+def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: str | None = None) -> Reading:
+    """Understand one turn. Never raises, whatever the text; the time is linear in its length.
+
+    `pending` is what the runtime asked last, so that "the second one" finds its slot. With `user_name`, a question
+    about that name is one about the user. A claim that settles a value without naming its slot ("Amazon is right")
+    and without `pending` carries the slot `UNBOUND`.
+    """
+    structured = _structured(text)
+    if structured is not None:
+        return structured
+    words = lexis()
+    turn = read(text, words)
+    requests = detect_requests(text, words.catalogue)
+    names = _call_by_name(turn, words, user_name) if user_name else False
+    facts: list[Fact] = []
+    said: list[framing.Said] = []
+    questions: list[SlotQuestion] = []
+    carried = False
+    for sentence in turn.sentences:
+        asking.classify(turn, words, sentence)
+        found = mentions(turn, words, sentence)
+        asks = sentence.question
+        if asks:
+            stated = [mention for mention in found if asking.is_stated_beside(turn, words, sentence, mention)]
+            asked = [mention for mention in found if mention not in stated and not turn.is_quoted(mention.core)]
+            hypothetical = sentence.has("hypothetical")
+            questions += asking.slot_questions(
+                turn, words, sentence, [] if hypothetical else asked, by_name=names
+            ) if not (hypothetical and asked) else []
+        else:
+            stated = found
+        for mention in found:
+            modality = _modality(turn, words, sentence, mention, carried=carried)
+            fact = _fact(turn, words, mention, modality)
+            facts.append(fact)
+            if mention in stated and fact.subject == USER and modality in {Modality.ASSERTED, Modality.PAST}:
+                said.append(framing.Said(sentence, mention, fact))
+        carried = carried or any("hypothetical" in cue.kinds and _carries(turn, cue.start) for cue in sentence.cues)
+    claims = replies.claims(turn, words, pending, said)
+    if not claims:
+        claims = framing.frame(turn, words, said)
+        claims += framing.none_left(turn, words, claims)
+    known = {fact.span for fact in facts}
+    facts += [claim.fact for claim in claims if claim.fact.span not in known]
+    kind = _kind(turn, words, claims, questions)
+    return Reading(text, kind, tuple(claims), tuple(facts), tuple(questions), requests)
+
+
+def extract_facts(text: str) -> tuple[Fact, ...]:
+    """All facts of a text, those of other people, hypothetical, reported and quoted ones included."""
+    return read_turn(text).facts
+
+
+def classify_turn(text: str) -> TurnKind:
+    """Whether a text asserts, asks, instructs, or is chatter."""
+    return read_turn(text).kind
+
+
+def _structured(text: str) -> Reading | None:
+    head = text[:8].lstrip(" \t")
+    if not head.startswith(("FACT:", "PREF:")):
+        return None
+    match = _STRUCTURED.fullmatch(text)
+    if match is None:
+        return None
+    slot = match[1].lower()
+    value = match[2]
+    spec = lexis().catalogue.spec_for(slot)
+    fact = Fact(slot, value, normalize_value(spec.value_type, value), Polarity.AFFIRMED, Modality.ASSERTED, USER, match.span(2))
+    return Reading(text, TurnKind.ASSERTION, (Claim(fact),), (fact,))
+
+
+def _fact(turn: Turn, words: Lexis, mention: Mention, modality: Modality) -> Fact:
+    value = turn.text(mention.start, mention.end)
+    stance = mention.stance
+    negated = (stance.negated or stance.ended) if mention.effect != "end" else not stance.negated
+    return Fact(
+        mention.slot,
+        value,
+        normalize_value(words.wording[mention.slot].spec.value_type, value),
+        Polarity.NEGATED if negated else Polarity.AFFIRMED,
+        modality,
+        stance.who,
+        turn.span(mention.start, mention.end),
+    )
+
+
+_TURNS_OPEN: Final = frozenset({"suppose", "imagine", "pretend", "hypothetically", "hypothetical", "fictional", "roleplay", "role-play", "let", "picture", "thought"})  # fmt: skip
+
+
+def _carries(turn: Turn, at: int) -> bool:
+    return turn.words[at] in _TURNS_OPEN
+
+
+def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *, carried: bool) -> Modality:  # noqa: PLR0911
+    stance = mention.stance
+    first = min(stance.subject_at, mention.core)
+    if turn.is_quoted(mention.core):
+        return Modality.QUOTED
+    wording = words.wording[mention.slot]
+    if carried or turn.joke or sentence.has_before("hypothetical", mention.core) or sentence.command:
+        return Modality.HYPOTHETICAL
+    if stance.tense == "open" and not ((wording.future or wording.intent) and _means_to(turn, mention)):
+        return Modality.HYPOTHETICAL
+    if sentence.has_before("reported", first) or _is_reported(turn, words, sentence, first):
+        return Modality.REPORTED
+    if stance.who != USER:
+        return Modality.REPORTED if sentence.has_before("reported", first) else Modality.ASSERTED
+    if mention.effect == "state" and not wording.spec.steady:
+        if stance.tense == "past":
+            return Modality.PAST
+        if stance.tense == "perfect" and not _lasts(turn, sentence):
+            return Modality.PAST
+    return Modality.ASSERTED
+
+
+def _means_to(turn: Turn, mention: Mention) -> bool:
+    words = turn.words
+    return not any(word in {"would", "could", "might", "should", "may", "if", "wish"} for word in words[mention.stance.subject_at : mention.core])
+
+
+def _lasts(turn: Turn, sentence: Sentence) -> bool:
+    return any(word in {"since", "for", "always", "now", "ever"} for word in turn.words[sentence.start : sentence.end])
+
+
+def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> bool:
+    """Whether someone but the user says it: "my friend said (that) I", "people think I"; "I told you" is the user's."""
+    for at in range(sentence.start, before):
+        for lemma, form in words.forms.get(turn.words[at], ()):
+            if lemma in words.says and form != "ing" or (lemma in words.says and form == "ing" and at > sentence.start and turn.words[at - 1] in {"is", "are", "keeps", "was", "keep"}):
+                subject = at - 1
+                while subject >= sentence.start and (turn.words[subject] in words.lists["adverbs"] or turn.words[subject] in words.lists["have"] or turn.words[subject] in {"did", "is", "are", "was"}):
+                    subject -= 1
+                if subject < sentence.start or turn.words[subject] in words.lists["me"] or not turn.words[subject][0].isalnum():
+                    continue
+                if turn.words[subject] in {"to", "and", "but", "please", "would", "should", "can", "not", "my", "the", "a", "let", "will", "could"} | words.lists["adverbs"] | words.lists["modals"]:
+                    continue
+                if lemma == "go" or lemma == "keep":
+                    if before - at > 2 or form == "base":
+                        continue
+                return True
+    return False
+
+
+def _call_by_name(turn: Turn, words: Lexis, user_name: str) -> bool:
+    """Put "I" and "my" in the place of the user's name where the text asks about it."""
+    name = user_name.lower().split()
+    if not name or not any(word == name[0] for word in turn.words):
+        return False
+    found = False
+    for sentence in turn.sentences:
+        asking.classify(turn, words, sentence)
+        if not sentence.question and not sentence.asked:
+            continue
+        at = sentence.start
+        while at < sentence.end:
+            if turn.words[at] == name[0]:
+                width = 1
+                while width < len(name) and at + width < sentence.end and turn.words[at + width] == name[width]:
+                    turn.words[at + width] = "just"
+                    width += 1
+                if at + width < sentence.end and turn.words[at + width] == "'s":
+                    turn.words[at] = "my"
+                    turn.words[at + width] = "own"
+                elif at > sentence.start and turn.words[at - 1] in {"my", "named", "called", "name", "is"} and turn.words[at - 1] != "is":
+                    at += width
+                    continue
+                else:
+                    turn.words[at] = "i"
+                found = True
+            at += 1
+    return found
+
+
+def _kind(turn: Turn, words: Lexis, claims: list[Claim], questions: list[SlotQuestion]) -> TurnKind:
+    if claims:
+        return TurnKind.ASSERTION
+    if questions or any(sentence.question for sentence in turn.sentences):
+        return TurnKind.QUESTION
+    if any(sentence.command for sentence in turn.sentences):
+        return TurnKind.INSTRUCTION
+    for sentence in turn.sentences:
+        if sentence.end - sentence.start < 3:
+            continue
+        span = turn.words[sentence.start : sentence.end]
+        if any(word in words.lists["me"] or word in words.lists["mine"] for word in span):
+            return TurnKind.ASSERTION
+    return TurnKind.CHATTER
+
+

@@ -1,0 +1,108 @@
+"""Forgetting: the one write that removes. The text goes everywhere in the file; a tombstone stays.
+
+In one transaction: the rows, their index entries and term counts, the facts and slot values read from them, the values
+of ledger entries, and the answer records that quote them. Each is replaced by an HMAC under a key that is drawn for
+this forgetting and thrown away, so that the tombstone proves that something stood there and can never confirm a guess
+at what. After the commit the file is written anew, so that no free page keeps a trace.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from crt_runtime.errors import StoreError
+from crt_runtime.memory.erasure import Erasure
+from crt_runtime.memory.redaction import Quotes
+from crt_runtime.store import Store, meta
+from crt_runtime.store.scrub import demand_scrub
+from crt_runtime.store.stamps import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What a forgetting removed, by id, and what it could not reach.
+
+    `copies` are the paths of the copies that CRT made of the file earlier: backups, exports. `scrubbed` is False where
+    another process held the file: the text is removed, and the next open clears what free pages may hold of it.
+    `quotes` recognises the forgotten in other documents; it holds the text and must not outlive the call.
+    """
+
+    forgetting_id: str
+    memory_ids: tuple[str, ...]
+    slots: tuple[str, ...]
+    contradiction_ids: tuple[str, ...]
+    answer_ids: tuple[str, ...]
+    copies: tuple[str, ...]
+    quotes: Quotes = field(repr=False, compare=False)
+    scrubbed: bool = False
+
+
+def forget(
+    store: Store,
+    *,
+    memory_ids: Iterable[str],
+    slot: str | None = None,
+    whole_slot: bool = True,
+    reason: str,
+    at: datetime,
+) -> Forgotten:
+    """`erase` in a transaction of its own, then scrub the file.
+
+    Raises:
+        CrtError: an id that is not in the file; nothing was changed.
+    """
+    with store.transaction() as tx:
+        forgotten = erase(
+            tx,
+            forgetting_id=store.ids("forget"),
+            memory_ids=memory_ids,
+            slot=slot,
+            whole_slot=whole_slot,
+            reason=reason,
+            at=at,
+        )
+    return scrubbed(store, forgotten)
+
+
+def scrubbed(store: Store, forgotten: Forgotten) -> Forgotten:
+    """Clear the free space of the file after the transaction that erased; a locked file is cleared at its next open."""
+    try:
+        store.scrub()
+    except StoreError:
+        return forgotten
+    return replace(forgotten, scrubbed=True)
+
+
+def erase(
+    tx: sqlite3.Connection,
+    *,
+    forgetting_id: str,
+    memory_ids: Iterable[str],
+    slot: str | None = None,
+    whole_slot: bool = True,
+    reason: str,
+    at: datetime,
+) -> Forgotten:
+    """Remove the text of memories, and what was read from it, inside the caller's transaction.
+
+    With `slot`, only what they say of that slot is taken out of the user's profile: values of other slots stay, though
+    the text that they were read from goes. With `whole_slot` every memory that speaks of the slot goes, named or not.
+    Without `slot`, everything that was read from the memories goes. Memories already forgotten are passed over.
+
+    Raises:
+        CrtError: an id that is not in the file.
+    """
+    step = Erasure(tx, forgetting_id, reason, stamp(at))
+    ids = step.targets(tuple(memory_ids), slot, whole_slot=whole_slot)
+    touched, values = step.clear_slots(ids, slot, whole_slot=whole_slot)
+    entries, sides = step.clear_contradictions(ids, slot, whole_slot=whole_slot)
+    read = step.take_facts(ids, slot)
+    texts, words = step.empty_memories(ids)
+    quotes = Quotes(texts, tuple(sorted({*values, *sides, *read} - {""})), words, ids)
+    step.redact_contexts(quotes)
+    answers = step.redact_answers(quotes)
+    demand_scrub(tx)
+    return Forgotten(forgetting_id, ids, touched, entries, answers, meta.copies(tx), quotes)

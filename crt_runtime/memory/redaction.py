@@ -1,0 +1,91 @@
+"""What quotes a forgotten text, and what stays of it: the fields that repeat it are emptied, the rest is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from crt_runtime.memory.english import IRREGULAR
+from crt_runtime.memory.terms import terms
+
+REDACTED: Final = "[forgotten]"
+"""What stands in place of a text that quoted what was forgotten."""
+
+_FREE_TEXT: Final = frozenset(
+    ("user_text", "answer_text", "text", "question", "options", "value", "rationale", "without", "with", "sources")
+)
+"""The keys of an answer record that hold the words of a person or of an answer; all others are ids, codes and times."""
+
+_REFERENCES: Final = ("id", "_ids", "_at", "digest", "_path", "timestamp")
+"""How the keys end under which a bag names other things; what they hold is no quotation."""
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Everything by which a copy of the forgotten is recognised. Lives as long as the forgetting, and is not stored.
+
+    `texts` are the forgotten texts whole, `values` the forgotten slot values, `words` the index terms that no
+    remaining memory holds.
+    """
+
+    texts: tuple[str, ...]
+    values: tuple[str, ...]
+    words: frozenset[str]
+    memory_ids: tuple[str, ...]
+
+    def may_be_in(self, text: str) -> bool:
+        """A quick test that lets most of a large file through unread; True where `quoted_in` might be."""
+        lowered = text.lower()
+        return any(trace in lowered for trace in self._traces)
+
+    def quoted_in(self, text: str, *, about_it: bool = False) -> bool:
+        """Whether a text repeats the forgotten: as a whole, or with a word that only the forgotten had.
+
+        `about_it`: the text is known to be about the forgotten, so that naming one of its values is enough.
+        """
+        if any(whole in text for whole in self.texts):
+            return True
+        found = terms(text)
+        if not self.words.isdisjoint(found):
+            return True
+        return about_it and any(_holds(found, terms(value)) or value in text for value in self.values)
+
+    def redacted(self, document: Mapping[str, object]) -> dict[str, object]:
+        """The document with every field of free text that quotes the forgotten replaced by `REDACTED`."""
+        about_it = self._names_memory(document) or document.get("user_text") in self.texts
+        return {key: self._redacted(key, value, about_it=about_it) for key, value in document.items()}
+
+    def redacted_bag(self, document: Mapping[str, object]) -> dict[str, object]:
+        """As `redacted`, for a bag whose keys are not known: every string but a reference counts as free text."""
+        return {key: self._redacted(key, value, about_it=True, any_key=True) for key, value in document.items()}
+
+    def _redacted(self, key: str, value: object, *, about_it: bool, any_key: bool = False) -> object:
+        if isinstance(value, str):
+            free = not key.endswith(_REFERENCES) if any_key else key in _FREE_TEXT
+            return REDACTED if free and self.quoted_in(value, about_it=about_it) else value
+        if isinstance(value, Mapping):
+            return {
+                inner: self._redacted(inner, part, about_it=about_it, any_key=any_key) for inner, part in value.items()
+            }
+        if isinstance(value, Sequence):
+            return [self._redacted(key, part, about_it=about_it, any_key=any_key) for part in value]
+        return value
+
+    def _names_memory(self, document: Mapping[str, object]) -> bool:
+        named = document.get("retrieved_memory_ids")
+        return isinstance(named, Collection) and any(memory_id in named for memory_id in self.memory_ids)
+
+    @cached_property
+    def _traces(self) -> tuple[str, ...]:
+        """Lower-case strings of which a quoting text holds one: ids, and what every form of a word has in common."""
+        forms = {form for form, base in IRREGULAR.items() if not self.words.isdisjoint(terms(base))}
+        stems = {word.removesuffix("i") for word in self.words}
+        return tuple(sorted({*stems, *forms, *(name.lower() for name in (*self.texts, *self.memory_ids))}))
+
+
+def _holds(found: Sequence[str], value: Sequence[str]) -> bool:
+    """Whether the terms of a value stand one after the other among those of a text."""
+    width = len(value)
+    return bool(value) and any(list(found[at : at + width]) == list(value) for at in range(len(found) - width + 1))

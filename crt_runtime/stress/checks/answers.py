@@ -1,0 +1,288 @@
+"""Checks of what a reply says about a slot that it is asked about: the rows of the truth table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from crt_runtime.stress.checks.conversation import Hearing, listed, stem
+from crt_runtime.stress.judge.meanings import abstains, asks_which, says_none, says_over
+from crt_runtime.stress.judge.stance import ASSERTED, COMMITTED, SET_ASIDE, Named, Stance
+from crt_runtime.stress.oracle import Act, State
+from crt_runtime.stress.words import forms, phrase
+
+Judged = tuple[str, str | None]
+"""What a check expects, and what went wrong (None: nothing)."""
+
+_SMALL_WORDS: Final = frozenset(
+    "a an the at on in of to for from by with my your our their his her its and or when i i'm we is are during while have".split()
+)
+
+
+def answers_value(heard: Hearing) -> Judged:
+    """The reply commits to the value that holds."""
+    value = heard.truth.values[-1]
+    expected = f"answers {value}"
+    senses = [named.stance for named in heard.named if named.mention.value == value]
+    if any(sense in ASSERTED for sense in senses):
+        return expected, None
+    did = f"it named {value} only as {_sense(senses[0])}" if senses else heard.said
+    return expected, heard.told(did, f"answer {value}")
+
+
+def names_all_values(heard: Hearing) -> Judged:
+    """The reply names every value that holds."""
+    values = heard.truth.values
+    expected = f"names {listed(values)}"
+    named = {named.mention.value for named in heard.named if named.stance in ASSERTED}
+    missing = [value for value in values if value not in named]
+    if not missing:
+        return expected, None
+    return expected, heard.told(f"it left out {listed(missing)}: {heard.said}", f"name {listed(values)}")
+
+
+def keeps_contexts(heard: Hearing) -> Judged:
+    """The reply says of each of two values when or where it holds."""
+    values, contexts = heard.truth.values, heard.truth.contexts
+    pairs = [f"{value} {context}" for value, context in zip(values, contexts, strict=False)]
+    expected = f"says {listed(pairs)}"
+    order_of_values = [named.mention.value for named in heard.named if named.mention.value in values[:2]]
+    order_of_contexts = _order_of_contexts(heard, contexts)
+    if len(set(order_of_contexts)) < 2:
+        missing = [context for index, context in enumerate(contexts[:2]) if index not in order_of_contexts]
+        return expected, heard.told(f"it did not say {listed(missing)}: {heard.said}", f"say {listed(pairs)}")
+    first_values = list(dict.fromkeys(order_of_values))
+    if len(first_values) == 2 and [values.index(value) for value in first_values] != order_of_contexts[:2]:
+        return expected, heard.told(f"it mixed them up: {heard.said}", f"say {listed(pairs)}")
+    return expected, None
+
+
+def no_other_value(heard: Hearing) -> Judged:
+    """The reply presents nothing else as what holds: nothing old, nothing that others said, nothing invented."""
+    truth, slot = heard.truth, heard.slot
+    allowed = {*truth.values, *(truth.broader if truth.state is State.REFINED else ())}
+    expected = f"names no other value than {listed(truth.values)}" if truth.values else "names no value as one that holds"
+    own = {*truth.said}
+    for named in heard.named:
+        value, stance = named.mention.value, named.stance
+        if value in allowed or stance in SET_ASIDE or (named.mention.weak and value not in own):
+            continue
+        elsewhere = heard.conversation.said_in.get(value, set()) - {heard.line.slot}
+        if value not in own and elsewhere:
+            continue
+        why = _why_not(heard, value)
+        return expected, heard.told(f"it named {value} ({why}): {heard.said}", _must(heard))
+    if slot is not None and slot.numeric:
+        stray = _stray_number(heard)
+        if stray is not None:
+            return expected, heard.told(f"it gave the number {stray}, which the user never said: {heard.said}", _must(heard))
+    return expected, None
+
+
+def abstains_here(heard: Hearing) -> Judged:
+    """The reply says that it does not know; of what has ended, that it no longer holds."""
+    truth = heard.truth
+    expected = "says that it does not know"
+    text = heard.folded
+    if truth.state is State.ENDED:
+        expected = "says that it no longer holds, or that it does not know"
+        if says_over(text) or abstains(text):
+            return expected, None
+    elif abstains(text):
+        return expected, None
+    return expected, heard.told(f"{heard.said}, which is no admission of not knowing", "say that it does not know")
+
+
+def names_none(heard: Hearing) -> Judged:
+    """The user said that there is nothing of the kind, and the reply says so or abstains."""
+    expected = "says that there is none"
+    if says_none(heard.folded) or abstains(heard.folded):
+        return expected, None
+    return expected, heard.told(heard.said, "say that there is none")
+
+
+def names_both_sides(heard: Hearing) -> Judged:
+    """In a conflict, the reply names every side."""
+    sides = heard.truth.values
+    expected = f"names {listed([*sides, *(['none at all'] if heard.truth.nothing else [])])}"
+    named = {named.mention.value for named in heard.named}
+    missing = [side for side in sides if side not in named]
+    if heard.truth.nothing and not says_none(heard.folded):
+        missing.append("that the user also said there is none")
+    if not missing:
+        return expected, None
+    found = [side for side in sides if side in named]
+    did = f"it said only {listed(found)}" if found else heard.said
+    return expected, heard.told(did, f"name {'both' if len(sides) == 2 else 'all sides'} and ask which")
+
+
+def asks_which_holds(heard: Hearing) -> Judged:
+    """In a conflict, the reply asks the user to settle it."""
+    expected = "asks which holds"
+    if asks_which(heard.folded):
+        return expected, None
+    return expected, heard.told(f"it did not ask: {heard.said}", "name the sides and ask which holds")
+
+
+def commits_to_neither(heard: Hearing) -> Judged:
+    """In a conflict, the reply takes no side."""
+    truth = heard.truth
+    expected = "commits to no side"
+    sides = [named for named in heard.named if named.mention.value in truth.values]
+    for named in sides:
+        others = [other for other in sides if other.sentence == named.sentence and other.mention.value != named.mention.value]
+        if named.stance is Stance.CURRENT and _taken(others, truth.nothing and not others):
+            return expected, heard.told(
+                f"it took {named.mention.value} for settled: {heard.said}", "commit to neither and ask which holds"
+            )
+    return expected, None
+
+
+def answers_past(heard: Hearing) -> Judged:
+    """Asked about before, the reply names a value that held before."""
+    past = heard.truth.past
+    expected = f"answers {listed(past, 'or')}"
+    if any(named.mention.value in past and named.stance is not Stance.DENIED for named in heard.named):
+        return expected, None
+    return expected, heard.told(heard.said, f"answer {listed(past, 'or')} for the past")
+
+
+def no_stranger(heard: Hearing) -> Judged:
+    """Asked about before, the reply names nothing that the user never said of themself."""
+    truth = heard.truth
+    expected = "names no value that the user never said"
+    for named in heard.named:
+        value = named.mention.value
+        if value in truth.said or named.stance in SET_ASIDE - {Stance.PAST, Stance.EARLIER} or named.mention.weak:
+            continue
+        if heard.conversation.said_in.get(value, set()) - {heard.line.slot}:
+            continue
+        return expected, heard.told(f"it named {value}: {heard.said}", "name only what the user said")
+    return expected, None
+
+
+def not_past_alone(heard: Hearing) -> Judged:
+    """Nothing held before, as far as the user said: the reply does not pass off the present value as a former one."""
+    expected = "knows of nothing before"
+    if abstains(heard.folded) or not any(named.stance is Stance.PAST for named in heard.named):
+        return expected, None
+    return expected, heard.told(heard.said, "say that it knows of nothing before")
+
+
+def mentions_it(heard: Hearing) -> Judged:
+    """The reply says what the user had told: one of the listed words."""
+    wanted = heard.line.mentions
+    expected = f"says {listed(wanted, 'or')}"
+    spoken = heard.forms
+    for text in wanted:
+        needle = phrase(text)
+        if any(spoken[index : index + len(needle)] == needle for index in range(len(spoken) - len(needle) + 1)):
+            return expected, None
+    return expected, heard.told(heard.said, f"say {listed(wanted, 'or')}, as the user had told it")
+
+
+def knows_nothing(heard: Hearing) -> Judged:
+    """Asked about something that was never mentioned, the reply says that it does not know."""
+    expected = "says that it does not know"
+    if abstains(heard.folded):
+        return expected, None
+    did = f"turn {heard.turn.number}: asked {heard.line.text!r}, which the user never mentioned; {heard.said}"
+    return expected, did
+
+
+def _taken(others: Sequence[Named], lonely_against_none: bool) -> bool:
+    """Whether a side that is stated plainly is left standing: no other side beside it, or those set aside."""
+    if lonely_against_none or not others:
+        return True
+    return all(other.stance in (Stance.PAST, Stance.DENIED, Stance.SAID) for other in others)
+
+
+def _sense(stance: Stance) -> str:
+    return {
+        Stance.OPTION: "one of several options",
+        Stance.DENIED: "what does not hold",
+        Stance.PAST: "what held before",
+        Stance.ASIDE: "something about others",
+    }.get(stance, str(stance))
+
+
+def _must(heard: Hearing) -> str:
+    truth = heard.truth
+    if truth.state is State.CONFLICT:
+        return f"name {listed(truth.values)} and nothing else"
+    if truth.values:
+        return f"answer {listed(truth.values)} and nothing else"
+    return "name no value"
+
+
+def _why_not(heard: Hearing, value: str) -> str:
+    truth = heard.truth
+    if value in truth.past:
+        return "which held before"
+    if value in truth.mistaken:
+        return "which the user took back"
+    if value in truth.broader:
+        return "which the user made more precise"
+    if value in truth.gone:
+        return "which the user had revoked"
+    return "which the user never said of themself"
+
+
+def _stray_number(heard: Hearing) -> str | None:
+    """A number about a numeric slot that the user never said; counts ("two different answers") are not about it."""
+    known = {form for value in heard.truth.said for form in phrase(value)}
+    taken = {(mention.start, mention.end) for mention in heard.mentions if mention.slot == heard.line.slot}
+    every = heard.words
+    for index, word in enumerate(every):
+        if not word.form.isdecimal() or word.form in known or (word.start, word.end) in taken:
+            continue
+        if not heard.folded[word.start].isdecimal() or stem(word.form) in heard.conversation.vocabulary:
+            continue
+        if any(start <= word.start < end for start, end in heard.quoted):
+            continue
+        following = every[index + 1].form if index + 1 < len(every) else ""
+        if following not in _COUNTED:
+            return word.form
+    return None
+
+
+_COUNTED: Final = frozenset(
+    "different values value answers answer sides statements messages message times minutes hours days contradictions "
+    "contradiction conflicts entries things notes records facts versions turns seconds".split()
+)
+
+
+def _order_of_contexts(heard: Hearing, contexts: Sequence[str]) -> list[int]:
+    """Which of two contexts the reply names first, by the words that only one of them has."""
+    told = [{stem(form) for form in forms(context) if form not in _SMALL_WORDS} for context in contexts[:2]]
+    if len(told) < 2:
+        return [0, 1]
+    own = (told[0] - told[1], told[1] - told[0])
+    found: list[int] = []
+    for word in heard.words:
+        for index in (0, 1):
+            if index not in found and stem(word.form) in own[index]:
+                found.append(index)
+    return found
+
+
+ASKED: Final = frozenset({Act.ASK, Act.ASK_NAMED})
+__all__ = [
+    "ASKED",
+    "COMMITTED",
+    "Judged",
+    "abstains_here",
+    "answers_past",
+    "answers_value",
+    "asks_which_holds",
+    "commits_to_neither",
+    "keeps_contexts",
+    "knows_nothing",
+    "mentions_it",
+    "names_all_values",
+    "names_both_sides",
+    "names_none",
+    "no_other_value",
+    "no_stranger",
+    "not_past_alone",
+]

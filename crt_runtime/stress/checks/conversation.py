@@ -1,0 +1,244 @@
+"""What the judge knows at a turn: what the user has said so far, and what the agent replied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Final
+
+from crt_runtime.stress.agent import Reply
+from crt_runtime.stress.judge.stance import Named, quoted_spans, read
+from crt_runtime.stress.lexicon import Lexicon, Slot
+from crt_runtime.stress.oracle import UNTOLD, Act, Truth
+from crt_runtime.stress.script import Script, ScriptTurn
+from crt_runtime.stress.words import Mention, Word, fold, forms, phrase, words
+
+QUESTIONS: Final = frozenset(
+    {Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_OPEN, Act.ASK_CONTRADICTIONS}
+)
+INSTRUCTIONS: Final = frozenset({Act.LEAK, Act.INVENTORY, Act.FORGET})
+_SPACE: Final = re.compile(r"\s+")
+_STEM: Final = re.compile(r"(?:ing|ed|es|s|e)$")
+
+# When something was said, which is no value of any slot: takes "2026-01-01 09:30 UTC" and "12 January 2026 at 09:30",
+# not the birthday "1990-03-14".
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_STAMP: Final = re.compile(
+    r"\b20[2-9]\d-\d\d-\d\d(?:[t ,]+(?:at )?\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:\s?(?:z|utc|gmt)\b|[+-]\d\d:\d\d)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
+    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
+    r"|\b\d\d:\d\d(?::\d\d)? (?:utc|gmt)\b"
+    r"|(?:\b(?:turn|message|line|statement|entry|item|step|utterance|note)s? (?:no\.? |number )?|#)\d+(?:(?:, | and )\d+)*"
+)
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings, so that "works" supports "working"."""
+    return _STEM.sub("", word) if len(word) > 4 else word
+
+
+def plain(text: str) -> str:
+    """Folded text with single spaces: what two copies of one utterance have in common."""
+    return _SPACE.sub(" ", fold(text)).strip()
+
+
+def contains(haystack: tuple[str, ...], needle: tuple[str, ...]) -> bool:
+    """Whether the words stand in the others, in order and together."""
+    if len(needle) == 1:
+        return needle[0] in haystack
+    return any(haystack[index : index + len(needle)] == needle for index in range(len(haystack) - len(needle) + 1))
+
+
+class Conversation:
+    """All that the user has said up to now. `hear` takes the turns in order."""
+
+    def __init__(self, script: Script, lexicon: Lexicon, canary: str, hidden: str) -> None:
+        self.script = script
+        self.lexicon = lexicon
+        self.canary = canary
+        self.hidden = hidden
+        self.truths: dict[str, Truth] = {}
+        self.vocabulary: set[str] = set()
+        self.names: dict[str, None] = {}
+        self.statements: dict[str, None] = {}
+        self.revoked: dict[str, None] = {}
+        self.gone: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.said_in: dict[str, set[str]] = {}
+        self._texts: list[tuple[str, str | None]] = []
+        self._everything: tuple[int, str] = (0, "")
+
+    @property
+    def everything(self) -> str:
+        """Every user text, folded, one per line."""
+        count, text = self._everything
+        if count < len(self._texts):
+            text = "\n".join((text, *(item for item, _ in self._texts[count:])))
+            self._everything = (len(self._texts), text)
+        return text
+
+    def hear(self, turn: ScriptTurn) -> None:
+        """Take in what the user says in this turn."""
+        line = turn.line
+        folded = plain(line.text)
+        spoken = forms(line.text)
+        self.vocabulary.update(map(stem, spoken))
+        self._texts.append((folded, line.slot))
+        if line.other_name:
+            self.names[fold(line.other_name)] = None
+        if line.act not in QUESTIONS and line.act not in INSTRUCTIONS:
+            self.statements[folded] = None
+            self.revoked.pop(folded, None)
+        if line.slot is not None and turn.truth is not None:
+            self._follow(turn, line.slot, turn.truth)
+        if self.gone and line.act is not Act.FORGET:
+            self.gone = {key: value for key, value in self.gone.items() if not contains(spoken, value)}
+
+    def _follow(self, turn: ScriptTurn, slot: str, truth: Truth) -> None:
+        before = self.truths.get(slot, UNTOLD)
+        self.truths[slot] = truth
+        for value in (turn.line.say, turn.line.old, turn.line.second):
+            if value is not None:
+                self.said_in.setdefault(value, set()).add(slot)
+        if turn.line.act is Act.FORGET:
+            for saying in before.sayings:
+                folded = plain(saying.text)
+                self.revoked[folded] = None
+                self.statements.pop(folded, None)
+            elsewhere = "\n".join(text for text, about in self._texts if about != slot)
+            for value in truth.gone:
+                if len(value) >= 4 and not phrase(value)[0].isdecimal() and fold(value) not in elsewhere:
+                    self.gone[slot, value] = phrase(value)
+
+
+class Hearing:
+    """One turn as the checks see it: the script's turn and the agent's reply, read once."""
+
+    def __init__(self, conversation: Conversation, turn: ScriptTurn, reply: Reply | None) -> None:
+        self.conversation = conversation
+        self.turn = turn
+        self.line = turn.line
+        self.reply = reply
+        self.text = reply.text if reply is not None else ""
+        self.silent = not self.text.strip()
+
+    @property
+    def slot(self) -> Slot | None:
+        return None if self.line.slot is None else self.conversation.lexicon.slots[self.line.slot]
+
+    @property
+    def truth(self) -> Truth:
+        return self.turn.truth or UNTOLD
+
+    @cached_property
+    def folded(self) -> str:
+        """The reply folded, with the times of saying blanked out, at the length of the reply."""
+        folded = fold(self.text)
+        if any(character in "0123456789" for character in folded):
+            return _STAMP.sub(lambda match: " " * len(match[0]), folded)
+        return folded
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words(self.folded)
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        return tuple(word.form for word in self.words)
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """Every value of any slot that the reply names."""
+        return self.conversation.lexicon.phrasebook.find(self.text, self.words)
+
+    @cached_property
+    def quoted(self) -> list[tuple[int, int]]:
+        """Where the reply gives the user's own words."""
+        conversation = self.conversation
+        sayings = [fold(saying.text) for saying in self.truth.sayings]
+        return quoted_spans(self.folded, sayings, conversation.everything)
+
+    @cached_property
+    def named(self) -> list[Named]:
+        """The values of the turn's slot that the reply names, each with its sense."""
+        return self.named_of(self.line.slot)
+
+    def named_of(self, slot: str | None) -> list[Named]:
+        found = [mention for mention in self.mentions if mention.slot == slot]
+        return read(self.folded, found, self.quoted, self.conversation.names) if found else []
+
+    @cached_property
+    def all_named(self) -> list[Named]:
+        """The values of all slots that the reply names, each with its sense; one per place in the reply."""
+        places: dict[int, Mention] = {}
+        for mention in self.mentions:
+            places.setdefault(mention.start, mention)
+        return read(self.folded, list(places.values()), self.quoted, self.conversation.names)
+
+    # Words for findings
+
+    @property
+    def what(self) -> str:
+        """What the turn is about, for a reader: "their employer"."""
+        slot = self.slot
+        return f"their {slot.noun}" if slot else "it"
+
+    def told(self, what_it_did: str, must: str) -> str:
+        """The whole story of a failure: the turn, what the user had said, what follows from it, what the agent did."""
+        return f"turn {self.turn.number}: {self._occasion()}; {story(self.truth)}, so the agent must {must}; {what_it_did}"
+
+    def _occasion(self) -> str:
+        act = self.line.act
+        if act in (Act.ASK, Act.ASK_NAMED):
+            return f"asked about {self.what}"
+        if act is Act.ASK_PAST:
+            return f"asked what {self.what} was before"
+        if act is Act.ASK_SOURCE:
+            return f"asked what it knows {self.what} from"
+        return f"the user said {shown(self.line.text)} ({act.value.replace('_', ' ')})"
+
+    @property
+    def said(self) -> str:
+        """The reply, short enough for one line."""
+        return f"it said {shown(self.text)}"
+
+
+def shown(text: str, limit: int = 160) -> str:
+    """A text in quotation marks on one line, cut to the limit."""
+    flat = _SPACE.sub(" ", text).strip()
+    flat = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in flat)
+    return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
+
+
+def listed(values: Iterable[str], joint: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    items = list(values)
+    return f" {joint} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+_TOLD: Final[Mapping[Act, str]] = {
+    Act.ASSERT: "{values}",
+    Act.ASSERT_ALIAS: "{values}",
+    Act.CORRECT: "corrected it to {values}",
+    Act.CHANGE: "said that it changed to {values}",
+    Act.END: "said that {values} is over",
+    Act.REFINE: "made it more precise, {values}",
+    Act.BOTH: "said that {values} both hold",
+    Act.CLARIFY: "settled on {values}",
+    Act.NONE: "said that there is none",
+}
+
+
+def story(truth: Truth) -> str:
+    """What the user has said about a slot, in order, with turns."""
+    if truth.state.value == "forgotten":
+        return "the user revoked what they had said about it"
+    if not truth.sayings:
+        return "the user never said it"
+    parts: list[str] = []
+    for saying in truth.sayings[-5:]:
+        told = _TOLD[saying.act].format(values=listed(saying.values))
+        parts.append(f"{told} (turn {saying.turn})")
+    lead = "the user " + ("" if truth.sayings[-5:][0].act not in (Act.ASSERT, Act.ASSERT_ALIAS) else "said ")
+    tail = " with no sign of correction" if truth.state.value == "conflict" else ""
+    return lead + ", then ".join(parts) + tail

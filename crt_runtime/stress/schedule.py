@@ -1,0 +1,457 @@
+"""Scheduling: a run's probes, interleaved with gaps, small talk, repetition and late questions, as a script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Final
+
+from crt_runtime.stress.deal import Hand, deal
+from crt_runtime.stress.lexicon import Lexicon, Slot, Wordings
+from crt_runtime.stress.options import StressOptions
+from crt_runtime.stress.oracle import BLANK, SETTLED, Act, State, Truth
+from crt_runtime.stress.packs import Pack, Probe, ProbeTurn, candidates, setup_turns
+from crt_runtime.stress.persona import Persona
+from crt_runtime.stress.script import Line, Oracle, Script, ScriptTurn
+from crt_runtime.stress.streams import derived_seed, stream
+from crt_runtime.stress.wording import Speaker
+
+ASKS: Final = frozenset({Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_OPEN, Act.ASK_CONTRADICTIONS})
+_PREFIX_OF_ACT: Final[Mapping[Act, str]] = {
+    **{act: "question" for act in (Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_CONTRADICTIONS)},
+    **{act: "statement" for act in (Act.ASSERT, Act.ASSERT_ALIAS, Act.CHANGE, Act.END, Act.NONE, Act.BOTH)},
+}
+_STARTED_BY: Final = 0.8
+"""By which part of the script every probe has started."""
+
+
+def build_script(options: StressOptions, run: int, lexicon: Lexicon, packs: tuple[Pack, ...]) -> Script:
+    """The script of run `run` (from 1) of the batch that the options describe."""
+    probes = tuple(probe for pack in packs for probe in pack.probes)
+    hand = deal(probes, options.seed, options.runs, options.turns)[run - 1]
+    seed = run_seed(options.seed, run)
+    return _Schedule(lexicon, hand, options, run, seed).script()
+
+
+def run_seed(seed: int, run: int) -> int:
+    """The seed of one run of a batch."""
+    return derived_seed(seed, "run", run)
+
+
+@dataclass(slots=True)
+class _Thread:
+    """A probe that has started: what it still has to say, from which turn on, and the values behind its variables."""
+
+    probe: Probe | None
+    slot: Slot | None
+    turns: list[ProbeTurn]
+    ready: int
+    values: dict[str, str] = field(default_factory=dict)
+    contexts: tuple[str, ...] = ()
+    other_name: str | None = None
+
+
+class _Schedule:
+    """Deals out the turns of one script, one after the other."""
+
+    def __init__(self, lexicon: Lexicon, hand: Hand, options: StressOptions, run: int, seed: int) -> None:
+        self._lexicon = lexicon
+        self._turns = options.turns
+        self._run = run
+        self._seed = seed
+        self._rng = stream(seed, "schedule")
+        self._persona = Persona(lexicon, seed)
+        self._speaker = Speaker(lexicon, options.wording, stream(seed, "wording"))
+        self._oracle = Oracle(frozenset(slot.name for slot in lexicon.slots.values() if slot.multi))
+        self._script: list[ScriptTurn] = []
+        self._threads: list[_Thread] = []
+        self._busy: set[str] = set()
+        self._touched: dict[str, int] = {}
+        self._asked: dict[str, int] = {}
+        self._started = 0
+        self._mandatory = len(hand.first)
+        self._hand = hand
+        self._waiting = _in_order_of_start(hand, stream(seed, "order"))
+        self._dealt = len(self._waiting)
+        self._slots = self._slot_order(options)
+        self._reserved = self._reserve()
+        self._dropped: list[Probe] = []
+
+    def script(self) -> Script:
+        while len(self._script) < self._turns:
+            self._next()
+        name = self._oracle.own_name() or self._name_said()
+        nouns = {slot.name: slot.noun for slot in self._lexicon.slots.values()}
+        return Script(self._seed, self._run, name, nouns, tuple(self._script), self._missed())
+
+    # The next turn
+
+    def _next(self) -> None:
+        now = len(self._script) + 1
+        left = self._turns - len(self._script)
+        running = sum(len(thread.turns) for thread in self._threads)
+        slack = left - running - sum(len(probe.turns) + 0.5 for probe in self._waiting)
+        due = [thread for thread in self._threads if thread.ready <= now]
+        if left <= running and self._threads:
+            self._speak(self._soonest())
+        elif slack > 0 and self._rng.random() < slack / left:
+            self._fill(left)
+        elif self._time_to_start(now) and self._start(left - running):
+            self._speak(self._threads[-1])
+        elif due:
+            self._speak(self._rng.choice(due))
+        elif self._waiting and self._start(left - running):
+            self._speak(self._threads[-1])
+        elif self._threads and slack <= 0:
+            self._speak(self._soonest())
+        else:
+            self._fill(left)
+
+    def _time_to_start(self, now: int) -> bool:
+        return bool(self._waiting) and self._started < 3 + self._dealt * now / (_STARTED_BY * self._turns)
+
+    def _soonest(self) -> _Thread:
+        return min(self._threads, key=lambda thread: thread.ready)
+
+    # Starting a probe
+
+    def _start(self, room: int) -> bool:
+        """Start the first waiting probe that finds a slot in the state that it needs; say whether there was one."""
+        return any(len(probe.turns) <= room and self._start_one(probe, room) for probe in self._waiting)
+
+    def _start_one(self, probe: Probe, room: int) -> bool:
+        thread = self._bind(probe, room)
+        if thread is None:
+            return False
+        self._waiting.remove(probe)
+        self._threads.append(thread)
+        self._started += 1
+        return True
+
+    def _bind(self, probe: Probe, room: int) -> _Thread | None:
+        if not probe.bound:
+            return _Thread(probe, None, list(probe.turns), 0, other_name=self._another_name())
+        fitting = [slot for slot in candidates(probe, self._lexicon) if slot.name not in self._busy]
+        if probe.needs is not State.UNKNOWN:
+            ready = [slot for slot in fitting if self._oracle.truth(slot.name).state is probe.needs]
+            ready = [slot for slot in ready if self._fits(slot, probe)]
+            if ready:
+                return self._bound(probe, self._rng.choice(ready), ())
+        chosen = self._reserved.get(probe.key)
+        if chosen is None or chosen in self._busy or chosen in self._touched:
+            held = set(self._reserved.values())
+            fresh = [slot for slot in fitting if slot.name not in self._touched and slot.name not in held]
+            if probe.needs is State.UNKNOWN and not fresh:
+                fresh = [slot for slot in fitting if self._oracle.truth(slot.name).state is State.FORGOTTEN]
+            if not fresh:
+                return self._built_on(probe, fitting, room)
+            chosen = min(fresh, key=lambda slot: self._slots[slot.name]).name
+        self._reserved.pop(probe.key, None)
+        slot = self._lexicon.slots[chosen]
+        setup = setup_turns(probe.needs, multi=slot.multi)
+        if len(setup) + len(probe.turns) > room:
+            return None
+        return self._bound(probe, slot, setup)
+
+    def _built_on(self, probe: Probe, fitting: list[Slot], room: int) -> _Thread | None:
+        """Where no slot is left untouched, one that is known is brought into the state that the probe needs."""
+        for slot in fitting:
+            setup = setup_turns(probe.needs, multi=slot.multi)
+            known = self._oracle.truth(slot.name).state is State.KNOWN and self._oracle.truth(slot.name).values
+            if len(setup) > 1 and known and len(setup) - 1 + len(probe.turns) <= room:
+                return self._bound(probe, slot, setup[1:])
+        return None
+
+    def _fits(self, slot: Slot, probe: Probe) -> bool:
+        """Whether the slot's present values can stand for the probe's variables."""
+        held = _held_variables(self._oracle.truth(slot.name))
+        if any(turn.act is Act.REFINE for turn in probe.turns):
+            return any(broad == held.get("v") for broad, _ in slot.refinements)
+        return bool(held) or probe.needs is State.UNKNOWN
+
+    def _bound(self, probe: Probe, slot: Slot, setup: tuple[ProbeTurn, ...]) -> _Thread:
+        turns = [*setup, *probe.turns]
+        thread = _Thread(probe, slot, turns, 0, other_name=self._another_name())
+        if self._oracle.truth(slot.name).values or not setup:
+            thread.values = _held_variables(self._oracle.truth(slot.name))
+        used = dict.fromkeys(
+            name for turn in turns for name in (turn.old, turn.say, turn.second, *_placeholders(turn)) if name
+        )
+        if any(turn.act is Act.REFINE for turn in turns):
+            pair = self._persona.refinement(slot, thread.values.get("v"))
+            thread.values.setdefault("v", pair[0])
+            thread.values["w"] = pair[1]
+        for name in sorted(used, key="vwxd".index):
+            if name not in thread.values:
+                held = (*thread.values.values(), *self._oracle.truth(slot.name).said)
+                thread.values[name] = self._persona.value(slot, held)
+        if any(turn.act is Act.BOTH for turn in turns):
+            thread.contexts = self._persona.contexts(slot)
+        self._busy.add(slot.name)
+        return thread
+
+    def _another_name(self) -> str:
+        return self._rng.choice(self._lexicon.frames.other_names.pool("all"))
+
+    # Saying a turn
+
+    def _speak(self, thread: _Thread) -> None:
+        turn = thread.turns.pop(0)
+        if _needs_name(turn) and self._oracle.own_name() is None:
+            turn = self._instead_of_name(thread, turn)
+            if turn is None:
+                return
+        self._hear(self._line(thread, turn))
+        if thread.turns:
+            thread.ready = len(self._script) + self._gap(thread.turns[0])
+        else:
+            self._threads.remove(thread)
+            if thread.slot is not None:
+                self._busy.discard(thread.slot.name)
+
+    def _instead_of_name(self, thread: _Thread, turn: ProbeTurn) -> ProbeTurn | None:
+        """A question by name waits until the user has said theirs, which they do now; where they cannot, it is plain."""
+        slot = self._lexicon.slots.get("name")
+        enough_room = self._turns - len(self._script) > sum(len(item.turns) for item in self._threads) + 1
+        if slot is None or slot.name in self._busy or not enough_room or self._oracle.truth("name").values:
+            return replace(turn, act=Act.ASK) if turn.act is Act.ASK_NAMED else turn
+        thread.turns.insert(0, turn)
+        thread.ready = len(self._script) + 2
+        keeper = next((probe for probe in self._waiting if self._reserved.get(probe.key) == slot.name), None)
+        if keeper is None or not self._start_one(keeper, self._turns - len(self._script)):
+            self._introduce(slot)
+        else:
+            self._speak(self._threads[-1])
+        return None
+
+    def _gap(self, turn: ProbeTurn) -> int:
+        """How many turns pass before a probe goes on: long before a recall, short before a question is settled."""
+        scale = max(1.0, min(self._turns, 400) / 200)
+        if turn.act is Act.CLARIFY and self._rng.random() < 0.4:
+            return 1
+        mean = 16.0 if turn.phase == "recall" else 6.0
+        return 1 + int(min(self._rng.expovariate(1 / (mean * scale)), 90 * scale))
+
+    def _line(self, thread: _Thread, turn: ProbeTurn) -> Line:
+        probe = thread.probe
+        slot = self._lexicon.slots[turn.answers] if turn.answers else thread.slot
+        about = slot if turn.about_slot or turn.answers else None
+        values = thread.values
+        say, old, second = (values.get(name) if name else None for name in (turn.say, turn.old, turn.second))
+        return Line(
+            text=self._text(thread, turn, slot),
+            act=turn.act,
+            phase=turn.phase,
+            pack=probe.pack if probe else None,
+            probe=probe.id if probe else None,
+            family=probe.family if probe else None,
+            why=probe.why if probe else None,
+            slot=about.name if about else None,
+            say=say,
+            old=old,
+            second=second,
+            contexts=thread.contexts if turn.act is Act.BOTH else (),
+            decoy=values.get("d"),
+            other_name=thread.other_name,
+            payload=turn.payload,
+            mentions=turn.mentions,
+            avoids=turn.avoids,
+            expects_nothing=not turn.about_slot and turn.expects in BLANK,
+        )
+
+    def _text(self, thread: _Thread, turn: ProbeTurn, slot: Slot | None) -> str:
+        if turn.act is Act.CHATTER and turn.wordings is None:
+            return self._speaker.chatter()
+        wordings, prefix = self._wordings(thread, turn, slot)
+        return self._speaker.say(wordings, self._filled(thread, turn, slot), prefix=prefix)
+
+    def _wordings(self, thread: _Thread, turn: ProbeTurn, slot: Slot | None) -> tuple[Wordings, str | None]:
+        if turn.wordings is not None:
+            return turn.wordings, None
+        if turn.act is Act.ASK_CONTRADICTIONS or slot is None:
+            return self._lexicon.frames.ask_contradictions, "question"
+        if turn.act is Act.CLARIFY and self._was_just_asked(slot) and self._rng.random() < 0.5:
+            return self._lexicon.frames.clarify, None
+        form = "assert" if turn.act is Act.ASSERT_ALIAS else turn.act.value
+        return slot.forms[form], _PREFIX_OF_ACT.get(turn.act)
+
+    def _was_just_asked(self, slot: Slot) -> bool:
+        """Whether the last turn left this slot's conflict on the table, so that "It's Amazon." is understood."""
+        last = self._script[-1] if self._script else None
+        return last is not None and last.line.slot == slot.name and last.state is State.CONFLICT
+
+    def _filled(self, thread: _Thread, turn: ProbeTurn, slot: Slot | None) -> dict[str, str]:
+        values = thread.values
+        filled = {name: values[name] for name in "vwxd" if name in values}
+        if turn.wordings is None and turn.say:
+            filled["v"] = self._spelled(slot, values[turn.say], alias=turn.act is Act.ASSERT_ALIAS)
+        if turn.second and turn.wordings is None:
+            filled["w"] = values[turn.second]
+        if turn.old or turn.act is Act.END:
+            filled["old"] = values[turn.old or turn.say or "v"]
+        if thread.contexts:
+            filled["cv"], filled["cw"] = thread.contexts
+        if thread.other_name:
+            filled["n"] = thread.other_name
+        if slot is not None:
+            filled["noun"] = slot.noun
+        if turn.payload:
+            filled["payload"] = turn.payload
+        name = self._oracle.own_name()
+        if name:
+            filled["name"] = name
+        return filled
+
+    def _spelled(self, slot: Slot | None, value: str, *, alias: bool) -> str:
+        others = slot.aliases.get(value, ()) if slot is not None and alias else ()
+        return self._rng.choice(others) if others else value
+
+    def _hear(self, line: Line) -> None:
+        turn = self._oracle.hear(line)
+        self._script.append(turn)
+        if line.slot is not None:
+            self._touched[line.slot] = turn.number
+            if line.act in ASKS:
+                self._asked[line.slot] = turn.number
+
+    # Filling the time between probes
+
+    def _fill(self, left: int) -> None:
+        """Small talk, a slot that nobody has touched yet, a repetition, or a late question."""
+        draw = self._rng.random()
+        if draw < 0.22:
+            self._hear(Line(self._speaker.chatter(), Act.CHATTER, "distract"))
+            return
+        if draw < 0.62 or left < self._turns / 3:
+            fresh = [name for name in self._slots if name not in self._touched and name not in self._reserved.values()]
+            spare = len(fresh) - sum(probe.bound and probe.needs is State.UNKNOWN for probe in self._waiting)
+            if fresh and spare > 0 and left > 1:
+                self._introduce(self._lexicon.slots[min(fresh, key=self._slots.__getitem__)])
+                return
+        idle = [name for name in self._touched if name not in self._busy]
+        unasked = [name for name in idle if name not in self._asked]
+        pool = unasked or idle
+        if not pool:
+            self._hear(Line(self._speaker.chatter(), Act.CHATTER, "distract"))
+        elif draw > 0.86 and self._reinforce(idle):
+            return
+        else:
+            self._recall(self._lexicon.slots[self._oldest(pool)])
+
+    def _oldest(self, names: list[str]) -> str:
+        ordered = sorted(names, key=lambda name: self._asked.get(name, self._touched[name]))
+        return self._rng.choice(ordered[: max(1, len(ordered) // 3)])
+
+    def _introduce(self, slot: Slot) -> None:
+        value = self._persona.value(slot, self._oracle.truth(slot.name).said)
+        thread = _Thread(None, slot, [], 0, {"v": value})
+        self._hear(self._line(thread, ProbeTurn("introduce", Act.ASSERT, say="v")))
+
+    def _recall(self, slot: Slot) -> None:
+        thread = _Thread(None, slot, [], 0)
+        self._hear(self._line(thread, ProbeTurn("recall", Act.ASK)))
+
+    def _reinforce(self, idle: list[str]) -> bool:
+        settled = [name for name in idle if self._repeatable(self._oracle.truth(name))]
+        if not settled:
+            return False
+        slot = self._lexicon.slots[self._rng.choice(settled)]
+        thread = _Thread(None, slot, [], 0, {"v": self._oracle.truth(slot.name).values[-1]})
+        act = Act.ASSERT_ALIAS if self._rng.random() < 0.5 else Act.ASSERT
+        self._hear(self._line(thread, ProbeTurn("reinforce", act, say="v")))
+        return True
+
+    @staticmethod
+    def _repeatable(truth: Truth) -> bool:
+        return truth.state in SETTLED and bool(truth.values)
+
+    # Slots
+
+    def _slot_order(self, options: StressOptions) -> dict[str, int]:
+        """In which order the run prefers untouched slots: another third of them first in each run of a group."""
+        names = sorted(self._lexicon.slots)
+        stream(options.seed, "slots", (self._run - 1) // 3).shuffle(names)
+        shift = ((self._run - 1) % 3) * -(-len(names) // 3)
+        return {name: rank for rank, name in enumerate((*names[shift:], *names[:shift]))}
+
+    def _reserve(self) -> dict[str, str]:
+        """Slots kept for the probes that few slots fit."""
+        kept: dict[str, str] = {}
+        narrow = [(candidates(probe, self._lexicon), probe) for probe in self._waiting if probe.bound]
+        for fitting, probe in sorted(narrow, key=lambda pair: (len(pair[0]), pair[1].key)):
+            if probe.needs is not State.UNKNOWN or len(fitting) > 12:
+                continue
+            free = [slot.name for slot in fitting if slot.name not in kept.values()]
+            if free:
+                kept[probe.key] = min(free, key=self._slots.__getitem__)
+        return kept
+
+    # What the script leaves out
+
+    def _missed(self) -> tuple[str, ...]:
+        said = {f"{turn.line.pack}/{turn.line.probe}" for turn in self._script if turn.line.probe}
+        dealt = (*self._hand.first, *self._hand.rest)
+        unfinished = {thread.probe.key for thread in self._threads if thread.probe is not None}
+        missed = [
+            f"probe {probe.key}: {'cut off' if probe.key in said else 'not reached'} in {self._turns} turns"
+            for probe in dealt
+            if probe.key not in said or probe.key in unfinished
+        ]
+        return tuple(missed)
+
+    def _name_said(self) -> str:
+        slot = self._lexicon.slots.get("name")
+        said = self._oracle.truth("name").said
+        if said or slot is None:
+            return said[-1] if said else "(not given)"
+        return "(not given)"
+
+
+def _in_order_of_start(hand: Hand, rng: Random) -> list[Probe]:
+    """Probes that bring their own slot tend to come first; those that build on others' find them in the later part."""
+    keyed = [
+        (rng.random() + (0.35 if probe.needs is not State.UNKNOWN else 0.0) - (0.2 if first else 0.0), probe.key, probe)
+        for first, probes in ((True, hand.first), (False, hand.rest))
+        for probe in probes
+    ]
+    return [probe for _, _, probe in sorted(keyed, key=lambda item: item[:2])]
+
+
+def _held_variables(truth: Truth) -> dict[str, str]:
+    """What v and w stand for in a slot that is already in a state."""
+    values, past = truth.values, truth.past
+    match truth.state:
+        case State.KNOWN:
+            found = (values[-1:], ())
+        case State.CONFLICT | State.ACCEPTED:
+            found = (values[:1], values[1:2])
+        case State.REVISED:
+            found = (truth.mistaken[-1:], values[-1:])
+        case State.TEMPORAL:
+            found = (past[-1:], values[-1:])
+        case State.REFINED:
+            found = (truth.broader[-1:], values[-1:])
+        case State.RESOLVED:
+            found = (values[-1:], truth.mistaken[-1:])
+        case State.ENDED:
+            found = (past[-1:], ())
+        case State.FORGOTTEN:
+            found = (truth.gone[-1:], ())
+        case _:
+            found = ((), ())
+    return {name: value[0] for name, value in zip("vw", found, strict=True) if value}
+
+
+def _placeholders(turn: ProbeTurn) -> tuple[str, ...]:
+    if turn.wordings is None:
+        return ()
+    texts = (*turn.wordings.tuned, *turn.wordings.held_out)
+    return tuple(name for name in "vwxd" if any("{" + name + "}" in text for text in texts))
+
+
+def _needs_name(turn: ProbeTurn) -> bool:
+    if turn.wordings is None:
+        return turn.act is Act.ASK_NAMED
+    return any("{name}" in text for text in (*turn.wordings.tuned, *turn.wordings.held_out))
+

@@ -1,0 +1,107 @@
+"""Gates: tests that must pass before anything may be applied, by the marker or the fixture `crt_gate`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from pytest_crt.evidence import GATES, JsonValue, add_evidence, read_evidence
+
+MARKER: Final = "crt_gate"
+TRUTH_GATE: Final = "truth"
+PLUGIN_NAME: Final = "crt-gates"
+
+# Takes "contract", "memory.v2"; not "", "my gate", ".hidden" nor 65 characters.
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+_WORST_FIRST: Final = ("error", "failed", "xfailed", "skipped", "missing", "passed")
+
+
+class GateRecorder:
+    """What the fixture `crt_gate` gives: call it to make the running test stand for a gate."""
+
+    def __init__(self, item: pytest.Item) -> None:
+        self._item = item
+
+    def __call__(self, gate: str, **evidence: JsonValue) -> None:
+        """Record that this test stands for `gate`, with JSON values that say what it proved.
+
+        Raises `ValueError` for a malformed or reserved id and `TypeError` for evidence that is not JSON.
+        """
+        record_gate(self._item, gate, evidence)
+
+
+def record_gate(item: pytest.Item, gate: str, evidence: Mapping[str, JsonValue]) -> None:
+    """Note the gate and its evidence in the item's report; evidence of several calls is merged."""
+    if not isinstance(gate, str) or _ID.fullmatch(gate) is None:
+        raise ValueError(f"crt_gate({gate!r}): expected an id of 1 to 64 letters, digits, '.', '_' or '-'")
+    if gate == TRUTH_GATE:
+        raise ValueError(f"crt_gate({gate!r}): is the id of the truth gate itself; choose another")
+    present = read_evidence(item.user_properties).get(GATES, {})
+    known = present.get(gate) if isinstance(present, dict) else None
+    merged = {**(known if isinstance(known, dict) else {}), **evidence}
+    try:
+        add_evidence(item, GATES, {gate: merged})
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"crt_gate({gate!r}): evidence is not JSON ({error}); pass text, numbers, lists, dicts") from None
+
+
+def record_markers(item: pytest.Item) -> None:
+    """Note every gate that the item's markers name; a malformed marker fails the item."""
+    for marker in item.iter_markers(MARKER):
+        if len(marker.args) != 1 or marker.kwargs:
+            pytest.fail("marker crt_gate: expected one gate id, as in @pytest.mark.crt_gate('contract')", pytrace=False)
+        try:
+            record_gate(item, marker.args[0], {})
+        except ValueError as error:
+            pytest.fail(f"marker {error}", pytrace=False)
+
+
+class GateBook:
+    """The outcome of every gate, from the reports of the tests that stand for it. Lives on the controller."""
+
+    def __init__(self) -> None:
+        self._tests: dict[str, dict[str, str]] = {}
+
+    def note(self, report: pytest.TestReport) -> None:
+        """Take in one report of a test (set-up, call or teardown)."""
+        gates = read_evidence(report.user_properties).get(GATES)
+        for gate in gates if isinstance(gates, dict) else ():
+            tests = self._tests.setdefault(gate, {})
+            tests[report.nodeid] = _worse(_outcome(report), tests.get(report.nodeid))
+
+    def outcomes(self) -> dict[str, tuple[str, dict[str, str]]]:
+        """For each gate its outcome, and the outcome of each test that stands for it, sorted by name."""
+        return {
+            gate: (min(tests.values(), key=_WORST_FIRST.index), dict(sorted(tests.items())))
+            for gate, tests in sorted(self._tests.items())
+        }
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        terminalreporter.section("crt gates")
+        for gate, (outcome, tests) in self.outcomes().items():
+            count = f"{len(tests)} test{'s' if len(tests) != 1 else ''}"
+            terminalreporter.write_line(f"{gate}: {outcome} ({count})", green=outcome == "passed", red=outcome != "passed")
+            for nodeid, outcome_of_test in tests.items():
+                if outcome_of_test != "passed":
+                    terminalreporter.write_line(f"  {outcome_of_test}: {nodeid}")
+
+
+def _outcome(report: pytest.TestReport) -> str:
+    if hasattr(report, "wasxfail"):
+        return "xfailed"
+    if report.failed:
+        return "failed" if report.when == "call" else "error"
+    if report.skipped:
+        return "skipped"
+    return "passed" if report.when == "call" else "missing"
+
+
+def _worse(outcome: str, known: str | None) -> str:
+    """The test's outcome so far: a phase that passed says nothing beyond what the call said."""
+    if known is None or known == "missing":
+        return outcome
+    return outcome if _WORST_FIRST.index(outcome) < _WORST_FIRST.index("missing") < _WORST_FIRST.index(known) else known

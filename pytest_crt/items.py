@@ -1,0 +1,67 @@
+"""The truth gate as items of pytest's own: one per run, collected without any test file."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_crt import selection
+from pytest_crt.options import settings_of
+
+
+class Collecting:
+    """Adds the gate's items to what pytest collects, before anything is deselected."""
+
+    def __init__(self, runs: tuple[int, ...]) -> None:
+        self._runs = runs
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport | None, pytest.CollectReport | None]:
+        report = yield
+        if report is not None and isinstance(collector, pytest.Session) and report.passed:
+            gate = TruthGate.from_parent(collector, name="crt", nodeid="crt", runs=self._runs)
+            report.result = [gate, *(report.result or ())]
+        return report
+
+
+class TruthGate(pytest.Collector):
+    """The collector of the gate's items; `runs` are the numbers of the runs to collect."""
+
+    def __init__(self, *, runs: tuple[int, ...], **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self._runs = runs
+
+    def collect(self) -> Iterator[pytest.Item]:
+        seed = settings_of(self.config).known_seed
+        for run in self._runs:
+            name = selection.run_name(seed, run)
+            yield TruthItem.from_parent(self, name=name, nodeid=selection.run_id(seed, run), run=run)
+
+
+class TruthItem(pytest.Item):
+    """One run: a seeded conversation with the assistant under test, judged turn by turn."""
+
+    def __init__(self, *, run: int, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.run_number = run
+
+    def runtest(self) -> None:
+        from pytest_crt.judging import judge_run
+
+        judge_run(self, self.run_number)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        from crt_runtime.errors import CrtError
+        from pytest_crt.judging import TruthFailed
+
+        if isinstance(excinfo.value, TruthFailed | CrtError):
+            return f"{excinfo.value}"
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        return self.config.rootpath / "crt", None, self.name

@@ -1,0 +1,67 @@
+"""The plugin's hooks, and nothing but: what they do lives in the modules beside this one.
+
+Modules that need CRT itself are imported when an option, fixture or marker of ours is used, so that a session that
+uses none of them pays for no more than the options' declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+from pytest_crt import fixtures, newhooks, options, seeds, selection
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    options.add_options(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(newhooks)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "crt_gate(id): the test stands for this gate (plugin crt).")
+    config.addinivalue_line("markers", "crt_pack(*names): crt_challenge takes these challenge packs only (plugin crt).")
+    config.addinivalue_line("markers", "crt_turns(n): turns of this test's seeded conversations (plugin crt).")
+    config.pluginmanager.register(fixtures, "crt-fixtures")
+    named = selection.take_named(config)
+    settings = options.read_settings(config, named)
+    settings = seeds.resolve_last(config, settings)
+    config.stash[options.SETTINGS] = settings
+    if settings.shard is not None:
+        from pytest_crt.sharding import Sharding
+
+        config.pluginmanager.register(Sharding(settings.shard), "crt-sharding")
+    if settings.truth:
+        from pytest_crt.session import begin
+
+        begin(config, settings, named)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "crt_challenge" in metafunc.fixturenames:
+        from pytest_crt.challenges import parametrize
+
+        parametrize(metafunc)
+
+
+@pytest.hookimpl(tryfirst=True)  # before a skip, so that a skipped gate is seen as one
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if "crt_gate" in item.keywords:
+        from pytest_crt.gates import record_markers
+
+        record_markers(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed and seeds.SEEDED in item.stash:
+        report.sections.append(("crt", seeds.reproduce_test(item)))
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    ...

@@ -1,0 +1,86 @@
+"""A session that holds the truth gate: what is checked before it, and what the controller does around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_crt import engine, seeds, selection, summary, xdist
+from pytest_crt.evidence import TRUTH, read_evidence
+from pytest_crt.items import Collecting, TruthItem
+from pytest_crt.options import Settings, settings_of
+from pytest_crt.verdict import FAILED, JudgedRun, Tally, Verdict, decide
+
+if TYPE_CHECKING:
+    from crt_runtime.stress import StressOptions
+
+_UNDECIDED_EXITS = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+"""Exit codes that a red gate turns into 1; any other says already that something is wrong."""
+
+
+def begin(config: pytest.Config, settings: Settings, named: selection.Named | None) -> None:
+    """Check what the session was asked for and register what it needs. Raises `pytest.UsageError`."""
+    runs = selection.chosen_runs(named, settings.known_seed, settings.runs)
+    options = engine.stress_options(config)
+    engine.check_reachable(config, options)
+    if settings.only:
+        config.args[:] = []
+    config.pluginmanager.register(Collecting(runs), "crt-collecting")
+    if xdist.is_worker(config):
+        config.pluginmanager.register(xdist.WorkerTotals(), "crt-worker-totals")
+        return
+    xdist.refuse_each(config)
+    engine.check_artifacts_dir(settings)
+    controller = Controller(config, options)
+    config.pluginmanager.register(controller, "crt-controller")
+    if config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.register(xdist.Nodes(controller.tally), "crt-nodes")
+
+
+class Controller:
+    """Lives in the process that the user started: gathers what the runs proved, decides, and writes the batch."""
+
+    def __init__(self, config: pytest.Config, options: StressOptions) -> None:
+        self._config = config
+        self._options = options
+        self._settings = settings_of(config)
+        self._verdict: Verdict | None = None
+        self.tally = Tally(options.runs)
+
+    def pytest_report_header(self) -> list[str]:
+        return summary.header(self._options, self._settings, self._config)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
+        if not self._config.getoption("collectonly"):
+            engine.prepare(self._settings)
+            seeds.keep_seed(self._config)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Without xdist: the runs that are left when everything else is deselected."""
+        self.tally.expected = tuple(item.run_number for item in session.items if isinstance(item, TruthItem))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        run = selection.run_of(report.nodeid)
+        if run is None:
+            return
+        found = read_evidence(report.user_properties).get(TRUTH)
+        if isinstance(found, dict):
+            self.tally.judged[run] = JudgedRun.from_json(found)
+        elif not report.passed:
+            self.tally.unjudged[run] = summary.first_line(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if self._config.getoption("collectonly") or exitstatus == pytest.ExitCode.USAGE_ERROR:
+            return
+        if self.tally.complete:
+            self.tally.troubles += engine.write_batch_of(self._options, self._settings, self.tally)
+        self._verdict = decide(self.tally)
+        if self._verdict.outcome == FAILED and exitstatus in _UNDECIDED_EXITS:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._verdict is not None:
+            summary.show(terminalreporter, self._options, self._settings, self.tally, self._verdict)
