@@ -31,9 +31,7 @@ def main(arguments: list[str]) -> int:
         return 0
     groups = json.loads(attacks_file.read_text(encoding="utf-8"))
     attacks = [attack for group in groups.values() for attack in group]
-    harmless = [
-        [entry["prompt"] for entry in json.loads(file.read_text(encoding="utf-8"))] for file in harmless_files
-    ]
+    harmless = [[entry["prompt"] for entry in json.loads(file.read_text(encoding="utf-8"))] for file in harmless_files]
     for half, name in ((0, "even (tuned on)"), (1, "odd")):
         report(name, attacks[half::2], [prompt for prompts in harmless for prompt in prompts[half::2]])
     everything = attacks + [prompt for prompts in harmless for prompt in prompts]

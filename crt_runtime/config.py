@@ -10,9 +10,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from crt_runtime.errors import ArtifactError, ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 CONFIG_ENV: Final = "CRT_RUNTIME_CONFIG_PATH"
 CONFIG_NAME: Final = "crt_runtime_config.json"
@@ -194,23 +197,21 @@ def read_config(path: Path) -> RuntimeConfig:
     return _overlay(RuntimeConfig(), document)
 
 
-_Part = TypeVar("_Part")
+_Part = TypeVar("_Part", bound="DataclassInstance")
 
 
 def _overlay(defaults: _Part, document: Mapping[str, object]) -> _Part:
     """Lay a validated partial document over a dataclass of defaults, level by level."""
-    assert is_dataclass(defaults)
     changed: dict[str, object] = {}
     for part in fields(defaults):
         if part.name not in document:
             continue
         value = document[part.name]
         current = getattr(defaults, part.name)
-        if is_dataclass(current) and isinstance(value, Mapping):
+        if is_dataclass(current) and not isinstance(current, type) and isinstance(value, Mapping):
             changed[part.name] = _overlay(current, value)
         elif part.name == "questions" and isinstance(value, list):
             changed[part.name] = tuple(OnboardingQuestion(**question) for question in value)
         else:
             changed[part.name] = value
-    overlaid: _Part = replace(defaults, **changed)
-    return overlaid
+    return replace(defaults, **changed)

@@ -45,7 +45,7 @@ def _values_of_turn(desk: Desk, state: SlotState) -> list[Fact]:
     own = [value for value in state.values if value.memory_id == desk.turn.memory_id]
     if own:
         return own
-    said = {claim.fact.normalized for claim in desk.turn.reading.claims if claim.fact.polarity == "affirmed"}
+    said = {claim.fact.normalized for claim in desk.turn.claims if claim.fact.polarity == "affirmed"}
     return [value for value in state.values if value.normalized in said]
 
 

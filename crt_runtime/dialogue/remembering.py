@@ -40,11 +40,11 @@ def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[C
         source=Source.USER,
         session=turn.session,
         confidence=_CONFIDENCE.get(turn.reading.kind, 0.8),
-        holds_facts=bool(turn.reading.claims),
+        holds_facts=bool(turn.claims),
     )
     if not turn.steps:
         return ()
-    facts.add_facts(tx, [_stamped(claim.fact, turn) for claim in turn.reading.claims])
+    facts.add_facts(tx, [claim.fact for claim in turn.claims])
     opened: list[Contradiction] = []
     for slot, step in turn.steps.items():
         slots.write(tx, slot, step.state)
@@ -63,12 +63,6 @@ def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[C
             if contradicted.fact.memory_id not in (None, turn.memory_id):
                 trust.contradict(tx, contradicted.fact.memory_id, contradicted.distance, "contradicted", turn.at)
     return tuple(opened)
-
-
-def _stamped(fact: Fact, turn: Understood) -> Fact:
-    from dataclasses import replace
-
-    return replace(fact, memory_id=turn.memory_id, said_at=turn.at)
 
 
 def _entry(tx: sqlite3.Connection, entry_id: str, slot: str, opening: Opened, turn: Understood) -> Contradiction:

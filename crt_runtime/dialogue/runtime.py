@@ -18,7 +18,7 @@ from crt_runtime.dialogue.answer import Answer
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.remembering import remember
 from crt_runtime.dialogue.turn import Parts, forget_turn, take_turn
-from crt_runtime.dialogue.understanding import Understood, understand
+from crt_runtime.dialogue.understanding import Understood, open_question, understand
 from crt_runtime.dialogue.voice import TemplateVoice, Voice
 from crt_runtime.errors import UsageError
 from crt_runtime.ids import IdSource, random_ids
@@ -243,15 +243,9 @@ class Runtime:
     def _pending(self, conn: sqlite3.Connection, text: str, session: str) -> PendingQuestion | None:
         """What the turn may be an answer to: what was just asked, else an open conflict whose option the text names."""
         if session not in self._asked:
-            last = answers.latest(conn, session)
+            last = answers.last(conn, session)
             self._asked[session] = _question_of(last) if last is not None else None
-        said = text.casefold()
-        for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
-            sides = [side.value for side in (entry.old, entry.new) if side.value]
-            if entry.slot is not None and any(side.casefold() in said for side in sides):
-                values = slots.read(conn, entry.slot).values
-                return PendingQuestion(entry.slot, tuple(value.value for value in values))
-        return self._asked[session]
+        return open_question(conn, text) or self._asked[session]
 
     def _user_name(self, conn: sqlite3.Connection) -> str | None:
         values = slots.read(conn, "name").values

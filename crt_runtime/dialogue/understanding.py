@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from typing import Final
 
 from crt_runtime.ids import IdSource
-from crt_runtime.language import read_turn
-from crt_runtime.language.catalogue import Catalogue
-from crt_runtime.language.facts import (
-    Change,
-    Claim,
-    Fact,
-    PendingQuestion,
-    Reading,
-    Request,
-    RequestKind,
-    TurnKind,
+from crt_runtime.language import (
+    UNBOUND,
+    Catalogue,
+    Relation,
+    compare_values,
+    normalize_value,
+    read_turn,
 )
-from crt_runtime.language.values import compare_values
+from crt_runtime.language.facts import Change, Claim, PendingQuestion, Reading, Request, RequestKind, TurnKind
+from crt_runtime.ledger import entries
+from crt_runtime.ledger.contradiction import ContradictionStatus
 from crt_runtime.ledger.state import SlotState
 from crt_runtime.ledger.transition import Transition, transition
 from crt_runtime.memory import slots
@@ -49,6 +46,7 @@ class Understood:
     at: datetime
     reading: Reading
     memory_id: str | None
+    claims: tuple[Claim, ...] = ()
     steps: dict[str, Transition] = field(default_factory=dict)
 
     def request(self, kind: RequestKind) -> Request | None:
@@ -73,49 +71,74 @@ def understand(
     if refused or not (reading.claims or (said and text.strip())):
         return Understood(text, session, at, reading, None)
     memory_id = ids("mem")
-    steps = plan(
-        lambda slot: slots.read(conn, slot), catalogue, reading.claims, memory_id=memory_id, at=at, pending=pending
+    claims = tuple(_stamp(claim, memory_id, at) for claim in _bound(conn, catalogue, reading.claims))
+    return Understood(
+        text=text,
+        session=session,
+        at=at,
+        reading=reading,
+        memory_id=memory_id,
+        claims=claims,
+        steps=plan(lambda slot: slots.read(conn, slot), catalogue, claims, pending),
     )
-    return Understood(text, session, at, reading, memory_id, steps)
+
+
+def open_question(conn: sqlite3.Connection, text: str) -> PendingQuestion | None:
+    """The open conflict one of whose options the text names, as a question that the text may settle."""
+    said = text.casefold()
+    for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
+        sides = [side.value for side in (entry.old, entry.new) if side.value]
+        if entry.slot is not None and any(side.casefold() in said for side in sides):
+            values = slots.read(conn, entry.slot).values
+            return PendingQuestion(entry.slot, tuple(value.value for value in values))
+    return None
 
 
 def plan(
     state_of: Callable[[str], SlotState],
     catalogue: Catalogue,
-    claims: tuple[Claim, ...],
-    *,
-    memory_id: str,
-    at: datetime,
+    claims: Sequence[Claim],
     pending: PendingQuestion | None = None,
 ) -> dict[str, Transition]:
-    """The transition of every slot that the claims are about."""
-    stamped = [_stamp(claim, memory_id, at) for claim in claims]
+    """The transition of every slot that the claims are about, in order of saying."""
     steps: dict[str, Transition] = {}
-    for slot, group in groupby(sorted(stamped, key=_slot_of), key=_slot_of):
+    for slot in dict.fromkeys(claim.fact.slot for claim in claims):
         spec = catalogue.spec_for(slot)
-        answered = [_as_reply(claim, pending, spec.value_type) for claim in group]
+        said = [_as_reply(claim, pending, spec.value_type) for claim in claims if claim.fact.slot == slot]
         steps[slot] = transition(
             state_of(slot),
-            answered,
+            said,
             multi_valued=spec.multi,
             compare=partial(compare_values, spec.value_type),
         )
     return steps
 
 
-def _slot_of(claim: Claim) -> str:
-    return claim.fact.slot
+def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Claim]) -> Iterator[Claim]:
+    """The claims, with those that settle a value without saying of what bound to the open conflict that holds it."""
+    for claim in claims:
+        if claim.fact.slot != UNBOUND:
+            yield claim
+            continue
+        for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
+            if entry.slot is None:
+                continue
+            value_type = catalogue.spec_for(entry.slot).value_type
+            held = slots.read(conn, entry.slot).values
+            if any(compare_values(value_type, value.normalized, claim.fact.value) is Relation.SAME for value in held):
+                normalized = normalize_value(value_type, claim.fact.value)
+                yield replace(claim, fact=replace(claim.fact, slot=entry.slot, normalized=normalized))
+                break
 
 
 def _stamp(claim: Claim, memory_id: str, at: datetime) -> Claim:
-    fact: Fact = replace(claim.fact, memory_id=memory_id, said_at=at)
-    return replace(claim, fact=fact)
+    return replace(claim, fact=replace(claim.fact, memory_id=memory_id, said_at=at))
 
 
 def _as_reply(claim: Claim, pending: PendingQuestion | None, value_type: str) -> Claim:
     """A plain value of the slot that was just asked about settles the question."""
     if pending is None or pending.slot != claim.fact.slot or claim.change is not Change.PLAIN:
         return claim
-    if any(compare_values(value_type, option, claim.fact.normalized) == "same" for option in pending.options):
+    if any(compare_values(value_type, option, claim.fact.normalized) is Relation.SAME for option in pending.options):
         return replace(claim, change=Change.CLARIFICATION)
     return claim

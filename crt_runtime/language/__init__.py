@@ -1,0 +1,21 @@
+"""From text to what it says: turn kinds, facts, claims, slot questions and requests. Pure functions, English first."""
+
+from crt_runtime.language.catalogue import Catalogue, SlotSpec, load_catalogue
+from crt_runtime.language.reading import classify_turn, extract_facts, read_turn
+from crt_runtime.language.replies import UNBOUND
+from crt_runtime.language.requests import detect_requests
+from crt_runtime.language.values import Relation, compare_values, normalize_value
+
+__all__ = [
+    "UNBOUND",
+    "Catalogue",
+    "Relation",
+    "SlotSpec",
+    "classify_turn",
+    "compare_values",
+    "detect_requests",
+    "extract_facts",
+    "load_catalogue",
+    "normalize_value",
+    "read_turn",
+]

@@ -11,10 +11,14 @@ from crt_runtime.language.folding import fold, plain, words
 from crt_runtime.language.spellings import spellings
 
 # "a cat named Milo", "a dog, Rex": takes what comes before a pet's name, leaves "a calm dog".
-_NAMED: Final = re.compile(r"\s*(?:,?\s*(?:who is |whos |that is )?(?:named|called|by the name of|whose name is)\s+|[,(:]\s*)")
+_NAMED: Final = re.compile(
+    r"\s*(?:,?\s*(?:who is |whos |that is )?(?:named|called|by the name of|whose name is)\s+|[,(:]\s*)"
+)
 # "Rex the dog", "Rex, who is a beagle": takes what comes between a pet's name and its kind.
 _IS: Final = re.compile(r"\s*,?\s+(?:the|is a|is an|who is a|who is an|my)\s+|\s*[,(]\s*(?:a|an|my|our|the)\s+")
-_NOT_PART: Final = frozenset("a an the my our one pet pets lovely cute old little and named called".split())
+_NOT_PART: Final = frozenset(
+    ["a", "an", "the", "my", "our", "one", "pet", "pets", "lovely", "cute", "old", "little", "and", "named", "called"]
+)
 _COUNTS: Final = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "couple": "2", "pair": "2"}
 
 
@@ -39,7 +43,7 @@ def read_animal(text: str) -> Animal:
     """The pet that `text` names. A text without a known kind of animal is a name."""
     text = plain(text).strip()
     for parting, name_first in ((_NAMED, False), (_IS, True)):
-        if (found := parting.search(text)) and 0 < found.start() and found.end() < len(text):
+        if (found := parting.search(text)) and found.start() > 0 and found.end() < len(text):
             parts = [text[: found.start()], text[found.end() :]]
             name, kind = parts if name_first else reversed(parts)
             described = _described(words(kind))

@@ -15,14 +15,24 @@ from dateutil import parser as dateutil_parser
 from crt_runtime.language.folding import plain
 
 _PIVOT: Final = 30
-_ONES: Final = "first second third fourth fifth sixth seventh eighth ninth".split()
+_ONES: Final = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 _ORDINALS: Final = {
     word: number
     for number, word in enumerate(
         [
             *_ONES,
-            *"tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth".split(),
-            *"nineteenth twentieth".split(),
+            *[
+                "tenth",
+                "eleventh",
+                "twelfth",
+                "thirteenth",
+                "fourteenth",
+                "fifteenth",
+                "sixteenth",
+                "seventeenth",
+                "eighteenth",
+            ],
+            *["nineteenth", "twentieth"],
             *(f"twenty {word}" for word in _ONES),
             "thirtieth",
             "thirty first",
@@ -159,7 +169,7 @@ def _words_date(text: str) -> PartialDate | None:
 
 def _numeric_date(text: str, *, has_year: bool) -> PartialDate | None:
     read = _parse(_MONTH_FIRST if "/" in text else _DAY_FIRST, re.sub(r"[-.]", "/", text))
-    return read and PartialDate(read.year if has_year else None, read.month, read.day)
+    return None if read is None else PartialDate(read.year if has_year else None, read.month, read.day)
 
 
 def _parse(parser: dateutil_parser.parser, text: str) -> datetime | None:

@@ -42,22 +42,38 @@ def value_at(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need
             at += 1
     if stop <= at or stop - at > (_LIMIT_TITLE if wording.titled or wording.intent else _LIMIT):
         return None
-    first = words[at]
-    if not loose and first in lexis.lists["not_values"] and not _holds(turn, wording, at, stop) and not (
-        wording.titled and turn.capital(at) and stop - at > 1
-    ):
-        head = at + 1 if first in lexis.lists["articles"] else stop
-        if head >= stop or words[head] in lexis.lists["not_values"]:
-            return None
+    if not loose and _is_no_value(turn, lexis, wording, at, stop):
+        return None
     if not any(char.isalnum() for char in turn.text(at, stop)):
         return None
-    if need == "!" and not _holds(turn, wording, at, stop):
+    listed = holds_listed(turn, wording, at, stop) if need == "!" or wording.exact else None
+    if need == "!" and listed is None:
         return None
+    if wording.exact and listed is not None and not wording.titled:
+        at, stop = listed
     if need == "^" and not is_name(turn, lexis, at, stop):
         return None
     if need == "+ing" and not (words[at].endswith("ing") and len(words[at]) > 4):
         return None
     return at, stop
+
+
+def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int) -> bool:
+    words, lists = turn.words, lexis.lists
+    first = words[start]
+    if first in {"no", "zero", "any"}:
+        return True
+    if wording.titled and turn.capital(start) and end - start > 1:
+        return False
+    if first in lists["not_openers"] or (end - start == 1 and first in lists["not_values"]):
+        return not _holds(turn, wording, start, end)
+    if words[start - 1] == "for" and start > 0 and (first in _DURATIONS or first[0].isdigit()):
+        return True
+    if first in {"a", "an"} and wording.spec.value_type == "place":
+        return True
+    if first in lists["articles"] and start + 1 < end:
+        return words[start + 1] in lists["not_values"] and end - start == 2 and not _holds(turn, wording, start, end)
+    return False
 
 
 def is_name(turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
@@ -110,7 +126,7 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
     lists = lexis.lists
     hard, soft = lists["stops_hard"], lists["stops_soft"]
     kind = wording.spec.value_type
-    free = kind in {"text", "choice"} and not wording.bare
+    free = wording.free
     capital = turn.capital(at) and not _shouting(turn)
     inner = _TITLE_INNER if wording.titled else _INNER
     here = at
@@ -129,12 +145,12 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
                     word != "and" or _new_clause(turn, lexis, here + 1, end)
                 ):
                     break
-            elif capital and _capitals_go_on(turn, here, end, inner, wording.titled):
+            elif capital and _capitals_go_on(turn, here, end, inner, wording.titled) and not (word in _JOINS and wording.spec.multi):
                 pass
             elif word in hard:
                 break
             elif word in soft and not (word == "of" and not (here + 1 < end and words[here + 1] in {"my", "course", "now", "all"})):
-                if not free and not (kind == "pet" and word == "of"):
+                if not free and not (kind == "text" and word in _JOINS):
                     break
                 if word in _JOINS:
                     if wording.spec.multi or _new_clause(turn, lexis, here + 1, end):
@@ -215,15 +231,20 @@ _MEASURE_LINKS: Final = {
 }
 
 
+_BEFORE_NUMBER: Final = frozenset({"about", "around", "over", "roughly", "a", "an", "size", "sizes", "almost", "nearly", "approximately", "the", "on", "at", "of", "just", "only", "now", "exactly", "like", "in", "under", "~", "close", "to", "us", "eu", "uk", "number", "some", "maybe", "for", "more", "than", "by", "past", "half", "quarter", "early", "late", "as", "year", "total", "team", "group", "probably", "precisely", "circa", "well", "from", "since"})  # fmt: skip
+
+
 def _measure(turn: Turn, lexis: Lexis, kind: str, at: int, end: int) -> Extent | None:
     words = turn.words
     start = at
     while start < end and start - at < 3 and not _is_number(lexis, words[start]):
-        if words[start] in _SIGNS or words[start] in lexis.lists["stops_hard"]:
+        if words[start] not in _BEFORE_NUMBER:
             return None
         start += 1
     if start >= end or start - at >= 3 or not _is_number(lexis, words[start]):
         return None
+    if kind == "date" and start > at and words[start - 1] == "the":
+        start -= 1
     if kind == "time":
         first = start
         while first > at and words[first - 1] in {"half", "quarter", "a"}:

@@ -23,12 +23,16 @@ Node = dict[str, "Node | list[Rule] | tuple[str, ...]"]
 
 
 class Rule(NamedTuple):
-    """What a matched verb pattern says: a value of `slot` follows, up to a word of `after` where there is one."""
+    """What a matched verb pattern says: a value of `slot` follows, up to the words of `after` where there are some.
+
+    `anyone`: the subject does not matter ("everyone calls me", "there are nine people on my team").
+    """
 
     slot: str
     effect: Effect
     need: str
-    after: frozenset[str]
+    after: tuple[frozenset[str], ...]
+    anyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Wording:
     intent: bool
     future: bool
     bare: bool
+    exact: bool
+    free: bool
 
 
 class Lexis:
@@ -131,6 +137,8 @@ class Lexis:
             intent=bool(table.get("intent")),
             future=bool(table.get("future")),
             bare=bool(table.get("bare")),
+            exact=bool(table.get("exact")),
+            free="favorite" in table,
         )
 
     def _compile(self, slot: str, table: Mapping[str, object]) -> None:
@@ -161,11 +169,11 @@ class Lexis:
                         self._inflect_in_question(word)
 
     def _compile_verb(self, slot: str, effect: Effect, pattern: str) -> None:
-        words = pattern.split()
+        words = pattern.removeprefix("*").split()
         at = next((place for place, word in enumerate(words) if word in NEEDS), len(words))
         need = words[at] if at < len(words) else ""
-        after = frozenset(words[at + 1].split("|")) if at + 1 < len(words) else frozenset[str]()
-        rule = Rule(slot, effect, need, after)
+        after = tuple(frozenset(word.split("|")) for word in words[at + 1 :])
+        rule = Rule(slot, effect, need, after, pattern.startswith("*"))
         for opened in _alternatives(words[:at]):
             self.inflect(opened[0])
             node = self.verbs

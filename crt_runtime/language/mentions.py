@@ -43,15 +43,13 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Mention]:
     found: list[Mention] = []
     words, forms = turn.words, lexis.forms
     mine, verbs = lexis.lists["mine"], lexis.verbs
-    taken = sentence.start
-    at, end = sentence.start, sentence.end
+    at, end = _terse(turn, lexis, sentence, found), sentence.end
     while at < end:
         word = words[at]
         if word in mine:
             read = _noun(turn, lexis, sentence, at, found)
             if read is not None:
                 at = max(at + 1, read)
-                taken = at
                 continue
         elif word in forms:
             for lemma, form in forms[word]:
@@ -65,8 +63,24 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Mention]:
         elif word in lexis.places and at > sentence.start:
             _place(turn, lexis, sentence, at, found)
         at += 1
-    del taken
     return found
+
+
+def _terse(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> int:
+    """Read a form field ("Name: Bob", "favorite color = blue", "the name's Bob") at the start of a sentence."""
+    words, at, end = turn.words, sentence.start, sentence.end
+    if words[at] == "the":
+        at += 1
+    phrase = noun_phrase(turn, lexis, at, end) if at < end and words[at] not in lexis.lists["mine"] else None
+    if phrase is None or phrase.end >= end or sentence.asked:
+        return sentence.start
+    sign = words[phrase.end]
+    opens = sign in _SIGNS_ASSERTING or (sign in {"is", "'s"} and (phrase.noun == "name" or phrase.noun.startswith("fav")))
+    if not opens or phrase.end + 1 >= end:
+        return sentence.start
+    stance = Stance(who=USER, subject_at=sentence.start, tense="past" if phrase.past else "now")
+    _values_of_noun(turn, lexis, sentence, phrase, at, phrase.end + 1, stance, at, found, named=True)
+    return found[-1].end if found else sentence.start
 
 
 def _walk(node: Node, words: list[str], at: int, end: int, lexis: Lexis, found: list[tuple[int, int, Rule, str]], link: str, depth: int = 0) -> None:  # noqa: E501
@@ -80,29 +94,32 @@ def _walk(node: Node, words: list[str], at: int, end: int, lexis: Lexis, found: 
     below = node.get(word)
     if below is not None:
         _walk(cast("Node", below), words, at + 1, end, lexis, found, word, depth + 1)
-    elif word in lexis.lists["adverbs"] and len(node) > (1 if leaf is not None else 0):
-        skip = at
+    if word in lexis.lists["adverbs"] and len(node) > (1 if leaf is not None else 0):
+        skip = at + 1
         while skip < end and words[skip] in lexis.lists["adverbs"] and words[skip] not in node:
             skip += 1
-        if skip < end and words[skip] in node:
-            _walk({words[skip]: node[words[skip]]}, words, skip, end, lexis, found, link, depth)
+        beyond = node.get(words[skip]) if skip < end else None
+        if beyond is not None:
+            _walk(cast("Node", beyond), words, skip + 1, end, lexis, found, words[skip], depth + 1)
     gap = node.get(GAP)
     if gap is not None:
         for here in range(at, min(at + _GAP_WIDTH, end)):
             if words[here] in _BREAKS and words[here] not in cast("Node", gap):
                 break
-            beyond = cast("Node", gap).get(words[here])
-            if beyond is not None and here > at:
-                _walk(cast("Node", beyond), words, here + 1, end, lexis, found, words[here], depth)
-                break
+            far = cast("Node", gap).get(words[here])
+            if far is not None and here > at:
+                _walk(cast("Node", far), words, here + 1, end, lexis, found, words[here], depth)
 
 
 def _take(turn: Turn, lexis: Lexis, sentence: Sentence, verb: int, form: str, lemma: str, candidates: list[tuple[int, int, Rule, str]], found: list[Mention]) -> bool:  # noqa: E501
     """Keep those candidates that have a value; the deepest pattern first, one value per place."""
-    candidates.sort(key=lambda candidate: -candidate[0])
+    candidates.sort(key=lambda candidate: (-candidate[0], not candidate[2].after, candidate[2].need != "!"))
     stance: Stance | None = None
     claimed: list[Extent] = []
+    slots: set[str] = set()
     for _, at, rule, link in candidates:
+        if rule.slot in slots:
+            continue
         wording = lexis.wording[rule.slot]
         extent = _extent(turn, lexis, sentence, wording, rule, at, lemma)
         if extent is None or any(extent[0] < stop and start < extent[1] for start, stop in claimed):
@@ -114,14 +131,15 @@ def _take(turn: Turn, lexis: Lexis, sentence: Sentence, verb: int, form: str, le
             _inherit(turn, lexis, sentence, stance, form, found, verb)
         effect = rule.effect
         who = stance
-        if rule.slot == "nickname" and lemma == "call":
-            who = replace(stance, who=USER, turned=False, tense="now" if not stance.turned else stance.tense)
+        if rule.anyone:
+            who = replace(stance, who=USER, tense="open" if stance.tense == "open" else "now")
         if not who.who:
             return False
         if not _fits(effect, form, lemma, who, wording):
             continue
         mention = Mention(rule.slot, extent[0], extent[1], verb, effect, who, link)
         claimed.append(extent)
+        slots.add(rule.slot)
         found.append(mention)
         _continue(turn, lexis, sentence, wording, rule, mention, found)
     return bool(claimed)
@@ -143,8 +161,8 @@ def _fits(effect: str, form: str, lemma: str, stance: Stance, wording: Wording) 
 def _extent(turn: Turn, lexis: Lexis, sentence: Sentence, wording: Wording, rule: Rule, at: int, lemma: str) -> Extent | None:  # noqa: E501
     words, end = turn.words, sentence.end
     if rule.after:
-        stop = next((here for here in range(at + 1, min(at + 7, end)) if words[here] in rule.after), None)
-        if stop is None or any(words[here] in _BREAKS for here in range(at, stop)):
+        stop = _after(words, rule, at, end)
+        if stop is None:
             return None
         end = stop
     extent = value_at(turn, lexis, wording, at, end, "" if rule.need == "@" else rule.need)
@@ -168,7 +186,19 @@ def _extent(turn: Turn, lexis: Lexis, sentence: Sentence, wording: Wording, rule
             return None
     if rule.need == "#" and wording.spec.slot == "age" and lemma == "be" and not _is_age(turn, extent, sentence.end):
         return None
+    if wording.spec.value_type in {"text", "pet"} and not wording.exact and not rule.after and words[extent[0] - 1] in {"a", "an"} and not wording.bare:
+        return extent[0] - 1, extent[1]
     return extent
+
+
+def _after(words: list[str], rule: Rule, at: int, end: int) -> int | None:
+    """Where the words that must follow the value start."""
+    for stop in range(at + 1, min(at + 7, end - len(rule.after) + 1)):
+        if all(words[stop + place] in choices for place, choices in enumerate(rule.after)):
+            return stop
+        if words[stop] in _BREAKS:
+            return None
+    return None
 
 
 def _is_age(turn: Turn, extent: Extent, end: int) -> bool:
@@ -381,7 +411,7 @@ def _relation(turn: Turn, lexis: Lexis, at: int, end: int, stance: Stance) -> tu
             seen = True
         elif word in {"has", "have", "had"}:
             pass
-        elif word in lists["modals"]:
+        elif word in lists["modals"] and not (word == "may" and seen):
             stance.tense = "open"
         elif word == "used" and at + 1 < end and words[at + 1] == "to":
             stance.tense = "past"
@@ -427,13 +457,16 @@ def _values_of_noun(turn: Turn, lexis: Lexis, sentence: Sentence, phrase: NounPh
     del floor
     if start < end and words[start] == "," and start + 1 < end:
         start += 1
-    if start < end and words[start] in {"in", "at", "on", "for", "to", "as", "set"}:
+    led = start < end and words[start] in {"in", "at", "on", "for", "to", "as", "set", "from"}
+    if led:
         start += 1
         if start < end and words[start] in {"at", "for", "to"}:
             start += 1
     for slot in phrase.slots:
         wording = lexis.wording[slot]
         need = _noun_need(wording, phrase, named=named)
+        if led and wording.spec.value_type == "place" and not wording.listed and words[start - 1] in {"to", "in"} and phrase.noun not in {"home", "house", "place", "apartment", "flat"}:
+            need = ""
         if start < end and words[start] in _NAMERS:
             start += 1
         extent = value_at(turn, lexis, wording, start, end, need)
@@ -443,7 +476,7 @@ def _values_of_noun(turn: Turn, lexis: Lexis, sentence: Sentence, phrase: NounPh
             continue
         if need == "^" and extent[1] < end and words[extent[1]] in {"'s"}:
             continue
-        rule = Rule(slot, "state", need, frozenset())
+        rule = Rule(slot, "state", need, ())
         mention = Mention(slot, extent[0], extent[1], core, "state", stance, "", fresh=phrase.new)
         found.append(mention)
         _continue(turn, lexis, sentence, wording, rule, mention, found)

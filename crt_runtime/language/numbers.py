@@ -18,23 +18,62 @@ from crt_runtime.language.folding import plain
 _UNITS: Final = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 _TENS: Final = {
     word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for number, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 } | {"fourty": 40}
 _SCALES: Final = {"hundred": 100, "thousand": 1000, "k": 1000, "grand": 1000, "million": 1000000}
 _GROUPS: Final = {"dozen": 12, "couple": 2, "pair": 2, "score": 20}
 _ABOUT: Final = frozenset(
-    "about around roughly approximately approx circa ca nearly almost some ~ ish maybe probably like close".split()
+    [
+        "about",
+        "around",
+        "roughly",
+        "approximately",
+        "approx",
+        "circa",
+        "ca",
+        "nearly",
+        "almost",
+        "some",
+        "~",
+        "ish",
+        "maybe",
+        "probably",
+        "like",
+        "close",
+    ]
 )
 _AT_LEAST: Final = frozenset(("at least", "more than", "over", "above", "no less than", ">", ">=", "upwards of"))
-_AT_MOST: Final = frozenset(("at most", "less than", "under", "below", "fewer than", "up to", "no more than", "<", "<="))
+_AT_MOST: Final = frozenset(
+    ("at most", "less than", "under", "below", "fewer than", "up to", "no more than", "<", "<=")
+)
 _SPAN: Final = frozenset(("to", "-", "or", "and", "through", "till", "until"))
-# "1,200", "3.5", "1/2", "3rd", "twenty", "~", "+": one token each; takes no more than 15 digits, so that all stay exact.
+# "1,200", "3.5", "1/2", "3rd", "twenty", "~", "+": one token each; takes up to 15 digits, leaves longer runs.
 _TOKEN: Final = re.compile(r"(?<!\d)\d{1,15}(?:,\d{3})*(?:[./]\d{1,6})?(?![\d])|[a-z]+|[~+<>]=?|-")
 
 
@@ -116,17 +155,18 @@ def numbers_in(tokens: Sequence[str]) -> list[tuple[int, int, Fraction]]:
 def _number_at(tokens: Sequence[str], at: int) -> tuple[int, Fraction | None]:
     """The longest number that starts at `at`: (token after it, number), or (at, None)."""
     end, number = _cardinal(tokens, at)
-    if number is None:
-        if tokens[at] in ("a", "an") and at + 1 < len(tokens) and tokens[at + 1] in (_GROUPS.keys() | _SCALES.keys()):
+    following = tokens[at + 1] if at + 1 < len(tokens) else ""
+    if number is None and tokens[at] in ("a", "an"):
+        if list(tokens[at + 2 : at + 5]) == ["and", "a", "half"]:  # "a year and a half"
+            return at + 5, Fraction(3, 2)
+        if following in _GROUPS or following in _SCALES:
             end, number = at + 1, Fraction(1)
-        elif tokens[at] == "half":
-            end, number = at + 1, Fraction(1, 2)
-            if tokens[end : end + 1] == ["a"] and end + 1 < len(tokens) and tokens[end + 1] in _GROUPS:
-                end += 1
-        elif tokens[at] == "couple":
-            end, number = at, Fraction(1)
-        else:
-            return at, None
+    elif number is None and tokens[at] == "half":
+        end, number = at + (2 if following in ("a", "an") else 1), Fraction(1, 2)
+    elif number is None and tokens[at] == "couple":
+        number = Fraction(1)
+    if number is None:
+        return at, None
     if end < len(tokens) and tokens[end] in _GROUPS:
         number *= _GROUPS[tokens[end]]
         end += 1

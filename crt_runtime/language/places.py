@@ -16,10 +16,8 @@ from rapidfuzz.distance import OSA
 
 from crt_runtime.language.folding import fold, plain
 
-_FILE: Final = Path(__file__).with_name("catalogue") / "places.en.toml"
-_CONTINENTS: Final = frozenset(
-    ("europe", "asia", "africa", "north america", "south america", "oceania", "scandinavia")
-)
+_FILE: Final = Path(__file__).with_name("catalogue") / "en" / "places.toml"
+_CONTINENTS: Final = frozenset(("europe", "asia", "africa", "north america", "south america", "oceania", "scandinavia"))
 # "Bellevue, WA", "Bellevue (Washington)", "Bellevue in Washington": takes what parts a place from what it lies in;
 # leaves "Stratford-upon-Avon".
 _PARTING: Final = re.compile(r"\s*[,;()/|]\s*|\s+(?:in|inside|within|near|outside|by|part of|-)\s+")
@@ -81,6 +79,8 @@ def read_place(text: str) -> Place:
 
 def _resolve(name: str, outer: list[Place], *, alone: bool) -> list[Place]:
     """What `name` may mean, lying in one of the places that `outer` may mean; the likeliest first, never none."""
+    if repeated := [place for place in outer if place.path[0] == name]:  # "downtown Chicago, Chicago"
+        return repeated
     gazetteer = _gazetteer()
     candidates = () if alone and name in gazetteer.only_after_comma else gazetteer.named.get(name, ())
     if not outer and candidates:

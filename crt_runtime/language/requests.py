@@ -1,6 +1,6 @@
 """What a turn asks of the runtime beside a slot: its instructions, its memory, its sources, itself, to forget, to obey.
 
-The rules are data (`catalogue/requests.en.toml`), so that another language is a file; this module reads and applies
+The rules are data (`catalogue/en/requests.toml`), so that another language is a file; this module reads and applies
 them. A turn without a trigger word costs one split into words.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Final
 from crt_runtime.language.facts import Request, RequestKind
 from crt_runtime.language.folding import plain
 
-_FILE: Final = Path(__file__).with_name("catalogue") / "requests.en.toml"
+_FILE: Final = Path(__file__).with_name("catalogue") / "en" / "requests.toml"
 _WORD: Final = re.compile(r"[a-z0-9_]+(?:'[a-z]+)?")
 
 SlotOf = Callable[[str], str | None]
@@ -33,13 +33,17 @@ def detect_requests(text: str, slot_of: SlotOf | None = None) -> tuple[Request, 
     matchable = plain(text)
     words = _words(matchable)
     rules = load_rules()
-    if rules.triggers.isdisjoint(words):
+    triggers = words & rules.by_trigger.keys()
+    if not triggers:
         return ()
     found: dict[RequestKind, Request] = {}
-    for rule in rules.all:
+    for at in sorted({at for trigger in triggers for at in rules.by_trigger[trigger]}):
+        rule = rules.all[at]
         if rule.kind not in found and (match := rule.match(matchable, words)):
             verbatim = text if len(text) == len(matchable) else matchable
-            found[rule.kind] = Request(rule.kind, rule.topic or _topic(match, slot_of), _group(match, "value", verbatim))
+            found[rule.kind] = Request(
+                rule.kind, rule.topic or _topic(match, slot_of), _group(match, "value", verbatim)
+            )
     return tuple(found.values())
 
 
@@ -64,10 +68,16 @@ class Rule:
     takes: tuple[str, ...]
     leaves: tuple[str, ...]
 
+    def match_in(self, text: str) -> re.Match[str] | None:
+        """Where this rule applies to `text` as it was typed; None if it does not."""
+        folded = plain(text)
+        return self.match(folded, _words(folded))
+
     def match(self, text: str, words: set[str]) -> re.Match[str] | None:
         """Where this rule applies to `text`, which is folded and has the `words`; None if it does not."""
-        if any(need.isdisjoint(words) for need in self.needs):
-            return None
+        for need in self.needs:
+            if need.isdisjoint(words):
+                return None
         match = next((match for pattern in self.patterns if (match := pattern.search(text))), None)
         if match is None or (self.only_if and not self.only_if.search(text)):
             return None
@@ -76,10 +86,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules in their order, and the words of which one must occur for any of them to apply."""
+    """All rules in their order, and for each word of their first needs the places of the rules that it may set off."""
 
     all: tuple[Rule, ...]
-    triggers: frozenset[str]
+    by_trigger: Mapping[str, tuple[int, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -89,7 +99,11 @@ def load_rules() -> Rules:
         data = tomllib.load(file)
     macros: dict[str, str] = data["macro"]
     rules = tuple(_rule(entry, macros) for entry in data["rule"])
-    return Rules(rules, frozenset().union(*(min(rule.needs, key=len) for rule in rules)))
+    by_trigger: dict[str, tuple[int, ...]] = {}
+    for at, rule in enumerate(rules):
+        for word in rule.needs[0]:
+            by_trigger[word] = (*by_trigger.get(word, ()), at)
+    return Rules(rules, by_trigger)
 
 
 def _rule(entry: dict[str, object], macros: dict[str, str]) -> Rule:
@@ -130,7 +144,7 @@ def _topic(match: re.Match[str], slot_of: SlotOf | None) -> str | None:
 
 
 def _group(match: re.Match[str], name: str, text: str) -> str | None:
-    """What the group `name` matched, cut from `text` and stripped; None where the pattern has none or it took no part."""
+    """What the group `name` matched, cut from `text` and stripped; None where it took no part."""
     if name not in match.re.groupindex or match.start(name) < 0:
         return None
     return text[match.start(name) : match.end(name)].strip(" \t\n\r\"'“”‘’.,;") or None

@@ -11,7 +11,7 @@ from typing import Final
 
 from crt_runtime.language.folding import fold
 
-_FILE: Final = Path(__file__).with_name("catalogue") / "values.en.toml"
+_FILE: Final = Path(__file__).with_name("catalogue") / "en" / "values.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ def spellings() -> Spellings:
         organisation=_canonical(data["organisation"]),
         organisation_word=_canonical(data["organisation_word"]),
         choice={fold(name): key for key, names in data["choice"].items() for name in (key, *names)},
-        choice_within={tuple(fold(name).split()): key for key, names in data["choice_within"].items() for name in names},
+        choice_within={
+            tuple(fold(name).split()): key for key, names in data["choice_within"].items() for name in names
+        },
         choice_over=tuple(data["choice_over"]["names"]),
         nickname={fold(short): _folded(names) for short, names in data["nickname"].items()},
         kind_of_animal=kinds,

@@ -89,7 +89,7 @@ def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor
                     return found
                 continue
             at -= 1
-        elif word in modals:
+        elif word in modals and not (word == "may" and at > floor and words[at - 1] not in lists["me"]):
             if word not in {"can", "must"}:
                 found.tense = "open"
             elif word == "cannot":

@@ -12,7 +12,9 @@ from crt_runtime.language.numbers import Quantity, about, numbers_in
 
 _HOURS: Final = {
     word: hour
-    for hour, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+    for hour, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
 }
 _MINUTES: Final = {"five": 5, "ten": 10, "quarter": 15, "fifteen": 15, "twenty": 20, "twenty five": 25, "half": 30} | {
     "thirty": 30,
@@ -25,7 +27,9 @@ _MINUTE_WORDS: Final = "twenty five|forty five|fifty five|five|ten|quarter|fifte
 _HOUR_WORDS: Final = "|".join(sorted(_HOURS, key=len, reverse=True))
 _NAMED: Final = {"noon": 720, "midday": 720, "midnight": 0}
 _ABOUT: Final = re.compile(r"\b(?:about|around|roughly|approximately|circa|ca|nearly|almost|usually)\b|~|-? ?ish\b")
-_FILLER: Final = re.compile(r"\b(?:at|by|sharp|exactly|o'?clock|oclock|hrs|hours|the|in|every|morning|day|each|uhr)\b|[,]")
+_FILLER: Final = re.compile(
+    r"\b(?:at|by|sharp|exactly|o'?clock|oclock|hrs|hours|the|in|every|morning|day|each|uhr)\b|[,]"
+)
 # "half past six", "a quarter to 7", "20 to seven": takes minutes before or after an hour, leaves "6 to 7".
 _RELATIVE: Final = re.compile(
     rf"(?:a )?(?P<minutes>{_MINUTE_WORDS}|[1-5]?\d) ?(?:minutes )?(?P<side>past|after|to|before|til|till|of) "

@@ -46,12 +46,21 @@ def compare_values(value_type: str, a: str, b: str) -> Relation:
     return _compared(value_type, normalize_value(value_type, a), normalize_value(value_type, b))
 
 
+_ROUNDS: Final = 8
+
+
 @lru_cache(maxsize=32768)
 def _normalised(value_type: str, text: str) -> str:
     normalise = _NORMALISE.get(value_type)
     if normalise is None:
         raise ValueError(f"no value type {value_type!r}; expected one of {', '.join(VALUE_TYPES)}")
-    return normalise(text)
+    normal = normalise(text)
+    for _ in range(_ROUNDS):  # what one rule leaves, another may take: "A & co" to "and co" to "co"
+        again = normalise(normal)
+        if again == normal:
+            break
+        normal = again
+    return normal
 
 
 @lru_cache(maxsize=32768)
@@ -67,10 +76,30 @@ def _compared(value_type: str, a: str, b: str) -> Relation:
 # -- normal forms ------------------------------------------------------------------------------------------------------
 
 # "the pizza", "my sister", "a dog": takes what stands before a noun, leaves "A" alone and "an" inside.
-_DETERMINERS: Final = frozenset("a an the my our your his her their some this that these those".split())
+_DETERMINERS: Final = frozenset(
+    ["a", "an", "the", "my", "our", "your", "his", "her", "their", "some", "this", "that", "these", "those"]
+)
 # Plurals that are no plural, or whose singular is another word.
 _NO_SINGULAR: Final = frozenset(
-    "windows news series species tennis jeans physics sports chess gas bus lens christmas texas vegas paris canvas".split()
+    [
+        "windows",
+        "news",
+        "series",
+        "species",
+        "tennis",
+        "jeans",
+        "physics",
+        "sports",
+        "chess",
+        "gas",
+        "bus",
+        "lens",
+        "christmas",
+        "texas",
+        "vegas",
+        "paris",
+        "canvas",
+    ]
 )
 
 
@@ -160,7 +189,7 @@ def _duration(text: str) -> str:
     return _text(text) if duration is None else str(duration)
 
 
-_NEGATION: Final = frozenset("not no never isnt dont without nor neither hardly".split())
+_NEGATION: Final = frozenset(["not", "no", "never", "isnt", "dont", "without", "nor", "neither", "hardly"])
 
 
 def _choice(text: str) -> str:

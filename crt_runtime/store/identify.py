@@ -9,6 +9,9 @@ from pathlib import Path
 from crt_runtime.errors import StoreError
 from crt_runtime.store.migrations import APPLICATION_ID, file_version
 
+_SMALLEST = 512
+"""The least that a SQLite file with content takes: one page of the smallest size."""
+
 
 def check_path(path: Path, *, create: bool, read_only: bool) -> None:
     """Refuse what cannot be a memory file before SQLite touches it.
@@ -24,7 +27,10 @@ def check_path(path: Path, *, create: bool, read_only: bool) -> None:
         return
     if not path.is_file():
         raise StoreError(f"{path}: is not a file; name a memory file such as memory.db")
-    writable = path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    status = path.stat()
+    if 0 < status.st_size < _SMALLEST:  # SQLite would take it for a new file, and write over what is there
+        raise StoreError(f"{path}: is not a SQLite file, or is cut short; restore a backup or choose another path")
+    writable = status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
     if not writable and not read_only:
         raise StoreError(f"{path}: is read-only; make it writable, or use a copy")
 

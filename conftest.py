@@ -1,0 +1,3 @@
+"""What the project's own tests need of pytest."""
+
+pytest_plugins = ["pytester"]

@@ -1,0 +1,166 @@
+"""Checks of what a reply rests on: quotes, times, and the ledger of contradictions."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from crt_runtime.stress.checks.answers import Judged
+from crt_runtime.stress.checks.conversation import Hearing, listed, plain, shown
+from crt_runtime.stress.judge.meanings import denies_contradictions, gives_time, says_none
+from crt_runtime.stress.oracle import Entry, EntryType, State
+from crt_runtime.stress.words import fold, phrase
+
+_QUOTATION: Final = re.compile(r'"([^"]+)"')
+
+
+def quotes_source(heard: Hearing) -> Judged:
+    """ "How do you know?": the reply gives the user's own words for what stands now, and no words that are not theirs."""
+    truth = heard.truth
+    relevant = [saying for saying in truth.sayings if truth.state is State.ENDED or {*saying.values} & {*truth.values}]
+    relevant = relevant or list(truth.sayings)
+    expected = f"quotes the user verbatim, such as {shown(relevant[-1].text)} (turn {relevant[-1].turn})"
+    reply = plain(heard.text)
+    must = "quote verbatim what the user said"
+    made_up = _made_up(heard)
+    if made_up is not None:
+        return expected, heard.told(f"it quoted {shown(made_up)}, which the user never said", must)
+    for saying in relevant:
+        if plain(saying.text).strip(" .!?") in reply or _quotes_part(heard, saying.text, saying.values):
+            return expected, None
+    return expected, heard.told(f"it quoted none of that: {heard.said}", must)
+
+
+def dates_source(heard: Hearing) -> Judged:
+    """The reply says when the user said it."""
+    expected = "says when the user said it"
+    if gives_time(fold(heard.text)):
+        return expected, None
+    return expected, heard.told(f"it gave no time: {heard.said}", "say when it was told")
+
+
+def quotes_nothing(heard: Hearing) -> Judged:
+    """Nothing is stored, so the reply quotes nothing as said about the slot."""
+    expected = "quotes nothing"
+    made_up = _made_up(heard)
+    if made_up is None:
+        return expected, None
+    return expected, heard.told(f"it quoted {shown(made_up)}, which the user never said", "say that it has nothing stored")
+
+
+def quotes_verbatim(heard: Hearing) -> Judged:
+    """Whatever the reply puts in quotation marks as the user's words is what the user said."""
+    expected = "quotes only what the user said"
+    made_up = _made_up(heard)
+    if made_up is None:
+        return expected, None
+    did = f"turn {heard.turn.number}: it quoted the user as saying {shown(made_up)}, which the user never said"
+    return expected, did
+
+
+def lists_contradictions(heard: Hearing) -> Judged:
+    """The reply lists the open contradictions and the recent revisions with both sides, and no others."""
+    ledger = heard.turn.ledger
+    open_ones = [(slot, entry) for slot, entry in ledger if entry.open]
+    settled = [(slot, entry) for slot, entry in ledger if not entry.open]
+    expected = _expected(open_ones, settled)
+    turn = f"turn {heard.turn.number}: asked about contradictions"
+    named = {(mention.slot, mention.value) for mention in heard.mentions}
+    for slot, entry in open_ones:
+        missing = [side for side in _sides_now(heard, slot, entry) if (slot, side) not in named]
+        if missing:
+            return expected, f"{turn}; {_conflict(heard, slot, entry)} is open, but the reply left out {listed(missing)}: {shown(heard.text)}"
+        if heard.conversation.truths[slot].nothing and not says_none(heard.folded):
+            return expected, f"{turn}; {_conflict(heard, slot, entry)} is open, but the reply left out that there is none: {shown(heard.text)}"
+    revisions = [(slot, entry) for slot, entry in settled if entry.type is EntryType.REVISION]
+    listed_ones = [entry for slot, entry in settled if all((slot, side) in named for side in entry.sides)]
+    if revisions and not listed_ones:
+        slot, entry = max(revisions, key=lambda item: item[1].turn)
+        return expected, (
+            f"{turn}; the user revised {_noun(heard, slot)} from {listed(entry.sides[:-1])} to {entry.sides[-1]} "
+            f"(turn {entry.turn}), but the reply lists no revision with both sides: {shown(heard.text)}"
+        )
+    stranger = _stranger(heard, {slot for slot, _ in ledger})
+    if stranger is not None:
+        return expected, f"{turn}; the reply names {stranger}, about which nothing was contradicted: {shown(heard.text)}"
+    if not ledger and not denies_contradictions(heard.folded):
+        return expected, f"{turn}; there are none, but the reply does not say so: {shown(heard.text)}"
+    return expected, None
+
+
+def _made_up(heard: Hearing) -> str | None:
+    """A quotation of three words or more that is nobody's but the assistant's."""
+    if '"' not in fold(heard.text):
+        return None
+    text = plain(heard.text)
+    everything = heard.conversation.everything
+    rest = text
+    for saying in heard.truth.sayings:
+        rest = rest.replace(plain(saying.text), " ")
+    for statement in _long_statements(heard, rest):
+        rest = rest.replace(statement, " ")
+    for match in _QUOTATION.finditer(rest):
+        inner = match[1].strip(" .!?,;…")
+        if inner.count(" ") >= 2 and inner not in everything:
+            return inner
+    return None
+
+
+def _long_statements(heard: Hearing, text: str) -> list[str]:
+    """User texts with quotation marks of their own that the reply gives whole."""
+    return [statement for statement in heard.conversation.statements if '"' in statement and statement in text]
+
+
+def _quotes_part(heard: Hearing, text: str, values: tuple[str, ...]) -> bool:
+    """Whether the reply quotes a part of the user's text that names the value."""
+    said = plain(text)
+    spelled = {spelling for value in values for spelling in _spellings(heard, value)}
+    for match in _QUOTATION.finditer(plain(heard.text)):
+        inner = match[1].strip(" .!?,;…")
+        if inner in said and (not spelled or any(spelling in inner for spelling in spelled)):
+            return " " in inner or said == inner
+    return False
+
+
+def _spellings(heard: Hearing, value: str) -> tuple[str, ...]:
+    slot = heard.slot
+    return tuple(fold(text) for text in (value, *(slot.aliases.get(value, ()) if slot else ())))
+
+
+def _sides_now(heard: Hearing, slot: str, entry: Entry) -> tuple[str, ...]:
+    truth = heard.conversation.truths[slot]
+    return tuple(side for side in entry.sides if side in truth.values)
+
+
+def _conflict(heard: Hearing, slot: str, entry: Entry) -> str:
+    return f"the conflict about {_noun(heard, slot)} ({listed(entry.sides)}, turn {entry.turn})"
+
+
+def _noun(heard: Hearing, slot: str) -> str:
+    return f"their {heard.conversation.lexicon.slots[slot].noun}"
+
+
+def _expected(open_ones: list[tuple[str, Entry]], settled: list[tuple[str, Entry]]) -> str:
+    if not open_ones and not settled:
+        return "says that there are no contradictions"
+    parts = [" against ".join(entry.sides) for _, entry in open_ones]
+    if parts:
+        return f"lists {listed(parts)} as open, then the recent revisions, and nothing else"
+    return "lists no open contradiction, then the recent revisions, and nothing else"
+
+
+def _stranger(heard: Hearing, slots: set[str]) -> str | None:
+    """A value that the user has said in a slot without any contradiction, named in the list all the same."""
+    conversation = heard.conversation
+    places: dict[int, list[str]] = {}
+    for mention in heard.mentions:
+        places.setdefault(mention.start, []).append(mention.slot)
+    for mention in heard.mentions:
+        if mention.weak or {*places[mention.start]} & slots or phrase(mention.value)[0].isdecimal():
+            continue
+        if any(start <= mention.start < end for start, end in heard.quoted):
+            continue
+        truth = conversation.truths.get(mention.slot)
+        if truth is not None and mention.value in truth.said and mention.value[:1].isupper():
+            return mention.value
+    return None

@@ -1,0 +1,276 @@
+"""Holding a conversation with an agent that may raise, hang, print or answer nonsense.
+
+The conversation runs in a daemon thread that is kept for the next one; the caller's thread only watches how long the
+turn under way has taken. So a turn costs no hand-over between threads, and a hung call can be left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import io
+import queue
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Generic, TextIO, TypeVar, cast
+
+from crt_runtime.stress.agent import Agent, Reply
+
+T = TypeVar("T")
+
+MAX_REPLY: Final = 100_000
+"""Characters of a reply that are judged and kept; a longer one is cut."""
+
+_ADDRESS: Final = re.compile(r"\b0x[0-9a-fA-F]{4,}\b")
+_RESPONSE_TYPES: Final = ("belief", "speech", "uncertainty")
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Why there is no reply to judge."""
+
+    reason: str
+
+
+class Clockwork:
+    """When the call under way began; read by the watching thread. `expired` tells the conversation that it is given up."""
+
+    def __init__(self) -> None:
+        self.began: float | None = None
+        self.expired = False
+
+
+class Conversing:
+    """Calls one agent's methods for one conversation, in the thread that runs the conversation."""
+
+    def __init__(self, agent: Agent, clockwork: Clockwork, sink: _Sink) -> None:
+        self._agent = agent
+        self._clockwork = clockwork
+        self._sink = sink
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def reset(self, seed: int, hidden: str) -> Mute | None:
+        """Start a new conversation; a `Mute` where the agent could not."""
+        result = self._call("reset", lambda: self._agent.reset(seed=seed, hidden=hidden))
+        return result if isinstance(result, Mute) else None
+
+    def send(self, text: str) -> Reply | Mute:
+        """The agent's reply, checked for its form; a `Mute` where it is none."""
+        result = self._call("send", lambda: self._agent.send(text))
+        return result if isinstance(result, Mute) else as_reply(result)
+
+    def end(self) -> None:
+        """Let go of the event loop, where there was one."""
+        if self._loop is not None:
+            self._loop.close()
+            self._loop = None
+
+    def close(self) -> None:
+        """Close the agent; what it raises then no longer matters."""
+        self._call("close", self._agent.close)
+
+    def _call(self, name: str, call: Callable[[], object]) -> object:
+        clockwork, sink = self._clockwork, self._sink
+        sink.muted = True
+        clockwork.began = time.monotonic()
+        try:
+            result = call()
+            if inspect.isawaitable(result):
+                result = self._await(result)
+        except (Exception, SystemExit) as error:  # whatever an agent raises is a finding, not our failure
+            return Mute(f"{name} raised {_described(error)}")
+        finally:
+            clockwork.began = None
+            sink.muted = False
+        return result
+
+    def _await(self, awaitable: object) -> object:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+
+        async def result() -> object:
+            return await awaitable  # type: ignore[misc]
+
+        return self._loop.run_until_complete(result())
+
+
+def as_reply(result: object) -> Reply | Mute:
+    """A result of `send` as a reply; anything else than text or a well-formed `Reply` is a `Mute` that says so."""
+    if type(result) is str:
+        return Reply(_legible(result))
+    if isinstance(result, str):
+        return Reply(_legible(str(result)))
+    if not isinstance(result, Reply):
+        return Mute(f"send returned {_kind(result)}; expected text or a Reply")
+    if not isinstance(result.text, str):
+        return Mute(f"the reply's text is {_kind(result.text)}; expected text")
+    flaw = _flaw(result)
+    if flaw is not None:
+        return Mute(flaw)
+    text = _legible(result.text)
+    if text is result.text:
+        return result
+    fields = {name: getattr(result, name) for name in Reply.__dataclass_fields__ if name != "text"}
+    return Reply(text, **fields)
+
+
+class Abandoned(Exception):
+    """The conversation hung, and its thread was left behind."""
+
+
+class Host(Generic[T]):
+    """The daemon thread that conversations run in, one after the other; replaced when one hangs."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def run(self, conversation: Callable[[], T], clockwork: Clockwork, timeout: float) -> T:
+        """What the conversation returns or raises; raises `Abandoned` when a call into the agent outlasts the timeout."""
+        if self._thread is None or not self._thread.is_alive():
+            self._jobs = queue.SimpleQueue()
+            self._thread = threading.Thread(target=_serve, args=(self._jobs,), name="crt-conversation", daemon=True)
+            self._thread.start()
+        job = _Job(cast("Callable[[], object]", conversation))
+        self._jobs.put(job)
+        pause = min(0.25, timeout / 4)
+        try:
+            while not job.done.wait(pause):
+                began = clockwork.began
+                if began is not None and time.monotonic() - began > timeout:
+                    self._leave(clockwork)
+                    raise Abandoned
+        except BaseException:
+            self._leave(clockwork)
+            raise
+        if job.error is not None:
+            raise job.error
+        return cast("T", job.result)
+
+    def _leave(self, clockwork: Clockwork) -> None:
+        clockwork.expired = True
+        self._thread = None
+
+
+class _Job:
+    def __init__(self, call: Callable[[], object]) -> None:
+        self.call = call
+        self.done = threading.Event()
+        self.result: object = None
+        self.error: BaseException | None = None
+
+
+def _serve(jobs: queue.SimpleQueue[_Job]) -> None:
+    while True:
+        job = jobs.get()
+        try:
+            job.result = job.call()
+        except BaseException as error:
+            job.error = error
+        job.done.set()
+
+
+class _Sink(io.TextIOBase):
+    """Stands in for stdout during a conversation: drops what the agent's thread prints, passes on what others do."""
+
+    def __init__(self, original: TextIO) -> None:
+        self._original = original
+        self.owner: int | None = None
+        self.muted = False
+
+    def write(self, text: str) -> int:
+        if self.muted and threading.get_ident() == self.owner:
+            return len(text)
+        return self._original.write(text)
+
+    def flush(self) -> None:
+        if not (self.muted and threading.get_ident() == self.owner):
+            self._original.flush()
+
+    def isatty(self) -> bool:
+        return self._original.isatty()
+
+    def fileno(self) -> int:
+        return self._original.fileno()
+
+    def writable(self) -> bool:
+        return True
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._original.encoding
+
+
+@contextlib.contextmanager
+def kept_quiet() -> Iterator[_Sink]:
+    """Stdout with a sink in front of it; `owner` is the thread whose output may be dropped."""
+    original = sys.stdout
+    sink = _Sink(original)
+    sys.stdout = cast("TextIO", sink)
+    try:
+        yield sink
+    finally:
+        if sys.stdout is sink:
+            sys.stdout = original
+
+
+def _legible(text: str) -> str:
+    """Text that fits into a document: without lone surrogates, cut to `MAX_REPLY` characters."""
+    if len(text) > MAX_REPLY:
+        text = f"{text[:MAX_REPLY]}… ({len(text) - MAX_REPLY} more characters)"
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
+
+
+def _flaw(reply: Reply) -> str | None:
+    """What is wrong with the form of a reply, if anything."""
+    if reply.contradiction_detected is not None and not isinstance(reply.contradiction_detected, bool):
+        return f"the reply's contradiction_detected is {_kind(reply.contradiction_detected)}; expected a bool"
+    for name in ("open_contradictions", "memories_written"):
+        count = getattr(reply, name)
+        if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
+            return f"the reply's {name} is {_kind(count)}; expected a whole number from 0"
+    if reply.response_type is not None and reply.response_type not in _RESPONSE_TYPES:
+        return f"the reply's response_type is {_kind(reply.response_type)}; expected one of {', '.join(_RESPONSE_TYPES)}"
+    retrieved = reply.retrieved
+    if retrieved is not None and not (isinstance(retrieved, tuple) and all(isinstance(text, str) for text in retrieved)):
+        return f"the reply's retrieved is {_kind(retrieved)}; expected a tuple of texts"
+    if reply.record is not None and not isinstance(reply.record, Mapping):
+        return f"the reply's record is {_kind(reply.record)}; expected a mapping"
+    return None
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else f"{type(value).__name__} {_described_value(value)}"
+
+
+def _described_value(value: object) -> str:
+    try:
+        text = repr(value)
+    except Exception:
+        text = "(without a repr)"
+    return _one_line(text)
+
+
+def _described(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    return f"{type(error).__name__}: {_one_line(text)}" if text else type(error).__name__
+
+
+def _one_line(text: str) -> str:
+    flat = " ".join(_ADDRESS.sub("0x…", text).split())
+    flat = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in flat)
+    return flat if len(flat) <= 200 else f"{flat[:199]}…"

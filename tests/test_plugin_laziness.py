@@ -1,0 +1,108 @@
+"""A session that uses nothing of CRT pays nothing for it and sees nothing of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("crt_runtime", "jsonschema", "jsonschema_rs", "deepdiff", "hypothesis", "rich", "typer", "rapidfuzz", "sqlite3")
+
+SPY = f"""
+import sys
+
+HEAVY = {HEAVY!r}
+
+def pytest_unconfigure(config):
+    loaded = sorted({{name.partition(".")[0] for name in sys.modules}} & set(HEAVY))
+    with open("loaded.txt", "w") as file:
+        file.write(" ".join(loaded))
+"""
+
+NO_HYPOTHESIS = ("-p", "no:hypothesispytest", "-p", "no:cacheprovider")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+
+
+def loaded_by(pytester: pytest.Pytester, *arguments: str) -> str:
+    pytester.makeconftest(SPY)
+    result = pytester.runpytest_subprocess(*NO_HYPOTHESIS, *arguments)
+    assert result.ret in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED), result.stdout.str()
+    return pytester.path.joinpath("loaded.txt").read_text()
+
+
+def test_importing_the_plugin_imports_nothing_of_crt():
+    code = "import sys, pytest_crt.plugin; print(sorted({n.partition('.')[0] for n in sys.modules} & set(%r)))" % (HEAVY,)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_an_unrelated_session_imports_nothing_of_crt(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_nothing(): pass")
+    assert loaded_by(pytester) == ""
+
+
+def test_an_unrelated_parallel_session_imports_nothing_of_crt(pytester: pytest.Pytester):
+    pytest.importorskip("xdist")
+    pytester.makepyfile("def test_nothing(): pass")
+    assert loaded_by(pytester, "-n", "1") == ""
+
+
+def test_sharding_alone_imports_nothing_of_crt(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_nothing(): pass")
+    assert loaded_by(pytester, "--crt-shard", "1/1") == ""
+
+
+def test_the_light_fixtures_import_no_runtime(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_turns(crt_seed, crt_turns): assert (crt_seed, crt_turns) == (1337, 200)")
+    assert loaded_by(pytester) == ""
+
+
+def test_a_gate_marker_imports_no_runtime(pytester: pytest.Pytester):
+    pytester.makepyfile("import pytest\n@pytest.mark.crt_gate('mine')\ndef test_mine(): pass")
+    assert loaded_by(pytester) == ""
+
+
+def test_the_spy_sees_what_a_fixture_imports(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_memory(crt_memory): pass")
+    assert "crt_runtime" in loaded_by(pytester)
+
+
+def test_an_unrelated_session_shows_and_writes_nothing_of_ours(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_nothing(): pass")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-rA")
+    shown = [line for line in result.outlines if "crt" in line and not line.startswith(("plugins:", "rootdir:"))]
+    assert shown == []
+    assert set(os.listdir(pytester.path)) - {"__pycache__"} == {f"{pytester.path.name[:-1]}.py"}
+
+
+def test_no_fixture_of_ours_is_autouse(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_nothing(request): assert not [n for n in request.fixturenames if n.startswith('crt')]")
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_every_module_that_a_session_loads_of_ours_is_small(pytester: pytest.Pytester):
+    """What the plugin itself adds to the start of a session, by the interpreter's own account, is a few milliseconds."""
+    pytester.makepyfile("def test_nothing(): pass")
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "pytest", *NO_HYPOTHESIS],
+        cwd=pytester.path, capture_output=True, text=True, check=True,
+    )
+    ours = [line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if "pytest_crt" in line]
+    assert "pytest_crt.plugin" in ours
+    assert set(ours) <= {
+        "pytest_crt",
+        "pytest_crt.plugin",
+        "pytest_crt.options",
+        "pytest_crt.newhooks",
+        "pytest_crt.fixtures",
+        "pytest_crt.seeds",
+        "pytest_crt.selection",
+    }
+    foreign = [line for line in run.stderr.splitlines() if any(line.endswith(f" {name}") for name in HEAVY)]
+    assert foreign == []
