@@ -18,6 +18,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from crt_runtime.ids import SequentialIds
 from crt_runtime.memory import memories
@@ -51,7 +52,7 @@ def main() -> int:
     return 0
 
 
-def evidence_found(conversation: dict, k: int, *, holds_facts: bool) -> tuple[list[float], list[float]]:
+def evidence_found(conversation: dict[str, Any], k: int, *, holds_facts: bool) -> tuple[list[float], list[float]]:
     """Per question with evidence: the share of its evidence turns among the first `k`, and the seconds it took."""
     shares: list[float] = []
     seconds: list[float] = []
@@ -68,7 +69,7 @@ def evidence_found(conversation: dict, k: int, *, holds_facts: bool) -> tuple[li
     return shares, seconds
 
 
-def remember(store: Store, sessions: dict, *, holds_facts: bool) -> tuple[set[str], datetime]:
+def remember(store: Store, sessions: dict[str, Any], *, holds_facts: bool) -> tuple[set[str], datetime]:
     """Store every turn; gives the ids and the time of the last one."""
     known: set[str] = set()
     said_at = datetime(2023, 1, 1, tzinfo=UTC)

@@ -1,51 +1,180 @@
-"""The seam to the stress engine: the session's settings in, conversations held and judged out."""
+"""The seam to the stress engine: the session's settings in, conversations held, judged and written out."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+import contextlib
+import io
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
 
 import pytest
 
-from crt_runtime.errors import CrtError
-from crt_runtime.stress import Agent, StressOptions
+from crt_runtime.errors import CrtError, UsageError
+from crt_runtime.stress import Agent, Finding, Reply, RunResult, StressOptions, TurnCheck, TurnProgress, close, run_one
 from crt_runtime.stress.agents import load_agent
-from pytest_crt.options import Settings, settings_of
+from crt_runtime.stress.batch import prepare_artifacts_dir
+from crt_runtime.stress.lexicon import load_lexicon
+from crt_runtime.stress.packs import ALL, BUILT_IN, Pack, load_packs
+from crt_runtime.stress.script import ScriptTurn
+from pytest_crt.settings import Settings, settings_of
+
+_KEEPER: Final = pytest.StashKey["AgentKeeper"]()
 
 
-def stress_options(config: pytest.Config, *, turns: int | None = None, packs: tuple[str, ...] | None = None) -> StressOptions:
-    """What the session's settings mean to the engine. Raises `pytest.UsageError` for what the engine refuses."""
-    settings = settings_of(config)
-    with as_usage_error():
-        return StressOptions(
-            seed=settings.known_seed,
-            turns=turns or settings.turns,
-            runs=settings.runs,
-            packs=packs or chosen_packs(config, settings),
-            wording=settings.wording,
-            agent=settings.agent,
-            turn_timeout=settings.turn_timeout,
-        )
-
-
-def chosen_packs(config: pytest.Config, settings: Settings) -> tuple[str, ...]:
-    """The packs that were asked for, and those that `pytest_crt_load_packs` gives."""
-    added = [str(pack) for packs in config.hook.pytest_crt_load_packs(config=config) for pack in packs or ()]
-    return tuple(dict.fromkeys((*settings.packs, *added)))
-
-
-def make_agent(config: pytest.Config, options: StressOptions) -> Agent:
-    """A fresh agent, from the hook or from `--crt-agent`. Raises `CrtError` where there is none to be had."""
-    made: Agent | None = config.hook.pytest_crt_make_agent(config=config, spec=options.agent)
-    return made if made is not None else load_agent(options.agent, options)
-
-
-@contextmanager
-def as_usage_error() -> Iterator[None]:
-    """Show what the engine refuses as pytest shows a usage error: one line, exit code 4."""
+def configure(config: pytest.Config) -> None:
+    """Check that packs and agent are to be had. Raises `pytest.UsageError` in one line where they are not."""
+    if hasattr(config, "workerinput"):
+        return
     try:
-        yield
+        options = stress_options(config)
+        load_packs(options.packs, load_lexicon())
+        if not config.getoption("collectonly"):
+            _keeper(config).agent()
     except CrtError as error:
         raise pytest.UsageError(f"crt: {error}") from None
+    if config.getoption("dist", "no") != "no":
+        _keeper(config).close()  # the workers have agents of their own
+
+
+def stress_options(
+    config: pytest.Config, *, turns: int | None = None, runs: int | None = None, packs: tuple[str, ...] = ()
+) -> StressOptions:
+    """What the session's settings mean to the engine. Raises `CrtError` for what the engine refuses."""
+    settings = settings_of(config)
+    return StressOptions(
+        seed=settings.seed,
+        turns=turns or settings.turns,
+        runs=runs or settings.runs,
+        packs=packs or chosen_packs(config),
+        wording=settings.wording,
+        agent=settings.agent,
+        turn_timeout=settings.turn_timeout,
+    )
+
+
+def chosen_packs(config: pytest.Config) -> tuple[str, ...]:
+    """The names and paths of the packs that were asked for, and of those that `pytest_crt_load_packs` gives."""
+    added = [
+        _portable(config, Path(pack))
+        for packs in config.hook.pytest_crt_load_packs(config=config)
+        for pack in packs or ()
+    ]
+    return tuple(dict.fromkeys((*settings_of(config).packs, *added)))
+
+
+def load_each(names: Iterable[str]) -> dict[str, Pack]:
+    """The packs of those names and paths, each under the name or path that leads to it alone."""
+    single = dict.fromkeys(one for name in names for one in (BUILT_IN if name == ALL else (name,)))
+    return {name: load_packs((name,), load_lexicon())[0] for name in single}
+
+
+def hold(
+    config: pytest.Config,
+    options: StressOptions,
+    run: int,
+    *,
+    agent: Agent | None = None,
+    on_turn: Callable[[TurnProgress], None] | None = None,
+) -> RunResult:
+    """Hold and judge one run. Without `agent` the session's own is taken. Raises `CrtError` where there is none."""
+    keeper = _keeper(config)
+    result = run_one(options, run, agent or keeper.agent(), on_turn=on_turn, extra_checks=_checks_of_hooks(config))
+    if result.hung and agent is None:
+        keeper.abandon()
+    return result
+
+
+def make_agent(config: pytest.Config) -> Agent:
+    """A fresh agent, from the hook or from `--crt-agent`. Raises `CrtError` where there is none to be had."""
+    spec = settings_of(config).agent
+    with contextlib.redirect_stdout(io.StringIO()):
+        made: Agent | None = config.hook.pytest_crt_make_agent(config=config, spec=spec)
+        agent = made if made is not None else load_agent(spec, stress_options(config))
+    if not isinstance(agent, Agent):
+        raise UsageError(
+            f"agent {spec}: pytest_crt_make_agent returned a {type(agent).__name__}; "
+            "an agent has reset(seed=, hidden=), send(text) and close()"
+        )
+    return agent
+
+
+def _keeper(config: pytest.Config) -> AgentKeeper:
+    if _KEEPER not in config.stash:
+        config.stash[_KEEPER] = AgentKeeper(config)
+        config.add_cleanup(config.stash[_KEEPER].close)
+    return config.stash[_KEEPER]
+
+
+class AgentKeeper:
+    """The session's agent in this process: made when it is first needed, reset for every run, closed at the end."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._agent: Agent | None = None
+
+    def agent(self) -> Agent:
+        if self._agent is None:
+            self._agent = make_agent(self._config)
+        return self._agent
+
+    def abandon(self) -> None:
+        """Leave an agent that hangs behind; the next run gets a new one."""
+        self._agent = None
+
+    def close(self) -> None:
+        if self._agent is not None:
+            close(self._agent, settings_of(self._config).turn_timeout)
+            self._agent = None
+
+
+def check_artifacts_dir(settings: Settings) -> None:
+    """Refuse an artifacts dir that cannot take the runs, before anything is collected and without touching it."""
+    root = settings.artifacts_dir
+    standing = next(folder for folder in (root, *root.parents) if folder.exists() or folder.is_symlink())
+    reason = None
+    if root.is_symlink():
+        reason = "is a symlink, which is not followed; give the folder itself"
+    elif not standing.is_dir():
+        reason = f"{'is' if standing == root else f'{standing} is'} a file; give a folder"
+    elif not os.access(standing, os.W_OK | os.X_OK):
+        reason = "is not writable; give a folder that is"
+    elif not _replaceable(settings) and any(root.glob("run_[0-9]*/*")):
+        reason = "holds the runs of an earlier session; give --crt-fresh to replace them, or another folder"
+    if reason is not None:
+        raise pytest.UsageError(f"--crt-artifacts-dir {root}: {reason}")
+
+
+def prepare(settings: Settings) -> None:
+    """Make the artifacts dir and remove the runs of an earlier session from it, where that was asked for."""
+    try:
+        prepare_artifacts_dir(settings.artifacts_dir, _replaceable(settings))
+    except CrtError as error:
+        raise pytest.UsageError(f"crt: {error}") from None
+
+
+def _replaceable(settings: Settings) -> bool:
+    return settings.fresh or settings.own_artifacts_dir
+
+
+def _portable(config: pytest.Config, path: Path) -> str:
+    """A pack's path as the documents name it: relative to the folder that pytest was started in."""
+    start = config.invocation_params.dir
+    absolute = start / path
+    relative = absolute.relative_to(start) if absolute.is_relative_to(start) else absolute
+    text = relative.as_posix()
+    return text if "/" in text else f"./{text}"
+
+
+def _checks_of_hooks(config: pytest.Config) -> Sequence[TurnCheck]:
+    hook = config.hook.pytest_crt_check_turn
+    if not hook.get_hookimpls():
+        return ()
+
+    def check(turn: ScriptTurn, reply: Reply | None, /) -> Iterator[Finding]:
+        for found in hook(config=config, turn=turn, reply=reply):
+            if found is not None:
+                yield from (found,) if isinstance(found, Finding) else found
+
+    return (check,)

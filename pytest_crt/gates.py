@@ -43,10 +43,13 @@ def record_gate(item: pytest.Item, gate: str, evidence: Mapping[str, JsonValue])
     present = read_evidence(item.user_properties).get(GATES, {})
     known = present.get(gate) if isinstance(present, dict) else None
     merged = {**(known if isinstance(known, dict) else {}), **evidence}
+    open_book(item.config)
     try:
         add_evidence(item, GATES, {gate: merged})
     except (TypeError, ValueError) as error:
-        raise TypeError(f"crt_gate({gate!r}): evidence is not JSON ({error}); pass text, numbers, lists, dicts") from None
+        raise TypeError(
+            f"crt_gate({gate!r}): evidence is not JSON ({error}); pass text, numbers, lists, dicts"
+        ) from None
 
 
 def record_markers(item: pytest.Item) -> None:
@@ -60,14 +63,19 @@ def record_markers(item: pytest.Item) -> None:
             pytest.fail(f"marker {error}", pytrace=False)
 
 
+def open_book(config: pytest.Config) -> None:
+    """Have the outcomes of gates written down from now on; on the controller, where every report arrives."""
+    if not config.pluginmanager.hasplugin(PLUGIN_NAME) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(GateBook(), PLUGIN_NAME)
+
+
 class GateBook:
     """The outcome of every gate, from the reports of the tests that stand for it. Lives on the controller."""
 
     def __init__(self) -> None:
         self._tests: dict[str, dict[str, str]] = {}
 
-    def note(self, report: pytest.TestReport) -> None:
-        """Take in one report of a test (set-up, call or teardown)."""
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         gates = read_evidence(report.user_properties).get(GATES)
         for gate in gates if isinstance(gates, dict) else ():
             tests = self._tests.setdefault(gate, {})
@@ -81,10 +89,13 @@ class GateBook:
         }
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        terminalreporter.section("crt gates")
+        if self._tests:
+            terminalreporter.section("crt gates")
         for gate, (outcome, tests) in self.outcomes().items():
             count = f"{len(tests)} test{'s' if len(tests) != 1 else ''}"
-            terminalreporter.write_line(f"{gate}: {outcome} ({count})", green=outcome == "passed", red=outcome != "passed")
+            terminalreporter.write_line(
+                f"{gate}: {outcome} ({count})", green=outcome == "passed", red=outcome != "passed"
+            )
             for nodeid, outcome_of_test in tests.items():
                 if outcome_of_test != "passed":
                     terminalreporter.write_line(f"  {outcome_of_test}: {nodeid}")
@@ -101,7 +112,7 @@ def _outcome(report: pytest.TestReport) -> str:
 
 
 def _worse(outcome: str, known: str | None) -> str:
-    """The test's outcome so far: a phase that passed says nothing beyond what the call said."""
+    """The test's outcome so far: set-up and teardown that pass say nothing beyond what the call says."""
     if known is None or known == "missing":
         return outcome
-    return outcome if _WORST_FIRST.index(outcome) < _WORST_FIRST.index("missing") < _WORST_FIRST.index(known) else known
+    return known if outcome == "missing" else min(known, outcome, key=_WORST_FIRST.index)

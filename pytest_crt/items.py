@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_crt import selection
-from pytest_crt.options import settings_of
+from pytest_crt.settings import settings_of
 
 
 class Collecting:
@@ -37,7 +37,7 @@ class TruthGate(pytest.Collector):
         self._runs = runs
 
     def collect(self) -> Iterator[pytest.Item]:
-        seed = settings_of(self.config).known_seed
+        seed = settings_of(self.config).seed
         for run in self._runs:
             name = selection.run_name(seed, run)
             yield TruthItem.from_parent(self, name=name, nodeid=selection.run_id(seed, run), run=run)
@@ -53,15 +53,23 @@ class TruthItem(pytest.Item):
     def runtest(self) -> None:
         from pytest_crt.judging import judge_run
 
-        judge_run(self, self.run_number)
+        judge_run(self)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from crt_runtime.errors import CrtError
-        from pytest_crt.judging import TruthFailed
+        from pytest_crt.failure import TruthError
 
-        if isinstance(excinfo.value, TruthFailed | CrtError):
-            return f"{excinfo.value}"
+        if isinstance(excinfo.value, TruthError):
+            return str(excinfo.value)
+        if isinstance(excinfo.value, CrtError):
+            return f"{excinfo.value}\n\nreproduce: {self._reproduce()}"
         return super().repr_failure(excinfo, style)
 
-    def reportinfo(self) -> tuple[Path, None, str]:
-        return self.config.rootpath / "crt", None, self.name
+    def _reproduce(self) -> str:
+        from crt_runtime.stress.options import pytest_command
+        from pytest_crt.engine import stress_options
+
+        return pytest_command(stress_options(self.config), self.run_number)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.config.rootpath / "crt", 0, self.name

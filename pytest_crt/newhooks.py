@@ -1,4 +1,4 @@
-"""The hooks that the plugin offers. Implement them in a `conftest.py` or a plugin of your own."""
+"""The hooks that the plugin offers. Implement them in a `conftest.py` or in a plugin of your own."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from crt_runtime.stress import Agent
+    from crt_runtime.stress import Agent, Finding, Reply
+    from crt_runtime.stress.script import ScriptTurn
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_crt_make_agent(config: pytest.Config, spec: str) -> Agent | None:
-    """Make the assistant under test for one conversation; None leaves it to others, at last to `module:factory`.
+    """Make the assistant under test; None leaves it to others, at last to `module:factory`.
 
-    Called once per run of the gate and once per test that uses `crt_agent`. `spec` is what `--crt-agent` says
-    (`builtin` by default). An agent made elsewhere is closed by the plugin all the same.
+    `spec` is what `--crt-agent` says (`builtin` by default). Called once for the truth gate in each process (the agent
+    is reset for every run and closed at the end), and once for each test that uses `crt_agent`.
 
     ::
 
@@ -35,4 +36,22 @@ def pytest_crt_load_packs(config: pytest.Config) -> Sequence[str | Path] | None:
 
         def pytest_crt_load_packs(config):
             return [Path(__file__).parent / "packs" / "billing.json"]
+    """
+
+
+@pytest.hookspec
+def pytest_crt_check_turn(
+    config: pytest.Config, turn: ScriptTurn, reply: Reply | None
+) -> Finding | Sequence[Finding] | None:
+    """Judge one turn by a rule of your own, beside the checks of the gate; a failed finding fails the run.
+
+    `turn` is what the user said and what is true at that point, `reply` the assistant's answer (None: it gave none).
+    The check's name is snake_case. Return None where the rule has nothing to say about the turn.
+
+    ::
+
+        def pytest_crt_check_turn(config, turn, reply):
+            if reply is not None:
+                outcome = Outcome.PASSED if len(reply.text) <= 500 else Outcome.FAILED
+                return Finding("keeps_it_short", outcome, expected="at most 500 characters")
     """

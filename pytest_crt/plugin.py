@@ -10,7 +10,7 @@ from collections.abc import Generator
 
 import pytest
 
-from pytest_crt import fixtures, newhooks, options, seeds, selection
+from pytest_crt import fixtures, newhooks, options
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,18 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "crt_pack(*names): crt_challenge takes these challenge packs only (plugin crt).")
     config.addinivalue_line("markers", "crt_turns(n): turns of this test's seeded conversations (plugin crt).")
     config.pluginmanager.register(fixtures, "crt-fixtures")
-    named = selection.take_named(config)
-    settings = options.read_settings(config, named)
-    settings = seeds.resolve_last(config, settings)
-    config.stash[options.SETTINGS] = settings
-    if settings.shard is not None:
-        from pytest_crt.sharding import Sharding
+    if options.in_use(config):
+        from pytest_crt.settings import configure
 
-        config.pluginmanager.register(Sharding(settings.shard), "crt-sharding")
-    if settings.truth:
-        from pytest_crt.session import begin
+        configure(config)
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        from pytest_crt.gates import open_book
 
-        begin(config, settings, named)
+        open_book(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -58,10 +54,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if report.failed and seeds.SEEDED in item.stash:
-        report.sections.append(("crt", seeds.reproduce_test(item)))
+    if report.failed and fixtures.SEEDED in item.stash:
+        from pytest_crt.reproduce import failure_section
+
+        report.sections.append(("crt", failure_section(item)))
     return report
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    ...

@@ -50,7 +50,9 @@ def take_named(config: pytest.Config) -> Named | None:
     found = [(argument, _ARGUMENT.fullmatch(argument)) for argument in ours]
     for argument, match in found:
         if match is None:
-            raise pytest.UsageError(f"{argument}: no such item; the gate's items are {run_id(1337, 1)} and so on, or {TRUTH}")
+            raise pytest.UsageError(
+                f"{argument}: no such item; the gate's items are {run_id(1337, 1)} and so on, or {TRUTH}"
+            )
     runs = frozenset((int(match["seed"]), int(match["run"])) for _, match in found if match and match["run"])
     return Named(len(runs) == 0 or TRUTH in ours, runs)
 

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crt_runtime.artifacts import sha256_of
+from crt_runtime.artifacts.read import read_bytes
+from crt_runtime.errors import ArtifactError, CrtError
+from crt_runtime.stress.batch import assemble_batch, write_batch
 from pytest_crt import engine, seeds, selection, summary, xdist
 from pytest_crt.evidence import TRUTH, read_evidence
 from pytest_crt.items import Collecting, TruthItem
-from pytest_crt.options import Settings, settings_of
+from pytest_crt.settings import settings_of
 from pytest_crt.verdict import FAILED, JudgedRun, Tally, Verdict, decide
 
 if TYPE_CHECKING:
@@ -19,11 +23,10 @@ _UNDECIDED_EXITS = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 """Exit codes that a red gate turns into 1; any other says already that something is wrong."""
 
 
-def begin(config: pytest.Config, settings: Settings, named: selection.Named | None) -> None:
+def begin(config: pytest.Config, named: selection.Named | None) -> None:
     """Check what the session was asked for and register what it needs. Raises `pytest.UsageError`."""
-    runs = selection.chosen_runs(named, settings.known_seed, settings.runs)
-    options = engine.stress_options(config)
-    engine.check_reachable(config, options)
+    settings = settings_of(config)
+    runs = selection.chosen_runs(named, settings.seed, settings.runs)
     if settings.only:
         config.args[:] = []
     config.pluginmanager.register(Collecting(runs), "crt-collecting")
@@ -32,7 +35,7 @@ def begin(config: pytest.Config, settings: Settings, named: selection.Named | No
         return
     xdist.refuse_each(config)
     engine.check_artifacts_dir(settings)
-    controller = Controller(config, options)
+    controller = Controller(config, engine.stress_options(config))
     config.pluginmanager.register(controller, "crt-controller")
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.register(xdist.Nodes(controller.tally), "crt-nodes")
@@ -55,7 +58,7 @@ class Controller:
     def pytest_runtestloop(self) -> None:
         if not self._config.getoption("collectonly"):
             engine.prepare(self._settings)
-            seeds.keep_seed(self._config)
+            seeds.keep_seed(self._config, self._settings.seed)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Without xdist: the runs that are left when everything else is deselected."""
@@ -76,7 +79,7 @@ class Controller:
         if self._config.getoption("collectonly") or exitstatus == pytest.ExitCode.USAGE_ERROR:
             return
         if self.tally.complete:
-            self.tally.troubles += engine.write_batch_of(self._options, self._settings, self.tally)
+            self._write_batch()
         self._verdict = decide(self.tally)
         if self._verdict.outcome == FAILED and exitstatus in _UNDECIDED_EXITS:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -84,3 +87,17 @@ class Controller:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._verdict is not None:
             summary.show(terminalreporter, self._options, self._settings, self.tally, self._verdict)
+
+    def _write_batch(self) -> None:
+        """Bind the runs that the workers wrote into one document, if their files are what the reports say."""
+        entries = [judged.entry for judged in self.tally.judged.values()]
+        root = self._settings.artifacts_dir
+        try:
+            for entry in entries:
+                if sha256_of(read_bytes(root / entry.path)) != entry.sha256:
+                    raise ArtifactError(str(root / entry.path), "", "is not what the run wrote")
+            write_batch(root, assemble_batch(self._options, entries))
+        except CrtError as error:
+            self.tally.troubles.append(str(error))
+        else:
+            self.tally.batch_written = True

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from pytest_crt.options import Shard
+from pytest_crt.settings import Shard
 
 PLUGIN_NAME: Final = "crt-sharding"
 
@@ -35,5 +35,5 @@ def in_shard(ids: Sequence[str], shard: Shard) -> list[bool]:
     collection are disjoint, together complete, and differ by at most one item in size."""
     kept = [False] * len(ids)
     for rank, index in enumerate(sorted(range(len(ids)), key=lambda index: ids[index])):
-        kept[index] = rank % shard.count == shard.index - 1
+        kept[index] = rank % shard.parts == shard.part - 1
     return kept

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crt_runtime.stress.options import pytest_command
-from pytest_crt.options import Settings
+from pytest_crt.settings import Settings
 from pytest_crt.verdict import FAILED, NOT_JUDGED, PARTIAL, PASSED, Rate, Tally, Verdict, total
 from pytest_crt.visible import visible
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, cast
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
 
+from crt_runtime.stress.batch import RunEntry
+from crt_runtime.stress.run import RunSummary
 from pytest_crt.evidence import JsonValue
 
 PASSED: Final = "passed"
@@ -32,41 +34,34 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class JudgedRun:
-    """One run as its report tells it: its document and its numbers."""
+    """One run as its report tells it: its entry in the batch, its wall-clock seconds, its rates per pack and check."""
 
-    run: int
-    seed: int
-    path: str
-    sha256: str
-    verdict: str
-    reasons: tuple[str, ...]
-    turns: int
-    numbers: Mapping[str, JsonValue]
+    entry: RunEntry
+    seconds: float
     packs: Mapping[str, Rate]
     checks: Mapping[str, Rate]
 
+    @property
+    def passed(self) -> bool:
+        return self.entry.summary.verdict == PASSED
+
     def to_json(self) -> dict[str, JsonValue]:
-        return {
-            "run": self.run,
-            "seed": self.seed,
-            "path": self.path,
-            "sha256": self.sha256,
-            "verdict": self.verdict,
-            "reasons": list(self.reasons),
-            "turns": self.turns,
-            "numbers": dict(self.numbers),
+        document: dict[str, JsonValue] = {
+            "entry": {**asdict(self.entry), "summary": self.entry.summary.as_document()},
+            "seconds": self.seconds,
             "packs": {name: [rate.passed, rate.checks] for name, rate in self.packs.items()},
             "checks": {name: [rate.passed, rate.checks] for name, rate in self.checks.items()},
         }
+        return document
 
     @classmethod
-    def from_json(cls, document: Mapping[str, JsonValue]) -> JudgedRun:
-        fields = dict(document)
-        for part in ("packs", "checks"):
-            rates = cast("dict[str, list[int]]", fields[part])
-            fields[part] = cast("JsonValue", {name: Rate(*rate) for name, rate in rates.items()})
-        fields["reasons"] = cast("JsonValue", tuple(cast("list[str]", fields["reasons"])))
-        return cls(**fields)  # type: ignore[arg-type]
+    def from_json(cls, document: Mapping[str, Any]) -> JudgedRun:
+        """The run that `to_json` wrote down in another process."""
+        entry = dict(document["entry"])
+        summary = {name: value for name, value in entry.pop("summary").items() if name != "pass_rate"}
+        numbers = RunSummary(**{**summary, "reasons": tuple(summary["reasons"])})
+        rates = ({name: Rate(*rate) for name, rate in document[part].items()} for part in ("packs", "checks"))
+        return cls(RunEntry(**entry, summary=numbers), document["seconds"], *rates)
 
 
 @dataclass(slots=True)
@@ -110,8 +105,8 @@ def decide(tally: Tally) -> Verdict:
         judged = tally.judged.get(run)
         if judged is None:
             reasons.append(f"run {run}: {tally.unjudged.get(run, 'was selected, but never ran')}")
-        elif judged.verdict != PASSED:
-            reasons.append(f"run {run}: {'; '.join(judged.reasons) or 'failed'}")
+        elif not judged.passed:
+            reasons.append(f"run {run}: {'; '.join(judged.entry.summary.reasons)}")
     if reasons:
         return Verdict(FAILED, tuple(reasons))
     if not expected:

@@ -6,7 +6,7 @@ import unicodedata
 from typing import Final
 
 _ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that are not shown as they are: control, formatting (also bidirectional), surrogates, unassigned."""
+"""Unicode categories that are shown as escapes: control, formatting (also bidirectional), surrogates, unassigned."""
 
 
 def visible(text: str, limit: int | None = None) -> str:

@@ -10,10 +10,11 @@ import pytest
 from pytest_crt.evidence import TRUTH, read_evidence
 from pytest_crt.seeds import tell_worker
 from pytest_crt.selection import run_of
+from pytest_crt.settings import settings_of
 from pytest_crt.verdict import Tally
 
 if TYPE_CHECKING:
-    from xdist.workermanage import WorkerController
+    from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 _TOTAL: Final = "crt_runs_judged"
 
@@ -50,7 +51,7 @@ class Nodes:
         self._tally = tally
 
     def pytest_configure_node(self, node: WorkerController) -> None:
-        tell_worker(node.config, node.workerinput)
+        tell_worker(node.workerinput, settings_of(node.config).seed)
 
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         runs = tuple(run for nodeid in ids if (run := run_of(nodeid)) is not None)

@@ -96,7 +96,11 @@ def made_of_type(name: str, schema: Schema, root: Schema) -> st.SearchStrategy[A
     if schema.get("additionalProperties") is True:
         return bags
     required = set(schema.get("required", ()))
-    fields = {field: made_from(part, root) for field, part in schema["properties"].items() if field != "digest" or field in required}
+    fields = {
+        field: made_from(part, root)
+        for field, part in schema["properties"].items()
+        if field != "digest" or field in required
+    }
     return st.fixed_dictionaries(
         {field: made for field, made in fields.items() if field in required},
         optional={field: made for field, made in fields.items() if field not in required},
@@ -228,7 +232,11 @@ def free_texts(kind: str) -> set[str]:
     """The fields of a kind that take any text, by name."""
     found: set[str] = set()
     for path, part in places(bundle(kind)):
-        if isinstance(part, dict) and "string" in part.get("type", ()) and not {"format", "pattern", "enum"} & set(part):
+        if (
+            isinstance(part, dict)
+            and "string" in part.get("type", ())
+            and not {"format", "pattern", "enum"} & set(part)
+        ):
             found.add(last_name(tuple(step for step in path if step not in ("items", "anyOf"))))
     if kind in ("challenge_pack", "stress_lexicon"):
         found |= {"tuned", "held_out"}
@@ -259,7 +267,9 @@ def put(document: Any, path: tuple[str | int, ...], value: object) -> Any:
 def test_the_two_engines_agree_about_any_change(kind: str, data: st.DataObject) -> None:
     document = data.draw(cached_documents(kind))
     path, _ = data.draw(st.sampled_from(list(places(document))))
-    anything = st.sampled_from([None, True, False, 0, 1, -1, 1.0, 0.5, 2**53, "", "v1", "\n", "x" * 300, [], [None], {}, {"digest": 1}])
+    anything = st.sampled_from(
+        [None, True, False, 0, 1, -1, 1.0, 0.5, 2**53, "", "v1", "\n", "x" * 300, [], [None], {}, {"digest": 1}]
+    )
     changed = put(document, path, data.draw(anything))
     try:
         validate(kind, changed, "x")

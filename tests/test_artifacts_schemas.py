@@ -118,7 +118,7 @@ class TestEverySchema:
         with pytest.raises(CrtError, match=rf"crt_replay\.v1\.schema\.json: .*{reason}.*reinstall pytest-crt"):
             load_schema("replay")
 
-    @pytest.mark.parametrize("text", [None, "{", '{"$schema": 1}'])
+    @pytest.mark.parametrize("text", [None, "{", "[]", '{"$schema": 1}'])
     def test_a_schema_that_is_missing_or_damaged_is_one_line(
         self, text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -217,6 +217,24 @@ class TestFormats:
     def test_an_engine_that_ignores_one_format_is_not_used(self, name: str) -> None:
         with pytest.raises(CrtError, match=f"format {name} takes"):
             self_test("engine", lambda form, text: form == name or FORMATS[form].check(text))
+
+    @pytest.mark.parametrize(
+        ("first_use", "engine"),
+        [
+            ("validate('runtime_config', {})", "jsonschema-rs"),
+            ("from crt_runtime.artifacts.explain import explain; explain('runtime_config', {}, 'x')", "jsonschema"),
+        ],
+    )
+    def test_each_engine_is_tested_before_its_first_verdict(self, first_use: str, engine: str) -> None:
+        program = (
+            "from dataclasses import replace\n"
+            "from crt_runtime.artifacts import validate, formats\n"
+            "formats.FORMATS['crt-id'] = replace(formats.FORMATS['crt-id'], check=lambda text: True)\n"
+            f"try:\n    {first_use}\n"
+            "except Exception as error: print(error)"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        assert done.stdout.startswith(f"{engine}: format crt-id takes ''; reinstall")
 
     @pytest.mark.parametrize(
         "text",

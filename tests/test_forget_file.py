@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType, Side
 from crt_runtime.ledger.state import SlotState, State
 from crt_runtime.memory import answers, facts, memories, recall, slots, trust
-from crt_runtime.memory.forget import Forgotten, erase, forget
+from crt_runtime.memory.forget import Forgotten, erase, forget, scrubbed
 from crt_runtime.memory.memories import Belief
 from crt_runtime.memory.memory import Source
 from crt_runtime.store import Store
@@ -48,6 +48,22 @@ def said(store: Store, memory_id: str, text: str, *found: Fact) -> None:
             holds_facts=bool(found),
         )
         facts.add_facts(tx, found)
+
+
+def chat(store: Store, prefix: str, text: str, count: int) -> None:
+    """Store remarks without facts, all in one transaction."""
+    with store.transaction() as tx:
+        for number in range(count):
+            memories.add(
+                tx,
+                memory_id=f"{prefix}-{number}",
+                text=text.format(number=number),
+                said_at=START,
+                source=Source.USER,
+                session="default",
+                confidence=0.8,
+                holds_facts=False,
+            )
 
 
 def fact(slot: str, value: str, memory_id: str) -> Fact:
@@ -96,14 +112,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path) -> Store:
-    return Store.open(folder / "memory.db", clock=SteppingClock(START), ids=SequentialIds())
+def store(folder: Path) -> Iterator[Store]:
+    with Store.open(folder / "memory.db", clock=SteppingClock(START), ids=SequentialIds()) as opened:
+        yield opened
 
 
 def fill(store: Store, others: int = 100) -> None:
     """A life around the text: chatter before and after, a conflict, a history, answers that quote it."""
-    for number in range(others):
-        said(store, f"before-{number}", f"The weather on day {number} was {'fine' if number % 2 else 'dreadful'}.")
+    chat(store, "before", "The weather on day {number} was fine.", others)
     said(store, "mem-1", TEXT, fact("employer", "Quuxelworth", "mem-1"))
     said(store, "mem-2", "I work at Amazon.", fact("employer", "Amazon", "mem-2"))
     known(
@@ -134,8 +150,7 @@ def fill(store: Store, others: int = 100) -> None:
     answered(store, "ans-3", "Quote me.", f"You said: {TEXT!r}", evidence=[{"memory_id": "mem-1", "text": TEXT}])
     answered(store, "ans-4", "What about the zeppelins?", "I do not know.")
     answered(store, "ans-5", "How was day 3?", "You said it was fine.")
-    for number in range(others):
-        said(store, f"after-{number}", f"Lunch on day {number} was {'soup' if number % 3 else 'bread'}.")
+    chat(store, "after", "Lunch on day {number} was soup.", others)
 
 
 @pytest.mark.parametrize("others", [0, 10, 400])
@@ -147,6 +162,17 @@ def test_no_byte_of_the_text_stays_on_disk(store: Store, folder: Path, others: i
     store.close()
     assert traces(folder) == []
     assert forgotten.scrubbed
+
+
+def test_no_byte_stays_in_a_wal_file_either(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crt_runtime.store.connection._FIRST_SAFE_WAL", (3, 0, 0))
+    with Store.open(folder / "memory.db", ids=SequentialIds()) as store:
+        assert store.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        fill(store)
+        assert traces(folder) == [TEXT, *WORDS]
+        forget(store, memory_ids=["mem-1"], reason="user_revoked", at=LATER)
+        assert traces(folder) == []
+    assert traces(folder) == []
 
 
 def test_the_search_for_traces_finds_what_a_plain_delete_leaves(store: Store, folder: Path) -> None:
@@ -318,7 +344,7 @@ def test_a_value_that_another_memory_asserts_stays_on_that_one(store: Store) -> 
 def receipt(tx: sqlite3.Connection, memory_id: str) -> None:
     tx.execute("INSERT INTO apply_rows VALUES ('receipt-1', ?, 'writes', 'sha256:00')", (memory_id,))
     tx.execute(
-        "INSERT INTO apply_ledger VALUES (1, 'receipt-1', 'apply', 'now', 'sha256:01', 'sha256:02', NULL, '{}', '', 'h')"
+        "INSERT INTO apply_ledger VALUES (1, 'receipt-1', 'apply', 'now', 'sha256:1', 'sha256:2', NULL, '{}', '', 'h')"
     )
 
 
@@ -414,12 +440,13 @@ def test_erasing_belongs_to_the_callers_transaction(store: Store) -> None:
     assert memories.require(store.connection, "mem-1").text == TEXT
 
 
-def test_a_death_between_commit_and_scrubbing_is_made_good_at_the_next_open(store: Store, folder: Path) -> None:
-    fill(store)
-    with store.transaction() as tx:
+def test_a_death_between_commit_and_scrubbing_is_made_good_at_the_next_open(folder: Path) -> None:
+    killed = Store.open(folder / "memory.db", ids=SequentialIds())
+    fill(killed)
+    with killed.transaction() as tx:
         erase(tx, forgetting_id="forget-1", memory_ids=["mem-1"], reason="user_revoked", at=LATER)
-    assert scrubbing.scrub_is_due(store.connection)
-    store.connection.close()
+    assert scrubbing.scrub_is_due(killed.connection)
+    killed.connection.close()
     with Store.open(folder / "memory.db") as again:
         assert not scrubbing.scrub_is_due(again.connection)
     assert traces(folder) == []
@@ -433,15 +460,9 @@ def test_a_file_that_another_process_reads_is_scrubbed_later(store: Store, folde
             forgotten = erase(tx, forgetting_id="forget-1", memory_ids=["mem-1"], reason="user_revoked", at=LATER)
         with reader.snapshot() as reading:
             assert memories.count(reading) == 201
-            forgotten = scrubbed_while_read(store, forgotten)
+            forgotten = scrubbed(store, forgotten)
         assert not forgotten.scrubbed
         assert scrubbing.scrub_is_due(store.connection)
-
-
-def scrubbed_while_read(store: Store, forgotten: Forgotten) -> Forgotten:
-    from crt_runtime.memory.forget import scrubbed
-
-    return scrubbed(store, forgotten)
 
 
 def test_in_memory_forgetting_removes_the_rows(folder: Path) -> None:

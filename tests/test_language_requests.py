@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crt_runtime.language.facts import RequestKind
+from crt_runtime.language.facts import Request, RequestKind
+from crt_runtime.language.reading import slot_of
 from crt_runtime.language.requests import Rule, detect_requests, load_rules
 
 LEAKS = (
@@ -342,22 +343,30 @@ def test_the_value_is_what_the_request_carries(text: str, kind: RequestKind, val
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
+    ("text", "kind", "slot"),
     [
-        ("Please forget where I work.", RequestKind.FORGET),
-        ("How do you know where I work?", RequestKind.MEMORY_CITATION),
-        ("When did I tell you where I work?", RequestKind.MEMORY_CITATION),
-        ("Don't store where I work, please.", RequestKind.FORGET),
-        ("Have I contradicted myself about where I work?", RequestKind.CONTRADICTION_STATUS),
+        ("Please forget where I work.", RequestKind.FORGET, "employer"),
+        ("Delete my birthday.", RequestKind.FORGET, "birthday"),
+        ("erase what I said about my dog", RequestKind.FORGET, "pets"),
+        ("Don't store my age, please.", RequestKind.FORGET, "age"),
+        ("I'd like you to forget about my favorite color", RequestKind.FORGET, "favorite_color"),
+        ("How do you know where I work?", RequestKind.MEMORY_CITATION, "employer"),
+        ("How do you know my name?", RequestKind.MEMORY_CITATION, "name"),
+        ("What exactly did I say about my hobbies?", RequestKind.MEMORY_CITATION, "hobbies"),
+        ("When did I tell you how old I am?", RequestKind.MEMORY_CITATION, "age"),
+        ("Who told you where I was born?", RequestKind.MEMORY_CITATION, "birthplace"),
+        ("Quote what I said about my diet.", RequestKind.MEMORY_CITATION, "diet"),
+        ("Have I contradicted myself about where I live?", RequestKind.CONTRADICTION_STATUS, "location"),
+        ("Did I tell you two different things about my age?", RequestKind.CONTRADICTION_STATUS, "age"),
+        ("How do you know that?", RequestKind.MEMORY_CITATION, None),
+        ("Forget everything.", RequestKind.FORGET, None),
+        ("Have I contradicted myself?", RequestKind.CONTRADICTION_STATUS, None),
     ],
 )
-def test_the_topic_is_the_slot_that_the_words_name(text: str, kind: RequestKind) -> None:
-    def slot_of(words: str) -> str | None:
-        return "employer" if "where i work" in words else None
-
+def test_the_topic_is_the_slot_that_the_words_name(text: str, kind: RequestKind, slot: str | None) -> None:
     (request,) = detect_requests(text, slot_of)
-    assert (request.kind, request.topic) == (kind, "employer")
-    assert detect_requests(text)[0].topic is None
+    assert (request.kind, request.topic) == (kind, slot)
+    assert detect_requests(text) == (Request(kind),)
 
 
 def test_two_requests_in_one_turn_are_both_seen_in_the_order_of_the_guards() -> None:

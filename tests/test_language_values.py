@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crt_runtime.language import places
 from crt_runtime.language.values import VALUE_TYPES, Relation, compare_values, normalize_value
 
 SAME = (
@@ -329,3 +332,16 @@ def test_every_listed_pair_mirrors() -> None:
                 (Relation.NARROWER, Relation.BROADER),
                 (Relation.BROADER, Relation.NARROWER),
             }
+
+
+def test_every_place_that_the_file_gives_a_name_to_lies_somewhere() -> None:
+    with (Path(places.__file__).with_name("catalogue") / "en" / "places.toml").open("rb") as file:
+        data = tomllib.load(file)
+    assert lost_places(data) == set()
+    assert lost_places({**data, "also": {"atlantis": ["the sunken city"]}}) == {"atlantis"}  # a slip would be noticed
+
+
+def lost_places(data: dict[str, dict[str, list[str]]]) -> set[str]:
+    """Keys that other names lead to and that lie in nothing."""
+    placed = {child for children in data["inside"].values() for child in children} | data["inside"].keys()
+    return {*data["also"], *data["shown"], *(str(key) for key in data["usual"].values())} - placed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 
@@ -67,7 +66,10 @@ def test_ids_on_the_command_line_select_items(pytester: pytest.Pytester):
     assert collected(pytester.runpytest(*FAST, "--co", "-q", IDS[1])) == [IDS[1]]
     assert collected(pytester.runpytest(*FAST, "--co", "-q", IDS[2], IDS[0], IDS[0])) == [IDS[0], IDS[2]]
     assert collected(pytester.runpytest(*FAST, "--co", "-q", "crt::truth")) == IDS
-    assert collected(pytester.runpytest(*FAST, "--co", "-q", "test_own.py", IDS[0])) == [IDS[0], "test_own.py::test_own"]
+    assert collected(pytester.runpytest(*FAST, "--co", "-q", "test_own.py", IDS[0])) == [
+        IDS[0],
+        "test_own.py::test_own",
+    ]
 
 
 def test_an_id_alone_asks_for_the_gate_with_its_seed(pytester: pytest.Pytester):
@@ -108,7 +110,6 @@ def test_x_stops_after_the_first_red_run(pytester: pytest.Pytester):
 
 
 def test_last_failed_selects_the_red_runs(pytester: pytest.Pytester):
-    pytester.makepyfile(bots=BOTS + "\nimport os\nclass Sometimes(Empty):\n    def reset(self, *, seed, hidden): pass\n")
     pytester.runpytest(*FAST, "--deselect", IDS[0]).assert_outcomes(failed=2, passed=1, deselected=1)
     assert collected(pytester.runpytest(*FAST, "--lf", "--co", "-q")) == IDS[1:]
 
@@ -119,17 +120,19 @@ def test_without_pytests_cache_the_gate_works_all_the_same(pytester: pytest.Pyte
 
 
 def test_collecting_only_writes_nothing(pytester: pytest.Pytester):
-    before = sorted(os.listdir(pytester.path))
+    before = set(pytester.path.iterdir())
     result = pytester.runpytest(*FAST, "--co", "-p", "no:cacheprovider")
     assert result.ret == 0
     assert "truth gate" not in result.stdout.str()
-    assert set(os.listdir(pytester.path)) - set(before) <= {"__pycache__"}
+    assert {path.name for path in set(pytester.path.iterdir()) - before} <= {"__pycache__"}
 
 
 def test_a_selection_of_runs_writes_their_documents_but_no_batch(pytester: pytest.Pytester):
     result = pytester.runpytest(*FAST, IDS[1])
     folder = pytester.path / "artifacts" / "crt"
-    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.json")) == ["run_0002/stress_run.json"]
+    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.json")) == [
+        "run_0002/stress_run.json"
+    ]
     assert json.loads((folder / "run_0002/stress_run.json").read_bytes())["metadata"]["run"] == 2
     result.stdout.fnmatch_lines(["artifacts: artifacts/crt (1 run, no batch: it needs all 3)"])
 

@@ -69,7 +69,9 @@ def test_an_option_of_the_gate_without_the_gate_is_refused(pytester: pytest.Pyte
 
 @pytest.mark.parametrize("option", ["--crt-pack", "--crt-challenge-pack"])
 @pytest.mark.parametrize("gate", [(), GATE])
-def test_an_unknown_pack_is_refused_with_the_packs_there_are(pytester: pytest.Pytester, option: str, gate: tuple[str, ...]):
+def test_an_unknown_pack_is_refused_with_the_packs_there_are(
+    pytester: pytest.Pytester, option: str, gate: tuple[str, ...]
+):
     result = pytester.runpytest(*gate, option, "nosuch")
     assert_usage_error(result, "pack nosuch: unknown; the packs are all, baseline, adversarial")
 
@@ -102,7 +104,18 @@ def test_dist_each_does_not_go_with_the_gate(pytester: pytest.Pytester):
 
 def test_options_are_documented_with_their_defaults(pytester: pytest.Pytester):
     help_text = pytester.runpytest("--help").stdout.str()
-    for option in ("seed", "turns", "runs", "pack", "agent", "wording", "only", "turn-timeout", "artifacts-dir", "fresh"):
+    for option in (
+        "seed",
+        "turns",
+        "runs",
+        "pack",
+        "agent",
+        "wording",
+        "only",
+        "turn-timeout",
+        "artifacts-dir",
+        "fresh",
+    ):
         assert f"--crt-{option}" in help_text
         assert f"crt_{option.replace('-', '_')}" in help_text
     assert "crt_truth" in help_text

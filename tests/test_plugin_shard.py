@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_crt.options import Shard
+from pytest_crt.settings import Shard
 from pytest_crt.sharding import in_shard
 
 SIX_TESTS = """
@@ -40,11 +40,12 @@ def test_shards_are_disjoint_complete_even_and_blind_to_order(ids, count, random
 def test_shards_split_gate_items_and_ordinary_tests_alike(pytester: pytest.Pytester):
     pytester.makepyfile(SIX_TESTS)
     parts = [
-        collected(pytester.runpytest("--crt-seed", "1", "--crt-shard", f"{index}/3", "--co", "-q")) for index in (1, 2, 3)
+        collected(pytester.runpytest("--crt-seed", "1", "--crt-shard", f"{index}/3", "--co", "-q"))
+        for index in (1, 2, 3)
     ]
     whole = collected(pytester.runpytest("--crt-seed", "1", "--co", "-q"))
     assert len(whole) == 9
-    assert sorted(sum(parts, [])) == sorted(whole)
+    assert sorted(name for part in parts for name in part) == sorted(whole)
     assert [sum(name.startswith("crt::") for name in part) for part in parts] == [1, 1, 1]
 
 
@@ -59,7 +60,9 @@ def test_a_shard_is_the_same_whatever_the_order_of_collection(pytester: pytest.P
 def test_a_shard_splits_what_the_selection_leaves(pytester: pytest.Pytester):
     pytester.makepyfile(SIX_TESTS)
     for index in (1, 2):
-        pytester.runpytest("-k", "number and (0 or 1)", "--crt-shard", f"{index}/2").assert_outcomes(passed=1, deselected=5)
+        pytester.runpytest("-k", "number and (0 or 1)", "--crt-shard", f"{index}/2").assert_outcomes(
+            passed=1, deselected=5
+        )
 
 
 def test_the_header_names_the_shard(pytester: pytest.Pytester):

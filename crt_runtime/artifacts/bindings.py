@@ -88,7 +88,6 @@ def _batch(archive: Archive, entry: Entry, batch: Fields) -> Iterator[str]:
     repeated = _repeated(bound["run"] for bound in runs)
     if repeated is not None:
         yield f"binds run {repeated} more than once"
-    yield from _summary_flaws(summary, {name: sum(bound[name] for bound in runs) for name in _NUMBERS}, "its runs have")
     if not runs:
         yield "binds no run"
     folder = posixpath.dirname(entry.path)
@@ -101,6 +100,7 @@ def _batch(archive: Archive, entry: Entry, batch: Fields) -> Iterator[str]:
         beside = other.kind == "stress_run" and posixpath.dirname(posixpath.dirname(other.path)) == folder
         if beside and other.path not in bound_paths:
             yield f"{other.path} lies beside it and is not one of its runs"
+    yield from _summary_flaws(summary, {name: sum(bound[name] for bound in runs) for name in _NUMBERS}, "its runs have")
 
 
 def _bound_run_flaws(found: Entry | None, bound: Fields, batch: Fields) -> Iterator[str]:

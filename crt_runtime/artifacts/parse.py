@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
@@ -61,8 +62,7 @@ def _parse(text: str, where: str) -> tuple[JsonValue, bool]:
         found = dict(pairs)
         if len(found) == len(pairs):
             return found
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
+        repeated = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
         return flaw(f'key "{one_line(repeated)}" is given more than once')
 
     def whole(digits: str) -> int | _Flaw:
@@ -71,10 +71,9 @@ def _parse(text: str, where: str) -> tuple[JsonValue, bool]:
         return flaw(f"integer {one_line(digits, 40)} is not within 2^53")
 
     def fraction(digits: str) -> float | _Flaw:
-        number = float(digits)
-        return (
-            number if math.isfinite(number) else flaw(f"number {one_line(digits, 40)} is beyond the range of a double")
-        )
+        if math.isfinite(number := float(digits)):
+            return number
+        return flaw(f"number {one_line(digits, 40)} is beyond the range of a double")
 
     def constant(name: str) -> _Flaw:
         return flaw(f"{name} is not JSON")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from crt_runtime.artifacts.formats import FORMATS, self_test
 from crt_runtime.artifacts.json_types import Document, JsonValue
@@ -42,7 +42,7 @@ def load_schema(kind: Kind) -> Document:
         schema: Document = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise CrtError(f"{path}: cannot be read as a schema ({error}); reinstall pytest-crt") from None
-    flaw = schema_flaw(kind, schema)
+    flaw = schema_flaw(kind, schema) if isinstance(schema, dict) else "is not a JSON object"
     if flaw is not None:
         raise CrtError(f"{path}: {flaw}; reinstall pytest-crt")
     return schema
@@ -94,8 +94,12 @@ def _compile(schema: Document) -> jsonschema_rs.Draft202012Validator:
 
     formats: dict[str, Callable[[str], bool]] = {name: form.check for name, form in FORMATS.items()}
     return jsonschema_rs.Draft202012Validator(
-        _for_rust(schema), formats=formats, validate_formats=True, ignore_unknown_formats=False, offline=True
+        _for_rust(schema), formats=formats, validate_formats=True, ignore_unknown_formats=False, retriever=_never_fetch
     )
+
+
+def _never_fetch(uri: str) -> NoReturn:
+    raise CrtError(f"schema {uri}: is not among our schemas, and nothing is ever fetched")
 
 
 def _for_rust(schema: Document) -> Document:

@@ -86,15 +86,15 @@ def replace_by_tombstone(root: Path, relative: str, tombstone: Document) -> Path
 
 def artifacts_dir(root: Path) -> Path:
     """The artifacts dir, made where it is missing. `UsageError` where it is a file, a symlink or cannot be made."""
+    with contextlib.suppress(OSError):
+        if _is_link(root.lstat()):
+            raise UsageError(f"artifacts dir {root}: is a symlink, which is not followed; give the folder itself")
     try:
         root.mkdir(parents=True, exist_ok=True)
-        status = root.lstat()
     except (FileExistsError, NotADirectoryError):
         raise UsageError(f"artifacts dir {root}: is a file; give a folder") from None
     except OSError as error:
         raise UsageError(f"artifacts dir {root}: cannot be made ({error.strerror})") from None
-    if _is_link(status):
-        raise UsageError(f"artifacts dir {root}: is a symlink, which is not followed; give the folder itself")
     if not os.access(root, os.W_OK | os.X_OK):
         raise UsageError(f"artifacts dir {root}: is not writable; give a folder you may write")
     return root
@@ -174,7 +174,11 @@ def _place(temporary: Path, target: Path) -> bool:
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
         except FileExistsError:
             return False
-        temporary.replace(target)
+        try:
+            temporary.replace(target)
+        except BaseException:
+            target.unlink()
+            raise
     return True
 
 

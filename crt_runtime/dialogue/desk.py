@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crt_runtime.config import RuntimeConfig
+from crt_runtime.dialogue.standing import standing
 from crt_runtime.dialogue.understanding import Understood
 from crt_runtime.language.catalogue import Catalogue, SlotSpec
 from crt_runtime.language.facts import Fact
 from crt_runtime.ledger.contradiction import Contradiction
 from crt_runtime.ledger.state import SlotState
-from crt_runtime.memory import memories, slots
+from crt_runtime.memory import memories
 from crt_runtime.memory.memory import Recalled
 
 
@@ -34,7 +35,7 @@ class Desk:
         if step is not None:
             return step.state
         if slot not in self._states:
-            self._states[slot] = slots.read(self.conn, slot)
+            self._states[slot] = standing(self.conn, self.catalogue, slot)
         return self._states[slot]
 
     def evidence(self, values: Iterable[Fact]) -> tuple[Recalled, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from crt_runtime.dialogue.desk import Desk
-from crt_runtime.dialogue.draft import Draft, ask_user, speech, uncertain
+from crt_runtime.dialogue.draft import Draft, speech, uncertain
 from crt_runtime.dialogue.phrasing import label, say
 from crt_runtime.ids import IdSource
 from crt_runtime.language.facts import Fact, Request
@@ -67,7 +67,7 @@ def carry_out(tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: 
 def outcome(desk: Desk, target: Target | None) -> Draft:
     """What is said after a forget request; it never repeats what was removed."""
     if target is None:
-        return uncertain(say("forget", "unclear"), "forget", next_action=ask_user("", say("forget", "unclear"), []))
+        return uncertain(say("forget", "unclear"), "forget")
     if not target.memory_ids:
         return speech(say("forget", "nothing"), "forget")
     if target.slot is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from crt_runtime.ids import IdSource
 from crt_runtime.language.facts import Fact, TurnKind
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType, Side
+from crt_runtime.ledger.state import State
 from crt_runtime.ledger.transition import Opened, is_none
 from crt_runtime.memory import facts, memories, slots, trust
 from crt_runtime.memory.memory import Source
@@ -50,7 +52,8 @@ def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[C
         slots.write(tx, slot, step.state)
         if step.settled is not None:
             for entry in entries.open_for_slot(tx, slot):
-                entries.resolve(tx, entry.id, step.settled, turn.at, USER_CLARIFIED)
+                if step.state.state is not State.CONFLICT or _takes_part(entry, step.dropped):
+                    entries.resolve(tx, entry.id, step.settled, turn.at, USER_CLARIFIED)
         for opening in step.opened:
             entry = _entry(tx, ids("con"), slot, opening, turn)
             entries.open_entry(tx, entry)
@@ -65,6 +68,12 @@ def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[C
     return tuple(opened)
 
 
+def _takes_part(entry: Contradiction, values: Iterable[Fact]) -> bool:
+    """Whether one of the values is a side of the entry."""
+    sides = {(side.memory_id, side.value) for side in (entry.old, entry.new)}
+    return any((value.memory_id, None if is_none(value) else value.value) in sides for value in values)
+
+
 def _entry(tx: sqlite3.Connection, entry_id: str, slot: str, opening: Opened, turn: Understood) -> Contradiction:
     method = _METHOD.get(opening.type)
     return Contradiction(
@@ -73,7 +82,7 @@ def _entry(tx: sqlite3.Connection, entry_id: str, slot: str, opening: Opened, tu
         status=ContradictionStatus.RESOLVED if method else ContradictionStatus.OPEN,
         slot=slot,
         old=_side(tx, opening.old, turn.at),
-        new=_side(tx, opening.new, turn.at, text=turn.text),
+        new=_side(tx, opening.new, turn.at, text=turn.text if opening.new.memory_id == turn.memory_id else None),
         opened_at=turn.at,
         resolved_at=turn.at if method else None,
         method=method,

@@ -17,8 +17,9 @@ from crt_runtime.dialogue import forgetting
 from crt_runtime.dialogue.answer import Answer
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.remembering import remember
+from crt_runtime.dialogue.standing import all_standing, standing
 from crt_runtime.dialogue.turn import Parts, forget_turn, take_turn
-from crt_runtime.dialogue.understanding import Understood, open_question, understand
+from crt_runtime.dialogue.understanding import Understood, understand
 from crt_runtime.dialogue.voice import TemplateVoice, Voice
 from crt_runtime.errors import UsageError
 from crt_runtime.ids import IdSource, random_ids
@@ -36,7 +37,7 @@ DEFAULT_SESSION = "default"
 
 
 class Runtime:
-    """A truthful memory over one file. Use `Runtime.open`, best as a context manager; not for use by several threads."""
+    """A truthful memory over one file. Use `Runtime.open`, best as a context manager; one thread at a time."""
 
     def __init__(self, store: Store, config: RuntimeConfig, clock: Clock, ids: IdSource, voice: Voice) -> None:
         self._store = store
@@ -161,8 +162,8 @@ class Runtime:
         return entries.entries(self._store.connection, status=_status(status))
 
     def facts(self) -> dict[str, SlotState]:
-        """What stands about each slot that was ever spoken of."""
-        return slots.all_slots(self._store.connection)
+        """What stands about each slot that was ever spoken of, or that a person approved a belief about."""
+        return all_standing(self._store.connection, self._parts.catalogue)
 
     def forget(
         self, memory_id: str | None = None, slot: str | None = None, reason: str = forgetting.REASON
@@ -230,7 +231,7 @@ class Runtime:
             text,
             session=session,
             at=at,
-            pending=self._pending(conn, text, session),
+            asked=self._just_asked(conn, session),
             user_name=self._user_name(conn),
         )
 
@@ -240,15 +241,15 @@ class Runtime:
         answers.append(tx, record, answer.session)
         self._asked[answer.session] = _question_of(record)
 
-    def _pending(self, conn: sqlite3.Connection, text: str, session: str) -> PendingQuestion | None:
-        """What the turn may be an answer to: what was just asked, else an open conflict whose option the text names."""
+    def _just_asked(self, conn: sqlite3.Connection, session: str) -> PendingQuestion | None:
+        """What the last answer of the session asked the user to settle."""
         if session not in self._asked:
             last = answers.last(conn, session)
             self._asked[session] = _question_of(last) if last is not None else None
-        return open_question(conn, text) or self._asked[session]
+        return self._asked[session]
 
     def _user_name(self, conn: sqlite3.Connection) -> str | None:
-        values = slots.read(conn, "name").values
+        values = standing(conn, self._parts.catalogue, "name").values
         return values[-1].value if values else None
 
 

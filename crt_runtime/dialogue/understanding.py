@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
 
+from crt_runtime.dialogue.standing import starting
 from crt_runtime.ids import IdSource
 from crt_runtime.language import (
     UNBOUND,
@@ -18,11 +19,20 @@ from crt_runtime.language import (
     normalize_value,
     read_turn,
 )
-from crt_runtime.language.facts import Change, Claim, PendingQuestion, Reading, Request, RequestKind, TurnKind
+from crt_runtime.language.facts import (
+    Change,
+    Claim,
+    PendingQuestion,
+    Polarity,
+    Reading,
+    Request,
+    RequestKind,
+    TurnKind,
+)
 from crt_runtime.ledger import entries
-from crt_runtime.ledger.contradiction import ContradictionStatus
-from crt_runtime.ledger.state import SlotState
-from crt_runtime.ledger.transition import Transition, transition
+from crt_runtime.ledger.contradiction import ContradictionStatus, ContradictionType
+from crt_runtime.ledger.state import State
+from crt_runtime.ledger.transition import Compare, Transition, affirms, transition
 from crt_runtime.memory import slots
 
 _NEVER_STORED: Final = frozenset(
@@ -35,6 +45,10 @@ _NEVER_STORED: Final = frozenset(
     }
 )
 """A turn that asks for one of these is an instruction or a question, whatever else it holds."""
+
+
+_REFINEMENTS: Final = 8
+"""Among how many of a slot's latest ledger entries its refinements are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +75,33 @@ def understand(
     *,
     session: str,
     at: datetime,
-    pending: PendingQuestion | None,
+    asked: PendingQuestion | None,
     user_name: str | None,
 ) -> Understood:
-    """Read the turn and plan its transitions; raises nothing for any text."""
-    reading = read_turn(text, pending=pending, user_name=user_name)
+    """Read the turn and plan its transitions; raises nothing for any text. `asked`: what the runtime just asked."""
+    reading = _read(conn, text, asked, user_name)
     refused = any(request.kind in _NEVER_STORED for request in reading.requests)
     said = reading.kind in (TurnKind.ASSERTION, TurnKind.CHATTER)
     if refused or not (reading.claims or (said and text.strip())):
         return Understood(text, session, at, reading, None)
     memory_id = ids("mem")
     claims = tuple(_stamp(claim, memory_id, at) for claim in _bound(conn, catalogue, reading.claims))
-    return Understood(
-        text=text,
-        session=session,
-        at=at,
-        reading=reading,
-        memory_id=memory_id,
-        claims=claims,
-        steps=plan(lambda slot: slots.read(conn, slot), catalogue, claims, pending),
-    )
+    return Understood(text, session, at, reading, memory_id, claims, _plan(conn, catalogue, claims, asked))
 
 
-def open_question(conn: sqlite3.Connection, text: str) -> PendingQuestion | None:
-    """The open conflict one of whose options the text names, as a question that the text may settle."""
+def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, user_name: str | None) -> Reading:
+    """The turn by its own words, or as the answer to what was just asked, or to a conflict whose side it names."""
+    reading = read_turn(text, pending=asked, user_name=user_name)
+    if asked is not None or reading.kind not in (TurnKind.ASSERTION, TurnKind.CHATTER) or reading.requests:
+        return reading
+    if any(claim.fact.slot != UNBOUND for claim in reading.claims):
+        return reading
+    standing_open = _named_conflict(conn, text)
+    return reading if standing_open is None else read_turn(text, pending=standing_open, user_name=user_name)
+
+
+def _named_conflict(conn: sqlite3.Connection, text: str) -> PendingQuestion | None:
+    """The open conflict one of whose sides the text names, as a question that the text may settle."""
     said = text.casefold()
     for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
         sides = [side.value for side in (entry.old, entry.new) if side.value]
@@ -92,26 +109,6 @@ def open_question(conn: sqlite3.Connection, text: str) -> PendingQuestion | None
             values = slots.read(conn, entry.slot).values
             return PendingQuestion(entry.slot, tuple(value.value for value in values))
     return None
-
-
-def plan(
-    state_of: Callable[[str], SlotState],
-    catalogue: Catalogue,
-    claims: Sequence[Claim],
-    pending: PendingQuestion | None = None,
-) -> dict[str, Transition]:
-    """The transition of every slot that the claims are about, in order of saying."""
-    steps: dict[str, Transition] = {}
-    for slot in dict.fromkeys(claim.fact.slot for claim in claims):
-        spec = catalogue.spec_for(slot)
-        said = [_as_reply(claim, pending, spec.value_type) for claim in claims if claim.fact.slot == slot]
-        steps[slot] = transition(
-            state_of(slot),
-            said,
-            multi_valued=spec.multi,
-            compare=partial(compare_values, spec.value_type),
-        )
-    return steps
 
 
 def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Claim]) -> Iterator[Claim]:
@@ -131,14 +128,56 @@ def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Clai
                 break
 
 
+def _plan(
+    conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Claim], asked: PendingQuestion | None
+) -> dict[str, Transition]:
+    """The transition of every slot that the claims are about, in order of saying."""
+    steps: dict[str, Transition] = {}
+    for slot in dict.fromkeys(claim.fact.slot for claim in claims):
+        spec = catalogue.spec_for(slot)
+        said = [_as_reply(claim, asked, spec.value_type) for claim in claims if claim.fact.slot == slot]
+        state = starting(conn, catalogue, slot, said)
+        compare: Compare = partial(compare_values, spec.value_type)
+        if state.state is State.REFINED:
+            compare = _knowing_refinements(conn, slot, spec.value_type)
+        steps[slot] = transition(state, said, multi_valued=spec.multi, compare=compare)
+    return steps
+
+
+def _knowing_refinements(conn: sqlite3.Connection, slot: str, value_type: str) -> Compare:
+    """Compares by meaning, and by what the user themself made more precise ("Bellevue, in the Seattle area")."""
+    refined = [
+        (entry.new.value, entry.old.value)
+        for entry in entries.entries(conn, slot=slot, limit=_REFINEMENTS)
+        if entry.type is ContradictionType.REFINEMENT and entry.new.value and entry.old.value
+    ]
+
+    def compare(first: str, second: str) -> Relation:
+        relation = compare_values(value_type, first, second)
+        if relation is not Relation.DIFFERENT:
+            return relation
+        for narrow, broad in refined:
+            for one, other, found in ((first, second, Relation.BROADER), (second, first, Relation.NARROWER)):
+                narrower = compare_values(value_type, narrow, one) is Relation.SAME
+                if narrower and compare_values(value_type, broad, other) is Relation.SAME:
+                    return found
+        return relation
+
+    return compare
+
+
 def _stamp(claim: Claim, memory_id: str, at: datetime) -> Claim:
     return replace(claim, fact=replace(claim.fact, memory_id=memory_id, said_at=at))
 
 
-def _as_reply(claim: Claim, pending: PendingQuestion | None, value_type: str) -> Claim:
-    """A plain value of the slot that was just asked about settles the question."""
-    if pending is None or pending.slot != claim.fact.slot or claim.change is not Change.PLAIN:
+def _as_reply(claim: Claim, asked: PendingQuestion | None, value_type: str) -> Claim:
+    """A plain value of the slot that was just asked about settles the question; so does "none of them"."""
+    if asked is None or asked.slot != claim.fact.slot:
         return claim
-    if any(compare_values(value_type, option, claim.fact.normalized) is Relation.SAME for option in pending.options):
+    if claim.change is Change.NONE_LEFT:
+        nothing = replace(claim.fact, normalized="", polarity=Polarity.NEGATED)
+        return replace(claim, fact=nothing, change=Change.CLARIFICATION)
+    chosen = (compare_values(value_type, option, claim.fact.normalized) is Relation.SAME for option in asked.options)
+    if claim.change is Change.PLAIN and affirms(claim) and any(chosen):
         return replace(claim, change=Change.CLARIFICATION)
     return claim

@@ -14,6 +14,7 @@ _ZONE_WIDTH: Final = 8
 _OPENINGS: Final = frozenset({"and", "so", "ok", "okay", "hey", "hi", "hello", "well", "but", "also", "then", "btw", "again", "oh", "um", "uh", "hmm", "alright", "now", "yo", "please", "just", "first", "second", "next", "lastly", "finally", "quickly", "or", "ah", "wait", "listen", "look", "anyway", "thanks", "great", "cool", "right", "sorry", "actually"})  # fmt: skip
 _PAST_WORDS: Final = frozenset({"before", "previously", "formerly", "earlier", "originally", "past", "prior", "once", "formally"})
 _LOOKS_BACK: Final = frozenset({"was", "were", "did", "had"})
+_NO_END: Final = frozenset({"now", "next", "if", "about", "with", "when", "to", "wrong", "after", "in", "tonight", "tomorrow", "today", "then", "here", "there", "this", "that", "instead", "on"})  # fmt: skip
 _PERSONS: Final = frozenset({"i", "we", "you", "my", "our", "he", "she", "they", "it", "the", "there", "this", "that", "your", "his", "her", "their", "people", "a", "anyone", "someone", "these", "those"})  # fmt: skip
 _BEFORE_NOUN: Final = frozenset({"know", "remember", "recall", "forgot", "forget", "forgotten", "say", "said", "told", "me", "you", "and", "what", "who", "where", "when", "which", "about", "for", "state", "name", "confirm", "guess", "of", "tell", "share", "have", "on", "or", "give", "mention", "mentioned", "read", "repeat", ","})  # fmt: skip
 _AFTER_NOUN_STOPS: Final = frozenset({"'s", "doing", "going", "like", "worth", "open", "good", "bad", "feeling", "mean", "near", "need", "should", "would", "could", "will", "can", "eat", "so", "if", "do", "does", "in", "with", "today"})  # fmt: skip
@@ -44,8 +45,11 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
         sentence.question = True
     else:
         sentence.question = _asks_after_comma(turn, lexis, sentence)
+    if not sentence.question and at != sentence.start and words[sentence.start] in lexis.commands:
+        at, word = sentence.start, words[sentence.start]
+        following = words[at + 1]
     if not sentence.question and word in lexis.commands and following not in lists["me"] and not _is_told(turn, sentence, at):
-        sentence.command = not (word == "call" and following == "me") and not (word in {"update", "correct"} and following in {":", ","})
+        sentence.command = not (word in {"call", "let"} and following == "me") and not (word in {"update", "correct"} and following in {":", ","})
     if any(tuple(words[here : here + len(phrase)]) == phrase for here in (sentence.start, at) for phrase in lexis.asking_for):
         sentence.command = not sentence.has("remember") and not (sentence.question and sentence.has("ask_indirect"))
         if words[end - 1 if end else 0] and "call" in words[at:end] and "me" in words[at:end]:
@@ -55,32 +59,32 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
 def slot_questions(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention], *, by_name: bool) -> list[SlotQuestion]:  # noqa: E501
     """The user's own slots that the sentence asks about, in the order of its words."""
     words = turn.words
-    hits: list[tuple[int, SlotQuestion]] = []
     past_words = any(word in _PAST_WORDS for word in words[sentence.start : sentence.end])
-    for mention in found:
-        if mention.stance.who != "user":
-            continue
-        spec = lexis.wording[mention.slot].spec
-        past = mention.stance.tense == "past" and not spec.steady
-        hits.append((mention.start, SlotQuestion(mention.slot, Tense.PAST if past else Tense.NOW, turn.text(mention.start, mention.end), by_name)))
-    seen = {question.slot for _, question in hits}
+    hits: list[tuple[int, SlotQuestion]] = []
+    covered = sentence.start
+
+    def add(at: int, slot: str, presumed: str | None, *, past: bool) -> None:
+        if all(question.slot != slot or presumed is not None for _, question in hits):
+            tense = Tense.PAST if past and not lexis.wording[slot].spec.steady else Tense.NOW
+            hits.append((at, SlotQuestion(slot, tense, presumed, by_name)))
+
+    presumed = [mention for mention in found if mention.stance.who == "user" and mention.stance.tense != "open"]
     for at in range(sentence.start, sentence.end):
-        if turn.is_quoted(at):
+        if at < covered or turn.is_quoted(at):
             continue
         asked = _match_asks(turn, lexis, at, sentence.end)
         if asked is not None:
-            slots, past = asked
-            for slot in slots[:1]:
-                if slot not in seen:
-                    seen.add(slot)
-                    steady = lexis.wording[slot].spec.steady
-                    hits.append((at, SlotQuestion(slot, Tense.PAST if (past or past_words) and not steady else Tense.NOW, None, by_name)))
-        if words[at] in lexis.lists["mine"]:
+            covered = asked[2]
+            inside = [mention for mention in presumed if at <= mention.core < covered]
+            if not any(mention.slot == asked[0][0] and mention.stance.turned for mention in inside):
+                add(at, asked[0][0], None, past=asked[1] or past_words)
+                presumed = [mention for mention in presumed if mention not in inside]
+        elif words[at] in lexis.lists["mine"]:
             for slot, past in _noun_asked(turn, lexis, sentence, at):
-                if slot not in seen:
-                    seen.add(slot)
-                    steady = lexis.wording[slot].spec.steady
-                    hits.append((at, SlotQuestion(slot, Tense.PAST if (past or past_words) and not steady else Tense.NOW, None, by_name)))
+                if all(mention.core != at for mention in presumed):
+                    add(at, slot, None, past=past or past_words)
+    for mention in presumed:
+        add(mention.start, mention.slot, turn.text(mention.start, mention.end), past=mention.stance.tense == "past")
     hits.sort(key=lambda hit: hit[0])
     return [question for _, question in hits]
 
@@ -161,9 +165,9 @@ def _asks_after_comma(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
     return False
 
 
-def _match_asks(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[tuple[str, ...], bool] | None:
+def _match_asks(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[tuple[str, ...], bool, int] | None:
     node = lexis.asks.get(turn.words[at])
-    best: list[tuple[int, tuple[str, ...], bool]] = []
+    best: list[tuple[int, tuple[str, ...], bool, int]] = []
     if node is not None:
         _descend(turn, lexis, cast("Node", node), at + 1, end, best, past=turn.words[at] in _LOOKS_BACK, be=turn.words[at] in lexis.lists["be"], depth=1)
     for lemma, form in lexis.forms.get(turn.words[at], ()):
@@ -177,25 +181,28 @@ def _match_asks(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[tuple[str,
     if not best:
         return None
     best.sort(key=lambda match: -match[0])
-    return best[0][1], best[0][2]
+    return best[0][1], best[0][2], best[0][3]
 
 
-def _descend(turn: Turn, lexis: Lexis, node: Node, at: int, end: int, best: list[tuple[int, tuple[str, ...], bool]], *, past: bool, be: bool, depth: int) -> None:  # noqa: E501
+def _descend(turn: Turn, lexis: Lexis, node: Node, at: int, end: int, best: list[tuple[int, tuple[str, ...], bool, int]], *, past: bool, be: bool, depth: int) -> None:  # noqa: E501
     leaf = node.get(LEAF)
     if leaf is not None:
-        best.append((depth, cast("tuple[str, ...]", leaf), past))
+        slots = cast("tuple[str, ...]", leaf)
+        trailing = turn.words[at if at < end and turn.words[at] in _NO_END else at - 1]
+        if not (trailing in _NO_END and slots[0] == "title"):
+            best.append((depth, slots, past, at))
     zone = node.get(_ZONE)
     if zone is not None:
         _zone(turn, lexis, cast("Node", zone), at, end, best, past=past, depth=depth)
     gap = node.get(GAP)
+    if be and "be" in node and (at >= end or turn.words[at] not in lexis.lists["be"]):
+        _descend(turn, lexis, cast("Node", node["be"]), at, end, best, past=past, be=False, depth=depth + 1)
     if at >= end:
         return
     word = turn.words[at]
     if gap is not None:
         for here in range(at, min(at + 4, end)):
             _descend(turn, lexis, cast("Node", gap), here, end, best, past=past, be=be, depth=depth)
-    if be and "be" in node and word not in lexis.lists["be"]:
-        _descend(turn, lexis, cast("Node", node["be"]), at, end, best, past=past, be=False, depth=depth + 1)
     below = node.get(word)
     if below is not None:
         _descend(turn, lexis, cast("Node", below), at + 1, end, best, past=past, be=False, depth=depth + 1)
@@ -209,7 +216,7 @@ def _descend(turn: Turn, lexis: Lexis, node: Node, at: int, end: int, best: list
         _descend(turn, lexis, node, at + 1, end, best, past=past or word in _PAST_WORDS, be=be, depth=depth)
 
 
-def _zone(turn: Turn, lexis: Lexis, node: Node, at: int, end: int, best: list[tuple[int, tuple[str, ...], bool]], *, past: bool, depth: int) -> None:  # noqa: E501
+def _zone(turn: Turn, lexis: Lexis, node: Node, at: int, end: int, best: list[tuple[int, tuple[str, ...], bool, int]], *, past: bool, depth: int) -> None:  # noqa: E501
     """Pass over "do I", "did I use to", "am I currently" and the like; it must hold the user."""
     words, lists = turn.words, lexis.lists
     seen = be = False
@@ -228,8 +235,10 @@ def _zone(turn: Turn, lexis: Lexis, node: Node, at: int, end: int, best: list[tu
             pass
         else:
             break
-    if seen:
-        _descend(turn, lexis, node, min(at + _ZONE_WIDTH, end), end, best, past=past, be=be, depth=depth + 1) if at + _ZONE_WIDTH >= end else None
+    else:
+        here = end
+    if seen and here == end and end - at < _ZONE_WIDTH:
+        _descend(turn, lexis, node, end, end, best, past=past, be=be, depth=depth + 1)
 
 
 def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list[tuple[str, bool]]:  # noqa: PLR0911
@@ -242,11 +251,11 @@ def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list
     left = mine - 1
     while left >= sentence.start and words[left] in {"the", "name", "names", "of", "again", "title", "exactly", "brand", "model", "currently", "now", "actually", "size", "both"}:
         left -= 1
-    if after < end and (words[after] in _AFTER_NOUN_STOPS or (words[after].endswith("ing") and words[after] in lexis.forms)) and not (words[after] == "in" and phrase.end < end - 1 and words[after + 1] in {"the"}):
+    if after < end and (words[after] in _AFTER_NOUN_STOPS or words[after].endswith("ing")) and not (words[after] == "in" and phrase.end < end - 1 and words[after + 1] in {"the"}):
         if not (words[after] in {"today"}):
             return []
     slots = phrase.slots
-    if after < end and words[after] in {"was", "were", "used"}:
+    if after < end and (words[after] == "used" or (words[after] in {"was", "were"} and words[left] not in {"say", "said", "told", "tell"})):
         past = True
     if left < sentence.start:
         return [(slot, past) for slot in slots[:1]] if sentence.asked and end - mine <= 8 and not _has_verb(turn, lexis, after, end) else []
@@ -275,3 +284,19 @@ def _has_verb(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
     return any(word in lexis.lists["be"] or word in lexis.lists["modals"] for word in turn.words[at:end])
 
 
+
+
+def topic(turn: Turn, lexis: Lexis) -> str | None:
+    """The slot that a phrase names: "where I work", "my dog's name", "job title"."""
+    words, end = turn.words, len(turn.words)
+    for at in range(end):
+        asked = _match_asks(turn, lexis, at, end)
+        if asked is not None:
+            return asked[0][0]
+        if words[at] in lexis.lists["mine"] and at + 1 < end:
+            phrase = noun_phrase(turn, lexis, at + 1, end)
+            if phrase is not None:
+                return phrase.slots[0]
+    at = 1 if end > 1 and words[0] in lexis.lists["articles"] else 0
+    phrase = noun_phrase(turn, lexis, at, end) if at < end else None
+    return None if phrase is None else phrase.slots[0]

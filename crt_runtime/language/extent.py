@@ -47,15 +47,27 @@ def value_at(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need
     if not any(char.isalnum() for char in turn.text(at, stop)):
         return None
     listed = holds_listed(turn, wording, at, stop) if need == "!" or wording.exact else None
-    if need == "!" and listed is None:
+    if need == "!" and (listed is None or (stop < len(words) and words[stop] == "'s")):
         return None
     if wording.exact and listed is not None and not wording.titled:
         at, stop = listed
     if need == "^" and not is_name(turn, lexis, at, stop):
         return None
+    if need == "=" and not _is_bare(turn, lexis, at, stop):
+        return None
     if need == "+ing" and not (words[at].endswith("ing") and len(words[at]) > 4):
         return None
     return at, stop
+
+
+def _is_bare(turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
+    """Whether a value can follow a verb of many uses ("I left V", "I joined V"): no article, no number, no doing."""
+    words = turn.words
+    if words[start - 1] in lexis.lists["articles"] or words[start] in lexis.lists["articles"] or words[start][0].isdigit():
+        return False
+    if words[start] in lexis.forms and not turn.capital(start):
+        return False
+    return end - start <= 4 and not (words[start].endswith("ing") and end - start == 1 and not turn.capital(start))
 
 
 def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int) -> bool:
@@ -65,11 +77,13 @@ def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: in
         return True
     if wording.titled and turn.capital(start) and end - start > 1:
         return False
+    if first in lists["mine"] or first in {"your", "his", "her", "their"}:
+        return True
     if first in lists["not_openers"] or (end - start == 1 and first in lists["not_values"]):
         return not _holds(turn, wording, start, end)
     if words[start - 1] == "for" and start > 0 and (first in _DURATIONS or first[0].isdigit()):
         return True
-    if first in {"a", "an"} and wording.spec.value_type == "place":
+    if wording.spec.value_type == "place" and (first in {"a", "an"} or (first == "the" and end - start > 4)):
         return True
     if first in lists["articles"] and start + 1 < end:
         return words[start + 1] in lists["not_values"] and end - start == 2 and not _holds(turn, wording, start, end)
@@ -127,6 +141,7 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
     hard, soft = lists["stops_hard"], lists["stops_soft"]
     kind = wording.spec.value_type
     free = wording.free
+    both = at > 0 and words[at - 1] == "both"
     capital = turn.capital(at) and not _shouting(turn)
     inner = _TITLE_INNER if wording.titled else _INNER
     here = at
@@ -145,7 +160,7 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
                     word != "and" or _new_clause(turn, lexis, here + 1, end)
                 ):
                     break
-            elif capital and _capitals_go_on(turn, here, end, inner, wording.titled) and not (word in _JOINS and wording.spec.multi):
+            elif capital and _capitals_go_on(turn, here, end, inner, wording.titled) and not (word in _JOINS and (wording.spec.multi or both)):
                 pass
             elif word in hard:
                 break
@@ -153,7 +168,7 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
                 if not free and not (kind == "text" and word in _JOINS):
                     break
                 if word in _JOINS:
-                    if wording.spec.multi or _new_clause(turn, lexis, here + 1, end):
+                    if wording.spec.multi or both or _new_clause(turn, lexis, here + 1, end):
                         break
                 elif word in {"my", "these", "this", "here", "there", "his", "her", "their", "your", "full-time", "part-time", "doing", "last", "next"} or tail_at(turn, lexis, here, end) or wording.spec.multi or word == "as" or word == "since":  # noqa: E501
                     break

@@ -17,7 +17,7 @@ _TIME_AFTER_SINCE: Final = frozenset({"january", "february", "march", "april", "
 _WRONG: Final = frozenset({"mistake", "wrong", "typo", "error", "slip", "incorrect", "outdated", "old", "misstatement", "false", "inaccurate", "nonsense", "not", "mistaken", "untrue", "joke", "obsolete"})  # fmt: skip
 _REJECTING: Final = frozenset({"ignore", "disregard", "forget", "drop", "scratch", "discard", "delete", "remove", "dismiss"})
 _IMPERATIVE_SETTLE: Final = frozenset({"go", "use", "keep", "trust", "believe", "ignore", "disregard", "discard", "drop", "forget", "stick"})
-_LINKS: Final = frozenset({",", ":", "—", "-", "it", "is", "i", "am", "at", "in", "for", "with", "on", "to", "that", "'s", "be", "should", "say", "work", "live", "we", "are", "as", "by", "have", "been", "my", "the", "one", "a", "an", "make", "to", "it's", "really", "actually", "now", "just", "rather", "sorry", "no", "and", "but", "or", "wait", "instead", "into", "of", "moved", "based", "using", "use", "drive", "working", "living"})  # fmt: skip
+_LINKS: Final = frozenset({",", ":", "—", "-", "it", "is", "i", "am", "at", "in", "for", "with", "on", "to", "that", "'s", "be", "should", "say", "work", "live", "we", "are", "as", "by", "have", "been", "my", "the", "one", "a", "an", "make", "to", "it's", "really", "actually", "now", "just", "rather", "sorry", "no", "and", "but", "or", "wait", "instead", "into", "of", "moved", "based", "using", "use", "drive", "working", "living", "meant", "mean", "meaning"})  # fmt: skip
 _NOW: Final = frozenset({"now", "nowadays", "currently", "today", "presently"})
 _REJECT_STOPS: Final = frozenset({"anymore", "that", "yet", "really", "sure", "as", "because", "so", "only", "just", "the", "too", "very", "a", "any", "it", "what", "there", "here", "always", "exactly", "even", "my", "like", "much", "bad", "going", "to", "about", "if", "when", "where", "by", "out", "from", "one", "all"})  # fmt: skip
 
@@ -91,7 +91,12 @@ def none_left(turn: Turn, lexis: Lexis, claims: list[Claim]) -> list[Claim]:
                 continue
             (start, end), slots = empty
             for slot in slots:
-                if any(claim.fact.slot == slot and claim.fact.polarity is Polarity.AFFIRMED for claim in claims):
+                if any(claim.fact.slot == slot for claim in claims):
+                    continue
+                if not lexis.wording[slot].spec.multi:
+                    place = turn.source.ends[end - 1]
+                    fact = Fact(slot, "", "", Polarity.NEGATED, Modality.ASSERTED, USER, (place, place))
+                    found.append(Claim(fact, Change.END))
                     continue
                 value = turn.text(start, end)
                 fact = Fact(slot, value, normalize_value("text", value), Polarity.NEGATED, Modality.ASSERTED, USER, turn.span(start, end))
@@ -100,47 +105,45 @@ def none_left(turn: Turn, lexis: Lexis, claims: list[Claim]) -> list[Claim]:
 
 
 def _empty_at(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[Extent, tuple[str, ...]] | None:
-    words, forms = turn.words, lexis.forms
-    while at < end and (words[at] in {"do", "am", "currently", "really", "actually", "just", "still", "now", "personally", "honestly"}) and not (words[at] in {"am"} and at + 1 < end and words[at + 1] in {"an", "the"}):
-        if words[at] == "am":
-            break
+    """The phrase of emptiness that starts after a subject: "have no pets", "not be allergic to anything"."""
+    words = turn.words
+    while at < end and (words[at] in lexis.lists["adverbs"] or words[at] in {"do", "did", "have"}) and not _none_below(lexis, lexis.none, words[at]):
         at += 1
     start = at
-    negated = False
-    node = lexis.none
-    if at < end and words[at] == "am":
-        if at + 1 < end and words[at + 1] == "not":
-            negated = True
-            at += 2
-            here: object = node.get("not")
-            here = here.get("be") if isinstance(here, dict) else None
-        else:
-            here = node.get("be")
+    node: object = lexis.none
+    if at + 1 < end and words[at] in lexis.lists["be"] and words[at + 1] == "not":
+        node, at = _none_below(lexis, _none_below(lexis, node, "not"), "be"), at + 2
+        start = at
+    found: tuple[int, tuple[str, ...]] | None = None
+    while isinstance(node, dict):
+        leaf = node.get(LEAF)
+        if isinstance(leaf, tuple):
+            found = at, leaf
+        if at >= end:
+            break
+        below = _none_below(lexis, node, words[at])
+        if below is None and words[at] in lexis.lists["adverbs"]:
             at += 1
-    elif at < end and words[at] == "not":
-        here = node.get("not")
-        at += 1
-        here = here.get(forms[words[at]][0][0]) if isinstance(here, dict) and at < end and words[at] in forms else None
-        at += 1
-    elif at < end and words[at] in forms:
-        here = node.get(forms[words[at]][0][0])
-        at += 1
-    else:
-        return None
-    del negated
-    if not isinstance(here, dict):
-        return None
-    while at < end and words[at] in {"currently", "really", "actually", "just", "still", "now"}:
-        at += 1
-    found = longest(here, words, at, end)
+            continue
+        node, at = below, at + 1
     if found is None:
         return None
-    stop = found[0]
-    if stop < end and words[stop] in {"named", "called", "but", "except", "that", "like", "whose", "who", "other", "left"} and words[stop] not in {"but"}:
+    stop, slots = found
+    if stop < end and words[stop] in {"named", "called", "except", "that", "like", "whose", "who", "other", "with", "at", "from", "for", "as", "to", "in"}:
         return None
-    if LEAF in here and stop == at:
+    return (start, stop), slots
+
+
+def _none_below(lexis: Lexis, node: object, word: str) -> object:
+    if not isinstance(node, dict):
         return None
-    return (max(start, at), stop), found[1]
+    below = node.get(word)
+    if below is None:
+        for lemma, _ in lexis.forms.get(word, ()):
+            below = node.get(lemma)
+            if below is not None:
+                break
+    return below
 
 
 # -- one claim ----------------------------------------------------------------------------------------------------------
@@ -155,6 +158,8 @@ def _change(turn: Turn, lexis: Lexis, one: Said) -> Change:  # noqa: PLR0911, PL
         return Change.END if ended else Change.PLAIN
     if fact.modality is Modality.PAST:
         return Change.PLAIN
+    if mention.stance.edited:
+        return Change.CORRECTION
     if "correction_strong" in kinds:
         return Change.CORRECTION
     if "refine" in kinds and not wording.spec.multi:
@@ -277,8 +282,11 @@ def _rejected(turn: Turn, lexis: Lexis, one: Said) -> str | None:
         extent = _value(turn, lexis, wording, opened, sentence.end, mention.link)
         if extent is not None:
             return turn.text(*extent)
-    if words[sentence.start] in {"not", "no"} and mention.core > sentence.start + 1:
-        extent = _value(turn, lexis, wording, sentence.start + 1, mention.core, mention.link)
+    opening = sentence.start
+    while opening < sentence.end and words[opening] in {"it", "that", "is", "sorry", "no", ","}:
+        opening += 1
+    if words[opening] == "not" and mention.core > opening + 1:
+        extent = _value(turn, lexis, wording, opening + 1, mention.core, mention.link)
         if extent is not None and extent[1] < sentence.end and words[extent[1]] in {",", "—", "but"}:
             return turn.text(*extent)
     return _called_wrong(turn, lexis, wording, mention)

@@ -16,7 +16,7 @@ Form = Literal["base", "third", "past", "participle", "ing"]
 LEAF: Final = "\0"
 """The key under which a node of a trie keeps what ends there; no word holds a NUL."""
 GAP: Final = "~"
-NEEDS: Final = frozenset({"!", "#", "^", "+ing", "@"})
+NEEDS: Final = frozenset({"!", "#", "^", "+ing", "@", "="})
 
 # A trie node maps a word to a node, and LEAF to a list of what ends there.
 Node = dict[str, "Node | list[Rule] | tuple[str, ...]"]
@@ -49,6 +49,7 @@ class Wording:
     bare: bool
     exact: bool
     free: bool
+    concrete: bool
 
 
 class Lexis:
@@ -139,6 +140,7 @@ class Lexis:
             bare=bool(table.get("bare")),
             exact=bool(table.get("exact")),
             free="favorite" in table,
+            concrete=bool(table.get("concrete")),
         )
 
     def _compile(self, slot: str, table: Mapping[str, object]) -> None:
@@ -146,10 +148,10 @@ class Lexis:
         for key, effect in effects:
             for pattern in cast("list[str]", table.get(key, [])):
                 self._compile_verb(slot, effect, pattern)
-        for pattern in cast("list[str]", table.get("none", [])):
+        for pattern in (*cast("list[str]", table.get("none", [])), *cast("list[str]", table.get("over", []))):
             for words in _alternatives(pattern.split()):
                 _insert(self.none, words, slot)
-                self.inflect(words[1] if words[0] == "not" else words[0])
+                self.inflect(next(word for word in words if word not in {"not", "no", "longer"}))
         for noun in cast("list[str]", table.get("nouns", [])):
             _insert(self.nouns, noun.split(), slot)
         for noun in cast("list[str]", table.get("favorite", [])):

@@ -10,6 +10,7 @@ from crt_runtime.language.lexis import GAP, LEAF, Lexis, Node, Rule, Wording, lo
 from crt_runtime.language.stance import OTHER, USER, Stance, stance_of
 from crt_runtime.language.turn import Sentence, Turn
 
+_EDITS: Final = frozenset({"change", "update", "set", "correct", "edit", "fix", "save", "record", "store", "put", "switch", "list", "mark"})  # fmt: skip
 _COPULA: Final = frozenset({"is", "are", "was", "were", "'s", "am", "be"})
 _SIGNS_ASSERTING: Final = frozenset({":", "=", "—"})
 _NAMERS: Final = frozenset({"called", "named"})
@@ -57,10 +58,11 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Mention]:
                 if node is None:
                     continue
                 candidates: list[tuple[int, int, Rule, str]] = []
-                _walk(cast("Node", node), words, at + 1, end, lexis, candidates, "")
-                if candidates and _take(turn, lexis, sentence, at, form, lemma, candidates, found):
+                after, denied = _past_denial(lexis, words, at + 1, end, turned=lemma in {"be", "have"})
+                _walk(cast("Node", node), words, after, end, lexis, candidates, "")
+                if candidates and _take(turn, lexis, sentence, at, form, lemma, candidates, found, denied):
                     break
-        elif word in lexis.places and at > sentence.start:
+        elif word in lexis.places:
             _place(turn, lexis, sentence, at, found)
         at += 1
     return found
@@ -81,6 +83,18 @@ def _terse(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -
     stance = Stance(who=USER, subject_at=sentence.start, tense="past" if phrase.past else "now")
     _values_of_noun(turn, lexis, sentence, phrase, at, phrase.end + 1, stance, at, found, named=True)
     return found[-1].end if found else sentence.start
+
+
+def _past_denial(lexis: Lexis, words: list[str], at: int, end: int, *, turned: bool) -> tuple[int, str]:
+    """Step over what stands between a verb and its object: "am not", "am no longer", "am I"; the second is what it says."""
+    denied = ""
+    if at < end and words[at] in lexis.lists["not"]:
+        at, denied = at + 1, "not"
+    elif at + 1 < end and words[at] == "no" and words[at + 1] == "longer":
+        at, denied = at + 2, "longer"
+    if turned and at < end and words[at] in lexis.lists["me"]:
+        return at + 1, "turned"
+    return at, denied
 
 
 def _walk(node: Node, words: list[str], at: int, end: int, lexis: Lexis, found: list[tuple[int, int, Rule, str]], link: str, depth: int = 0) -> None:  # noqa: E501
@@ -111,7 +125,7 @@ def _walk(node: Node, words: list[str], at: int, end: int, lexis: Lexis, found: 
                 _walk(cast("Node", far), words, here + 1, end, lexis, found, words[here], depth)
 
 
-def _take(turn: Turn, lexis: Lexis, sentence: Sentence, verb: int, form: str, lemma: str, candidates: list[tuple[int, int, Rule, str]], found: list[Mention]) -> bool:  # noqa: E501
+def _take(turn: Turn, lexis: Lexis, sentence: Sentence, verb: int, form: str, lemma: str, candidates: list[tuple[int, int, Rule, str]], found: list[Mention], denied: str) -> bool:  # noqa: E501
     """Keep those candidates that have a value; the deepest pattern first, one value per place."""
     candidates.sort(key=lambda candidate: (-candidate[0], not candidate[2].after, candidate[2].need != "!"))
     stance: Stance | None = None
@@ -128,6 +142,12 @@ def _take(turn: Turn, lexis: Lexis, sentence: Sentence, verb: int, form: str, le
             continue
         if stance is None:
             stance = stance_of(turn, lexis, verb, form, lemma, sentence.start)  # type: ignore[arg-type]
+            if denied == "turned":
+                stance.who, stance.turned = USER, True
+            elif denied == "not":
+                stance.negated = not stance.negated
+            elif denied:
+                stance.ended = True
             _inherit(turn, lexis, sentence, stance, form, found, verb)
         effect = rule.effect
         who = stance
@@ -149,7 +169,7 @@ def _fits(effect: str, form: str, lemma: str, stance: Stance, wording: Wording) 
     """Whether a verb in that form can begin or end something ("moved", "have moved"; "move" is a habit or a plan)."""
     if effect == "state":
         return True
-    if form in {"past", "participle"}:
+    if form in {"past", "participle"} or stance.tense == "perfect":
         return True
     if lemma in {"be", "quit"}:
         return True
@@ -186,9 +206,24 @@ def _extent(turn: Turn, lexis: Lexis, sentence: Sentence, wording: Wording, rule
             return None
     if rule.need == "#" and wording.spec.slot == "age" and lemma == "be" and not _is_age(turn, extent, sentence.end):
         return None
-    if wording.spec.value_type in {"text", "pet"} and not wording.exact and not rule.after and words[extent[0] - 1] in {"a", "an"} and not wording.bare:
+    if not wording.spec.multi and _is_thing(lexis, words, wording, extent):
+        return None
+    return extent if rule.after else _with_article(words, wording, extent)
+
+
+def _with_article(words: list[str], wording: Wording, extent: Extent) -> Extent:
+    """Take the article that the pattern used up back into the value: "a Mazda" after "I drive a"."""
+    takes = wording.spec.value_type in {"text", "pet"} and not wording.exact and not wording.bare
+    if takes and words[extent[0] - 1] in {"a", "an"}:
         return extent[0] - 1, extent[1]
     return extent
+
+
+def _is_thing(lexis: Lexis, words: list[str], wording: Wording, extent: Extent) -> bool:
+    """Whether the value only names the kind of thing: "my car" after "I sold"."""
+    start = extent[0] + 1 if words[extent[0]] in {"a", "an", "the", "my"} else extent[0]
+    found = longest(lexis.nouns, words, start, extent[1])
+    return found is not None and found[0] == extent[1] and wording.spec.slot in found[1]
 
 
 def _after(words: list[str], rule: Rule, at: int, end: int) -> int | None:
@@ -255,6 +290,8 @@ def _continue(turn: Turn, lexis: Lexis, sentence: Sentence, wording: Wording, ru
             here += 1
         if here == at or here >= end:
             return
+        if context is None and not wording.spec.multi and all(words[join] == "," for join in range(at, here)):
+            return
         again = bool(first.link) and words[here] == first.link
         if again:
             here += 1
@@ -268,6 +305,7 @@ def _continue(turn: Turn, lexis: Lexis, sentence: Sentence, wording: Wording, ru
             return
         if not again and not wording.spec.multi and context_at(turn, lexis, extent[1], end) is None and not _both_before(words, first.start):  # noqa: E501
             return
+        extent = _with_article(words, wording, extent)
         found.append(Mention(rule.slot, extent[0], extent[1], first.core, rule.effect, first.stance, first.link))
         at = extent[1]
 
@@ -363,10 +401,14 @@ def _noun(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, found: list[M
     if mine > sentence.start and words[mine - 1] in _COPULA and (mine - 1 == sentence.start or words[mine - 2] in lexis.lists["question_words"]):
         # "is my name Bob", "what is my name"
         stance.turned = True
+        if (at < end and words[at] == "'s") or words[mine - 2 if mine - 2 >= sentence.start else mine] in {"why", "how"}:
+            return at
         stance.tense = "past" if words[mine - 1] in {"was", "were"} else stance.tense
         _values_of_noun(turn, lexis, sentence, phrase, at, at, stance, mine, found, named=phrase.named)
         return at
-    verbed = _relation(turn, lexis, copula, end, stance)
+    if copula < end and words[copula] == "'s" and stance.turned:
+        return at
+    verbed = _edited(turn, lexis, sentence, mine, copula, stance) or _relation(turn, lexis, copula, end, stance, phrase)
     if verbed is not None:
         start, named = verbed
         _values_of_noun(turn, lexis, sentence, phrase, mine, start, stance, mine, found, named=named or phrase.named)
@@ -389,7 +431,19 @@ def _opens_person(phrase: NounPhrase) -> bool:
     return any(slot in _PERSONAL or slot == "pets" for slot in phrase.slots) and not phrase.named
 
 
-def _relation(turn: Turn, lexis: Lexis, at: int, end: int, stance: Stance) -> tuple[int, bool] | None:  # noqa: PLR0911, PLR0912
+def _edited(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, at: int, stance: Stance) -> tuple[int, bool] | None:
+    """Read "change my employer to V": the user has their own facts put right."""
+    words = turn.words
+    if mine == sentence.start or words[mine - 1] not in _EDITS or at >= sentence.end:
+        return None
+    stop = next((here for here in range(at, min(at + 6, sentence.end)) if words[here] in {"to", "as", ":"}), None)
+    if stop is None:
+        return None
+    stance.edited = True
+    return stop + 1, True
+
+
+def _relation(turn: Turn, lexis: Lexis, at: int, end: int, stance: Stance, phrase: NounPhrase) -> tuple[int, bool] | None:  # noqa: PLR0911, PLR0912
     """Read "is", "is not", "used to be", "has changed to", ":" and the like; where the value starts and if it is a name."""
     words, lists = turn.words, lexis.lists
     named = False
@@ -417,7 +471,7 @@ def _relation(turn: Turn, lexis: Lexis, at: int, end: int, stance: Stance) -> tu
             stance.tense = "past"
             at += 1
         elif word in {"changed", "switched", "moved", "went", "shifted"}:
-            if "to" not in words[at : min(at + 6, end)]:
+            if "to" not in words[at : min(at + 6, end)] or _opens_person(phrase):
                 return None
             stance.begun = True
             stance.tense = "now"
@@ -457,7 +511,8 @@ def _values_of_noun(turn: Turn, lexis: Lexis, sentence: Sentence, phrase: NounPh
     del floor
     if start < end and words[start] == "," and start + 1 < end:
         start += 1
-    led = start < end and words[start] in {"in", "at", "on", "for", "to", "as", "set", "from"}
+    spec = lexis.wording[phrase.slots[0]].spec
+    led = (spec.value_type != "text" or spec.steady or spec.multi or words[start : start + 1] == ["to"]) and start < end and words[start] in {"in", "at", "on", "for", "to", "as", "set", "from"}
     if led:
         start += 1
         if start < end and words[start] in {"at", "for", "to"}:
@@ -472,7 +527,7 @@ def _values_of_noun(turn: Turn, lexis: Lexis, sentence: Sentence, phrase: NounPh
         extent = value_at(turn, lexis, wording, start, end, need)
         if extent is None:
             continue
-        if slot == "title" and words[start] in {"in", "at"}:
+        if need == "thing" and not _is_concrete(turn, wording, start, extent):
             continue
         if need == "^" and extent[1] < end and words[extent[1]] in {"'s"}:
             continue
@@ -483,19 +538,25 @@ def _values_of_noun(turn: Turn, lexis: Lexis, sentence: Sentence, phrase: NounPh
         return
 
 
+def _is_concrete(turn: Turn, wording: Wording, start: int, extent: Extent) -> bool:
+    """Whether "my car is V" tells which ("a Lada", "Lada"), and not how it is ("dirty")."""
+    listed = holds_listed(turn, wording, *extent) is not None
+    return listed or turn.words[start] in {"a", "an", "the", "called", "named"} or turn.capital(extent[0])
+
+
 def _noun_need(wording: Wording, phrase: NounPhrase, *, named: bool) -> str:
     kind = wording.spec.value_type
     if kind in {"number", "date", "time"}:
         return "#"
     if wording.spec.slot in _PERSONAL and not named:
         return "^"
-    if wording.spec.slot == "pets" and not named and phrase.noun not in {"pet", "pets"}:
-        return "^" if not wording.listed else "pet"
+    if wording.spec.slot == "pets" and not named:
+        return "thing"
     if wording.open_nouns is not None and phrase.noun not in wording.open_nouns:
         return "!"
     if wording.spec.slot in {"marital_status", "pronouns"}:
         return "!"
-    return ""
+    return "thing" if wording.concrete else ""
 
 
 def _reverse(turn: Turn, lexis: Lexis, sentence: Sentence, phrase: NounPhrase, mine: int, stance: Stance, found: list[Mention]) -> None:  # noqa: E501

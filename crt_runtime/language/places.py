@@ -39,6 +39,10 @@ _AROUND: Final = re.compile(
 _AREA: Final = re.compile(r"\s+(?:metro(?:politan)? area|metro(?:politan)?(?: region)?|area|region|suburbs|suburb)$")
 
 
+_LONGEST_NAME: Final = 8
+"""Words in which a place may be named with what it lies in, without a comma."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Names from the small to the large; `known` tells whether the first one is in the file."""
@@ -111,7 +115,7 @@ def _resolve(name: str, outer: list[Place], *, alone: bool) -> list[Place]:
 def _unparted(name: str) -> tuple[str, str] | None:
     """ "seattle washington" as ("seattle", "washington"), where both are known; else None."""
     named, parts = _gazetteer().named, name.split()
-    splits = ((" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts)))
+    splits = ((" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, min(len(parts), _LONGEST_NAME)))
     return next(((inner, outer) for inner, outer in splits if inner in named and outer in named), None)
 
 

@@ -39,7 +39,7 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
         return structured
     words = lexis()
     turn = read(text, words)
-    requests = detect_requests(text, words.catalogue)
+    requests = detect_requests(text, slot_of)
     names = _call_by_name(turn, words, user_name) if user_name else False
     facts: list[Fact] = []
     said: list[framing.Said] = []
@@ -114,6 +114,18 @@ def _fact(turn: Turn, words: Lexis, mention: Mention, modality: Modality) -> Fac
     )
 
 
+def slot_of(phrase: str) -> str | None:
+    """The slot that words of the user's name ("where I work", "my dog", "job title"), or None."""
+    words = lexis()
+    turn = read(phrase, words)
+    return asking.topic(turn, words) if turn.words else None
+
+
+def _opens_with_say(turn: Turn, words: Lexis, sentence: Sentence) -> bool:
+    at = sentence.start
+    return turn.words[at] == "say" and at + 1 < sentence.end and turn.words[at + 1] in words.lists["me"]
+
+
 _TURNS_OPEN: Final = frozenset({"suppose", "imagine", "pretend", "hypothetically", "hypothetical", "fictional", "roleplay", "role-play", "let", "picture", "thought"})  # fmt: skip
 
 
@@ -127,7 +139,9 @@ def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *,
     if turn.is_quoted(mention.core):
         return Modality.QUOTED
     wording = words.wording[mention.slot]
-    if carried or turn.joke or sentence.has_before("hypothetical", mention.core) or sentence.command:
+    if carried or turn.joke or sentence.has_before("hypothetical", mention.core):
+        return Modality.HYPOTHETICAL
+    if _opens_with_say(turn, words, sentence) or (sentence.command and not stance.edited):
         return Modality.HYPOTHETICAL
     if stance.tense == "open" and not ((wording.future or wording.intent) and _means_to(turn, mention)):
         return Modality.HYPOTHETICAL
@@ -178,27 +192,37 @@ def _call_by_name(turn: Turn, words: Lexis, user_name: str) -> bool:
         return False
     found = False
     for sentence in turn.sentences:
-        asking.classify(turn, words, sentence)
-        if not sentence.question and not sentence.asked:
+        before = turn.words[sentence.start : sentence.end]
+        changed = _put_self(turn.words, name, sentence)
+        if not changed:
             continue
-        at = sentence.start
-        while at < sentence.end:
-            if turn.words[at] == name[0]:
-                width = 1
-                while width < len(name) and at + width < sentence.end and turn.words[at + width] == name[width]:
-                    turn.words[at + width] = "just"
-                    width += 1
-                if at + width < sentence.end and turn.words[at + width] == "'s":
-                    turn.words[at] = "my"
-                    turn.words[at + width] = "own"
-                elif at > sentence.start and turn.words[at - 1] in {"my", "named", "called", "name", "is"} and turn.words[at - 1] != "is":
-                    at += width
-                    continue
-                else:
-                    turn.words[at] = "i"
-                found = True
-            at += 1
+        asking.classify(turn, words, sentence)
+        if sentence.question:
+            found = True
+        else:
+            turn.words[sentence.start : sentence.end] = before
     return found
+
+
+def _put_self(words: list[str], name: list[str], sentence: Sentence) -> bool:
+    changed = False
+    at = sentence.start
+    while at < sentence.end:
+        if words[at] == name[0]:
+            width = 1
+            while width < len(name) and at + width < sentence.end and words[at + width] == name[width]:
+                words[at + width] = "just"
+                width += 1
+            if at + width < sentence.end and words[at + width] == "'s":
+                words[at], words[at + width] = "my", "own"
+            elif at > sentence.start and words[at - 1] in {"my", "named", "called", "name"}:
+                at += width
+                continue
+            else:
+                words[at] = "i"
+            changed = True
+        at += 1
+    return changed
 
 
 def _kind(turn: Turn, words: Lexis, claims: list[Claim], questions: list[SlotQuestion]) -> TurnKind:

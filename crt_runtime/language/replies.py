@@ -18,12 +18,14 @@ UNBOUND: Final = "?"
 
 _FIRST: Final = frozenset({"first", "former", "1", "1st", "earlier", "older", "original", "initial"})
 _SECOND: Final = frozenset({"second", "latter", "2", "2nd", "last", "later", "newer", "newest", "latest", "recent", "other"})
+_VAGUE: Final = frozenset({"earlier", "later", "older", "newer", "last", "other", "recent", "original", "initial", "latest", "newest"})  # fmt: skip
 _ORDINALS: Final = {"third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 _ONE: Final = frozenset({"one", "answer", "option", "value", "choice", "time", "statement", ",", ".", "is", "was", "of", "please", "thing", "version", "place", "job", "company", "city"})  # fmt: skip
-_PRELUDE: Final = frozenset({"it", "is", "it's", "that", "would", "be", "should", "the", "correct", "right", "answer", "one", "go", "with", "use", "keep", "stick", "to", "sorry", "oh", "well", "um", "uh", "yes", "yeah", "yep", "ah", ",", ":", "definitely", "actually", "just", "please", "trust", "believe", "i", "said", "meant", "mean", "think", "say", "pick", "choose", "i'd", "let", "us", "so", "ok", "okay", "currently", "now", "still", "at", "in", "my", "a", "an", "for", "sure", "current", "am", "truth", "real", "latest", "correction", "confirm", "confirmed", "clarify", "clear", "both", "hmm", "hm", "no", "nope", "neither", "nor", "none", "of", "them", "those", "these", "two", "—", "-", "going", "true", "accurate", "final", "was", "has", "always", "been", "really", "obviously", "certainly", "surely", "mine", "simply", "go", "ahead", "take", "make", "not", "live", "work", "on", "as", "drive", "prefer", "have", "speak", "by", "was", "born", "name", "called", "from", "it'd", "and", "but", "to", "be", "'s", "use", "clarify", "settle", "this", "either", "first", "all", "then", "hey", "good", "question", "haha", "lol", "got", "study", "studied", "went", "like", "love", "do", "own", "am", "wear", "wake", "up", "get"})  # fmt: skip
+_PRELUDE: Final = frozenset({"it", "is", "it's", "that", "would", "be", "should", "the", "correct", "right", "answer", "one", "go", "with", "use", "keep", "stick", "to", "sorry", "oh", "well", "um", "uh", "yes", "yeah", "yep", "ah", ",", ":", "definitely", "actually", "just", "please", "trust", "believe", "i", "said", "meant", "mean", "think", "say", "pick", "choose", "i'd", "let", "us", "so", "ok", "okay", "currently", "now", "still", "at", "in", "my", "a", "an", "for", "sure", "current", "am", "truth", "real", "latest", "correction", "confirm", "confirmed", "clarify", "clear", "both", "hmm", "hm", "no", "nope", "neither", "nor", "none", "of", "them", "those", "these", "two", "—", "-", "going", "true", "accurate", "final", "was", "has", "always", "been", "really", "obviously", "certainly", "surely", "mine", "simply", "go", "ahead", "take", "make", "not", "on", "as", "by", "called", "from", "and", "but", "'s", "settle", "this", "either", "all", "then", "hey", "good", "question", "am"})  # fmt: skip
 _REJECTING: Final = frozenset({"not", "ignore", "disregard", "forget", "drop", "discard", "scratch", "never", "without"})
 _WRONG: Final = frozenset({"wrong", "mistake", "incorrect", "outdated", "typo", "error", "old", "slip", "false", "mistaken", "past", "before", "history", "obsolete", "mistyped"})  # fmt: skip
 _RIGHT: Final = frozenset({"right", "correct", "true", "accurate", "current", "valid", "holds", "applies", "real", "stands", "counts", "wins"})
+_NO_ANSWER: Final = frozenset({"know", "remember", "idea", "matter", "later", "care", "thanks", "thank", "ok", "okay", "hm", "hmm", "maybe", "dunno", "pass", "skip", "nothing", "none", "whatever", "question", "stop", "cancel", "ask", "hello", "hi", "bye", "cool", "great", "nice", "sorry"})  # fmt: skip
 _SHORT: Final = 24
 
 
@@ -67,10 +69,10 @@ def _answer(turn: Turn, lexis: Lexis, pending: PendingQuestion, sentences: list[
     if any(one.fact.modality is Modality.PAST or (one.fact.polarity is Polarity.NEGATED and not dropped) for one in own):
         return []
     span = set(words[start:end])
-    if own and not kept and not dropped:
-        return []
     if own and any(one.mention.effect != "state" or one.mention.stance.begun for one in own):
         return []
+    if own and not kept and not dropped:
+        return [Claim(own[0].fact, Change.CLARIFICATION)] if len(own) == 1 else []
     if "both" in span or (len(kept) > 1 and not dropped and span & {"and", "both"} and not span & _RIGHT):
         if len(kept) > 1:
             return [_claim(turn, spec.value_type, pending.slot, place, Change.BOTH, context=_context(turn, lexis, place, end)) for _, place in kept]
@@ -153,6 +155,8 @@ def _ordinal(turn: Turn, start: int, end: int, count: int) -> tuple[int, Extent]
         if at > start and words[at - 1] == "not":
             continue
         place = at, at + 1
+        if word in _VAGUE and (at == start or words[at - 1] not in {"the", "most", "my"}):
+            continue
         if word in _FIRST and (at > start or end - start <= 2):
             return 0, place
         if word in _SECOND:
@@ -175,6 +179,10 @@ def _bare(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int, drop
         else:
             break
     if at >= end or words[at] in lexis.lists["not_values"] or words[at] in lexis.lists["question_words"]:
+        return None
+    if words[at] in lexis.forms and not turn.capital(at):
+        return None
+    if any(word in _NO_ANSWER for word in words[at:end]):
         return None
     if words[at] in lexis.lists["stops_hard"]:
         return None

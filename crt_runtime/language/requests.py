@@ -20,6 +20,7 @@ from crt_runtime.language.folding import plain
 _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "requests.toml"
 _WORD: Final = re.compile(r"[a-z0-9_]+(?:'[a-z]+)?")
 
+
 SlotOf = Callable[[str], str | None]
 """From words of the user's ("where I work", "my dog") to the slot that they name, or None."""
 
@@ -27,8 +28,8 @@ SlotOf = Callable[[str], str | None]
 def detect_requests(text: str, slot_of: SlotOf | None = None) -> tuple[Request, ...]:
     """The requests in `text`, at most one of each kind, in the order of the rules; any wording, any case.
 
-    `slot_of` gives the topic of citation, status and forget requests; without it their topic is None. The value is
-    verbatim, except that a text with accents or fancy quotes gives it folded.
+    `slot_of` gives the topic of citation, status and forget requests; without it their topic is None. Values are
+    verbatim; a text with accents or fancy quotes gives them folded.
     """
     matchable = plain(text)
     words = _words(matchable)
@@ -41,9 +42,7 @@ def detect_requests(text: str, slot_of: SlotOf | None = None) -> tuple[Request, 
         rule = rules.all[at]
         if rule.kind not in found and (match := rule.match(matchable, words)):
             verbatim = text if len(text) == len(matchable) else matchable
-            found[rule.kind] = Request(
-                rule.kind, rule.topic or _topic(match, slot_of), _group(match, "value", verbatim)
-            )
+            found[rule.kind] = _request(rule, match, verbatim, slot_of)
     return tuple(found.values())
 
 
@@ -63,7 +62,6 @@ class Rule:
     topic: str | None
     needs: tuple[frozenset[str], ...]
     patterns: tuple[re.Pattern[str], ...]
-    only_if: re.Pattern[str] | None
     unless: tuple[re.Pattern[str], ...]
     takes: tuple[str, ...]
     leaves: tuple[str, ...]
@@ -79,7 +77,7 @@ class Rule:
             if need.isdisjoint(words):
                 return None
         match = next((match for pattern in self.patterns if (match := pattern.search(text))), None)
-        if match is None or (self.only_if and not self.only_if.search(text)):
+        if match is None:
             return None
         return None if any(pattern.search(text) for pattern in self.unless) else match
 
@@ -114,14 +112,13 @@ def _rule(entry: dict[str, object], macros: dict[str, str]) -> Rule:
 
     needs = entry["needs"]
     assert isinstance(needs, list)
-    topic, only_if = entry.get("topic"), entry.get("only_if")
+    topic = entry.get("topic")
     return Rule(
         name=str(entry["name"]),
         kind=RequestKind(str(entry["kind"])),
         topic=None if topic is None else str(topic),
         needs=tuple(frozenset(need) for need in needs),
         patterns=tuple(_compiled(pattern, macros) for pattern in strings("patterns")),
-        only_if=None if only_if is None else _compiled(str(only_if), macros),
         unless=tuple(_compiled(pattern, macros) for pattern in strings("unless")),
         takes=strings("takes"),
         leaves=strings("leaves"),
@@ -138,9 +135,10 @@ def _compiled(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ?", r"\W{0,4}").replace(" ", r"\W{1,4}"), re.ASCII)
 
 
-def _topic(match: re.Match[str], slot_of: SlotOf | None) -> str | None:
-    words = _group(match, "topic", match.string)
-    return slot_of(words) if slot_of is not None and words else None
+def _request(rule: Rule, match: re.Match[str], text: str, slot_of: SlotOf | None) -> Request:
+    named = _group(match, "topic", text)
+    topic = slot_of(named) if named and slot_of else None
+    return Request(rule.kind, topic or rule.topic, _group(match, "value", text))
 
 
 def _group(match: re.Match[str], name: str, text: str) -> str | None:

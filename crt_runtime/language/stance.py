@@ -21,7 +21,7 @@ class Stance:
     """`who` is the user, another's name, OTHER, or "" where no subject stands; the rest is what the words say.
 
     `tense` is `now`, `past`, `perfect` or `open` (wished, possible, to come). `turned`: the subject follows its
-    auxiliary, as in a question. `subject_at` is the place of the subject, or of the verb where there is none.
+    auxiliary, as in a question; `edited`: the user has it put right ("change my name to"). `subject_at` is the place of the subject, or of the verb where there is none.
     """
 
     who: str = ""
@@ -30,6 +30,7 @@ class Stance:
     begun: bool = False
     tense: str = "now"
     turned: bool = False
+    edited: bool = False
     subject_at: int = 0
 
 
@@ -87,7 +88,8 @@ def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor
                 found.tense = "open"
                 if before not in adverbs and before not in be:
                     return found
-                continue
+            at -= 1
+        elif word == "rather" and at > floor and words[at - 1] == "would":
             at -= 1
         elif word in modals and not (word == "may" and at > floor and words[at - 1] not in lists["me"]):
             if word not in {"can", "must"}:
@@ -116,7 +118,7 @@ def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor
         found.subject_at = at + 1
         _subject_elsewhere(turn, lexis, found, at, floor, bare_ing=bare_ing)
     if found.tense == "now":
-        if had_have and not had_be and form in {"past", "participle"}:
+        if had_have and not had_be and form in {"past", "participle", "base"}:
             found.tense = "perfect"
         elif (past and not had_be) or (past and had_be and not had_have and form != "participle"):
             found.tense = "past"

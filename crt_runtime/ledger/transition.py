@@ -1,4 +1,4 @@
-"""The truth table as a pure function: what the user's own claim does to one slot.
+"""The truth table as a pure function: what the user's own claims do to one slot.
 
 `transition` takes the state of a slot and the claims of one turn about it and gives the next state, the ledger entries
 to open or close, and which memories were upheld or contradicted. It reads no text and no file.
@@ -6,390 +6,349 @@ to open or close, and which memories were upheld or contradicted. It reads no te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
 
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
 from crt_runtime.language.values import Relation
+from crt_runtime.ledger.board import FAR, Board, Compare, Evidence, Opened, Transition, affirms, is_none, matching
 from crt_runtime.ledger.contradiction import ContradictionStatus, ContradictionType
 from crt_runtime.ledger.state import SlotState, State
 
-Compare = Callable[[str, str], Relation]
-"""Compares two values of one slot by meaning: the relation of the second to the first."""
+__all__ = ["FAR", "Compare", "Evidence", "Opened", "Transition", "affirms", "is_none", "transition"]
 
+_REPLACING: Final = frozenset({Change.CORRECTION, Change.CLARIFICATION, Change.UPDATE})
+"""Claims that put something else aside."""
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A ledger entry that the turn opens; a conflict is born open, the others resolved."""
-
-    type: ContradictionType
-    old: Fact
-    new: Fact
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A memory that the turn upheld or contradicted; `distance` in [0, 1] is how far the new evidence lies from it."""
-
-    fact: Fact
-    distance: float
-    repeated: bool = False
-
-
-@dataclass(slots=True)
-class Transition:
-    """What one turn does to one slot. `settled` closes every open entry of the slot with that status."""
-
-    state: SlotState
-    opened: list[Opened] = field(default_factory=list)
-    settled: ContradictionStatus | None = None
-    upheld: list[Evidence] = field(default_factory=list)
-    contradicted: list[Evidence] = field(default_factory=list)
-
-
-FAR = 1.0
-"""The distance of an incompatible value (d in section "Trust and recall" of the truth contract)."""
+_WRONG: Final = frozenset({Change.CORRECTION, Change.CLARIFICATION})
+"""Claims under which what they put aside never held."""
 
 
 def transition(state: SlotState, claims: Sequence[Claim], *, multi_valued: bool, compare: Compare) -> Transition:
-    """Apply the claims of one turn about one slot, in order of saying."""
-    step = Transition(state)
-    apply = _apply_to_set if multi_valued else _apply_to_single
-    shared = [claim for claim in claims if claim.change is Change.BOTH and _affirmed(claim)]
-    if shared and not multi_valued:
-        _accept(step, shared, compare)
-        claims = [claim for claim in claims if claim not in shared]
+    """Apply the claims of one turn about one slot: first what they take away, then what they say, as they say it."""
+    board = Board(state, compare, multi_valued=multi_valued)
     for claim in claims:
-        apply(step, claim, compare)
-    return step
-
-
-def is_none(fact: Fact) -> bool:
-    """Whether the fact says that a slot holds nothing ("I have no pets")."""
-    return fact.polarity is Polarity.NEGATED
-
-
-# --- single-valued slots ---------------------------------------------------------------------------------------------
-
-
-def _apply_to_single(step: Transition, claim: Claim, compare: Compare) -> None:
-    if claim.change in (Change.END, Change.NONE_LEFT) or not _affirmed(claim):
-        _deny(step, claim, compare)
-    elif claim.fact.modality is Modality.PAST:
-        _add_past(step, claim.fact, compare)
-    elif step.state.state is State.CONFLICT:
-        _say_in_conflict(step, claim, compare)
-    else:
-        _say(step, claim, compare)
-
-
-def _say(step: Transition, claim: Claim, compare: Compare) -> None:
-    """An affirmed value where no conflict is open."""
-    state, new = step.state, claim.fact
-    if not state.values:
-        _say_first(step, claim)
-        return
-    same = _find(state.values, new, compare, Relation.SAME)
-    if same is not None:
-        if len(state.values) > 1 and claim.change in (Change.CORRECTION, Change.CLARIFICATION, Change.UPDATE):
-            _replace(step, claim, [value for value in state.values if value is not same])
-        else:
-            step.upheld.append(Evidence(same, 0.0, repeated=claim.change is not Change.CLARIFICATION))
-        return
-    target = _target(state.values, claim, compare)
-    relation = compare(target.normalized, new.normalized)
-    if claim.change is Change.REFINEMENT or (claim.change is Change.PLAIN and relation is Relation.NARROWER):
-        step.opened.append(Opened(ContradictionType.REFINEMENT, target, new))
-        step.upheld.append(Evidence(target, 0.0))
-        step.state = _swap(state, State.REFINED, target, claim)
-    elif relation is Relation.BROADER and claim.change is Change.PLAIN:
-        step.upheld.append(Evidence(target, 0.0, repeated=True))
-    elif claim.change is Change.PLAIN:
-        step.opened.append(Opened(ContradictionType.CONFLICT, target, new))
-        step.contradicted.append(Evidence(target, FAR))
-        step.state = replace(
-            state,
-            state=State.CONFLICT,
-            values=(*state.values, new),
-            contexts=(*_contexts(state), claim.context),
-        )
-    else:
-        named = claim.replaces is not None and len(state.values) > 1
-        _replace(step, claim, [target] if named else list(state.values))
-
-
-def _say_first(step: Transition, claim: Claim) -> None:
-    """The first value of a slot, or the first after the last one ended or was forgotten."""
-    history = step.state.history
-    if claim.change is Change.UPDATE and claim.replaces:
-        history = (*history, _named_past(claim))
-    step.state = SlotState(State.TEMPORAL if history else State.KNOWN, (claim.fact,), history, (claim.context,))
-
-
-def _replace(step: Transition, claim: Claim, targets: list[Fact]) -> None:
-    """The new value takes the place of `targets`: a change over time, or a correction of what was wrong before."""
-    updated = claim.change is Change.UPDATE
-    kind = ContradictionType.TEMPORAL if updated else ContradictionType.REVISION
-    kept = [(value, context) for value, context in _pairs(step.state) if value not in targets]
-    already = any(value is not None and _equal(value, claim.fact) for value, _ in kept)
-    if not already:
-        kept.append((claim.fact, claim.context))
-    for target in targets:
-        step.opened.append(Opened(kind, target, claim.fact))
-        if not updated:
-            step.contradicted.append(Evidence(target, FAR))
-    step.state = SlotState(
-        State.TEMPORAL if updated else State.REVISED,
-        tuple(value for value, _ in kept),
-        (*step.state.history, *targets) if updated else step.state.history,
-        tuple(context for _, context in kept),
-    )
-
-
-def _say_in_conflict(step: Transition, claim: Claim, compare: Compare) -> None:
-    """An affirmed value while two or more stand against each other."""
-    state, new = step.state, claim.fact
-    side = _find(state.values, new, compare, Relation.SAME, Relation.BROADER, Relation.NARROWER)
-    if claim.change is Change.PLAIN:
-        if side is not None:
-            step.upheld.append(Evidence(side, 0.0, repeated=True))
-            return
-        latest = state.values[-1]
-        step.opened.append(Opened(ContradictionType.CONFLICT, latest, new))
-        step.contradicted.append(Evidence(latest, FAR))
-        step.state = replace(state, values=(*state.values, new), contexts=(*_contexts(state), claim.context))
-        return
-    winner = side or new
-    losers = tuple(value for value in state.values if value is not side)
-    _settle(step, winner, claim.context, losers, past=claim.change is Change.UPDATE)
-
-
-def _settle(step: Transition, winner: Fact, context: str | None, losers: tuple[Fact, ...], *, past: bool) -> None:
-    step.settled = ContradictionStatus.RESOLVED
-    step.upheld.append(Evidence(winner, 0.0))
-    step.contradicted.extend(Evidence(loser, FAR) for loser in losers if not past)
-    history = (*step.state.history, *losers) if past else step.state.history
-    step.state = SlotState(State.RESOLVED, (winner,), history, (context,))
-
-
-def _accept(step: Transition, claims: Sequence[Claim], compare: Compare) -> None:
-    """The user says that several values hold, each in its own context."""
-    pairs = _pairs(step.state)
+        if not affirms(claim):
+            _deny(board, claim)
+    shared = [claim for claim in claims if claim.change is Change.BOTH and affirms(claim)]
+    if shared:
+        _accept(board, shared)
     for claim in claims:
-        for index, (value, context) in enumerate(pairs):
-            if compare(value.normalized, claim.fact.normalized) is Relation.SAME:
-                pairs[index] = (value, claim.context or context)
-                step.upheld.append(Evidence(value, 0.0))
-                break
-        else:
-            pairs.append((claim.fact, claim.context))
-    if step.state.state is State.CONFLICT:
-        step.settled = ContradictionStatus.ACCEPTED
-    step.state = SlotState(
-        State.ACCEPTED if len(pairs) > 1 else State.KNOWN,
-        tuple(value for value, _ in pairs),
-        step.state.history,
-        tuple(context for _, context in pairs),
-    )
+        if affirms(claim) and claim.change is not Change.BOTH:
+            _say(board, claim)
+    denied = next((claim.fact for claim in claims if not affirms(claim)), None)
+    for value in board.wrong:
+        assert denied is not None
+        board.open(ContradictionType.REVISION, value, replace(denied, polarity=Polarity.NEGATED))
+    return board.result()
 
 
-def _deny(step: Transition, claim: Claim, compare: Compare) -> None:
-    """A value is said not to hold (any more). It may end what stands; it never writes the value that it denies."""
-    state, denied = step.state, claim.fact
-    gone = _denied(state.values, claim, compare)
-    rest = [(value, context) for value, context in _pairs(state) if value not in gone]
-    never = claim.change in (Change.CORRECTION, Change.CLARIFICATION)
-    if not gone:
-        if claim.change is Change.END and denied.normalized and not _find(state.history, denied, compare):
-            ended = State.ENDED if not state.values else state.state
-            step.state = replace(state, state=ended, history=(_as_past(denied), *state.history))
+# --- what holds ------------------------------------------------------------------------------------------------------
+
+
+def _say(board: Board, claim: Claim) -> None:
+    """A value that is said to hold now."""
+    if claim.change in _WRONG:
+        board.disown(claim.fact)
+    if claim.change is not Change.PLAIN and board.in_conflict:
+        _settle(board, claim)
         return
-    if state.state is State.CONFLICT and len(rest) == 1:
-        _settle(step, rest[0][0], rest[0][1], tuple(gone), past=claim.change is Change.END)
-        return
-    history = state.history if never else (*state.history, *gone)
-    if never:
-        step.opened.extend(Opened(ContradictionType.REVISION, value, denied) for value in gone)
-        step.contradicted.extend(Evidence(value, FAR) for value in gone)
-    if rest:
-        kind = State.CONFLICT if state.state is State.CONFLICT else State.KNOWN
+    taken = matching([*board.gone, *board.wrong], claim.replaces, board.compare)
+    aside = [] if taken else _put_aside(board, claim)
+    if claim.change is Change.UPDATE and claim.replaces and not (taken or aside):
+        board.remember_named(claim.replaces, claim.fact)
+    same = board.same(claim.fact)
+    if taken and same is None and board.live:
+        _say_instead(board, claim, taken)
+    elif aside:
+        _replace(board, claim, aside, same)
+    elif same is not None:
+        board.uphold(same, repeated=claim.change is not Change.CLARIFICATION)
+    elif not board.held:
+        _say_first(board, claim)
+    elif not board.live:
+        _say_against_none(board, claim)
+    elif board.multi_valued:
+        _add_to_set(board, claim)
     else:
-        kind = State.UNKNOWN if never and not history else State.ENDED
-        if state.state is State.CONFLICT:
-            step.settled = ContradictionStatus.RESOLVED
-    step.state = SlotState(kind, tuple(value for value, _ in rest), history, tuple(context for _, context in rest))
+        _say_other(board, claim)
 
 
-def _add_past(step: Transition, past: Fact, compare: Compare) -> None:
-    """ "I used to work at v": v joins the history, and ends if it stood until now."""
-    state = step.state
-    current = _find(state.values, past, compare)
-    if current is not None:
-        _deny(step, Claim(past, Change.END), compare)
-    elif not _find(state.history, past, compare):
-        kind = state.state if state.state in (State.CONFLICT, State.ACCEPTED) else State.TEMPORAL
-        step.state = replace(state, state=kind if state.values else State.ENDED, history=(past, *state.history))
+def _put_aside(board: Board, claim: Claim) -> list[Fact]:
+    """The values in whose place the claim's value comes.
 
-
-# --- multi-valued slots ----------------------------------------------------------------------------------------------
-
-
-def _apply_to_set(step: Transition, claim: Claim, compare: Compare) -> None:
-    """A multi-valued slot grows without contradiction; that it is empty contradicts any value in it."""
-    if claim.change is Change.NONE_LEFT:
-        _say_none(step, claim)
-    elif claim.change is Change.END or not _affirmed(claim):
-        _drop_from_set(step, claim, compare)
-    elif claim.fact.modality is Modality.PAST:
-        if not _find(step.state.values, claim.fact, compare):
-            kind = step.state.state if step.state.values else State.ENDED
-            step.state = replace(step.state, state=kind, history=(*step.state.history, claim.fact))
-        else:
-            _drop_from_set(step, replace(claim, change=Change.END), compare)
-    else:
-        _add_to_set(step, claim, compare)
-
-
-def _add_to_set(step: Transition, claim: Claim, compare: Compare) -> None:
-    state, new = step.state, claim.fact
-    nothing = [value for value in state.values if is_none(value)]
-    present = _find([value for value in state.values if not is_none(value)], new, compare)
-    if claim.change in (Change.CLARIFICATION, Change.CORRECTION, Change.UPDATE) and nothing:
-        _drop(step, nothing)
-        step.settled = ContradictionStatus.RESOLVED if state.state is State.CONFLICT else None
-        after = State.RESOLVED if state.state is State.CONFLICT else State.KNOWN
-        if present is None:
-            _append(step, claim)
-        step.state = replace(step.state, state=after)
-        return
-    if present is not None:
-        step.upheld.append(Evidence(present, 0.0, repeated=True))
-        return
-    targets = _named(state.values, claim, compare)
-    if targets and claim.change in (Change.CORRECTION, Change.UPDATE):
-        _replace(step, claim, targets)
-        return
-    if nothing and state.state is not State.CONFLICT:
-        step.opened.append(Opened(ContradictionType.CONFLICT, nothing[-1], new))
-        step.contradicted.append(Evidence(nothing[-1], FAR))
-        _append(step, claim)
-        step.state = replace(step.state, state=State.CONFLICT)
-        return
-    _append(step, claim)
-    if step.state.state not in (State.CONFLICT, State.ACCEPTED):
-        step.state = replace(step.state, state=State.KNOWN)
-
-
-def _say_none(step: Transition, claim: Claim) -> None:
-    state = step.state
-    live = [value for value in state.values if not is_none(value)]
-    if any(is_none(value) for value in state.values):
-        return
-    none = replace(claim.fact, normalized="", polarity=Polarity.NEGATED)
-    if live:
-        step.opened.append(Opened(ContradictionType.CONFLICT, live[-1], none))
-        step.contradicted.extend(Evidence(value, FAR) for value in live)
-    kind = State.CONFLICT if live else State.KNOWN
-    step.state = replace(state, state=kind, values=(*state.values, none), contexts=(*_contexts(state), None))
-
-
-def _drop_from_set(step: Transition, claim: Claim, compare: Compare) -> None:
-    state = step.state
-    gone = _denied([value for value in state.values if not is_none(value)], claim, compare)
-    if not gone:
-        if claim.change is Change.END and claim.fact.normalized and not _find(state.history, claim.fact, compare):
-            kind = state.state if state.values else State.ENDED
-            step.state = replace(state, state=kind, history=(*state.history, _as_past(claim.fact)))
-        return
-    wrong = claim.change in (Change.CORRECTION, Change.CLARIFICATION)
-    if wrong:
-        step.opened.extend(Opened(ContradictionType.REVISION, value, claim.fact) for value in gone)
-    _drop(step, gone)
-    left = [value for value in step.state.values if not is_none(value)]
-    if state.state is State.CONFLICT and not left:
-        step.settled = ContradictionStatus.RESOLVED
-        kind = State.RESOLVED
-    elif state.state is State.CONFLICT:
-        kind = State.CONFLICT
-    else:
-        kind = State.KNOWN if step.state.values else State.ENDED
-    history = step.state.history if wrong else (*step.state.history, *gone)
-    step.state = replace(step.state, state=kind, history=history)
-
-
-def _append(step: Transition, claim: Claim) -> None:
-    state = step.state
-    step.state = replace(state, values=(*state.values, claim.fact), contexts=(*_contexts(state), claim.context))
-
-
-def _drop(step: Transition, gone: Sequence[Fact]) -> None:
-    kept = [(value, context) for value, context in _pairs(step.state) if value not in gone]
-    step.state = replace(
-        step.state, values=tuple(value for value, _ in kept), contexts=tuple(context for _, context in kept)
-    )
-
-
-# --- shared ----------------------------------------------------------------------------------------------------------
-
-
-def _affirmed(claim: Claim) -> bool:
-    return claim.fact.polarity is Polarity.AFFIRMED
-
-
-def _pairs(state: SlotState) -> list[tuple[Fact, str | None]]:
-    return list(zip(state.values, _contexts(state), strict=True))
-
-
-def _contexts(state: SlotState) -> tuple[str | None, ...]:
-    return state.contexts or (None,) * len(state.values)
-
-
-def _equal(one: Fact, other: Fact) -> bool:
-    return one.normalized == other.normalized and one.polarity is other.polarity
-
-
-def _find(values: Sequence[Fact], new: Fact, compare: Compare, *relations: Relation) -> Fact | None:
-    """The latest of `values` that stands in one of `relations` to the new value (by default: the same)."""
-    wanted = relations or (Relation.SAME,)
-    for value in reversed(values):
-        if not is_none(value) and compare(value.normalized, new.normalized) in wanted:
-            return value
-    return None
-
-
-def _named(values: Sequence[Fact], claim: Claim, compare: Compare) -> list[Fact]:
-    """The values that the claim says it replaces."""
-    if claim.replaces is None:
+    In a multi-valued slot a claim that names none puts one aside only where it is said to be wrong and stands alone.
+    """
+    if claim.change not in _REPLACING or not board.live:
         return []
-    wanted = (Relation.SAME, Relation.NARROWER, Relation.BROADER)
-    return [value for value in values if not is_none(value) and compare(value.normalized, claim.replaces) in wanted]
+    same = board.same(claim.fact)
+    named = board.named(claim)
+    if named or (board.multi_valued and claim.change is not Change.CORRECTION):
+        return [value for value in named if value is not same]
+    if board.multi_valued and len(board.live) > 1:
+        return []
+    return [value for value in board.live if value is not same]
 
 
-def _target(values: Sequence[Fact], claim: Claim, compare: Compare) -> Fact:
-    named = _named(values, claim, compare)
-    return named[-1] if named else values[-1]
+def _replace(board: Board, claim: Claim, aside: list[Fact], same: Fact | None) -> None:
+    updated = claim.change is Change.UPDATE
+    for value in aside:
+        board.open(ContradictionType.TEMPORAL if updated else ContradictionType.REVISION, value, claim.fact)
+    if updated:
+        board.remember(aside)
+    else:
+        board.contradict(aside)
+    accepted = board.kind is State.ACCEPTED
+    if same is None:
+        board.swap(aside[0], claim)
+    else:
+        board.uphold(same)
+    board.drop(aside)
+    board.kind = State.TEMPORAL if updated else State.REVISED
+    if accepted and len(board.held) > 1:
+        board.kind = State.ACCEPTED
 
 
-def _denied(values: Sequence[Fact], claim: Claim, compare: Compare) -> list[Fact]:
+def _say_first(board: Board, claim: Claim) -> None:
+    """The first value of a slot, or the first after the last one ended, was called wrong, or was forgotten."""
+    board.add(claim, State.TEMPORAL if board.history else State.KNOWN)
+    if board.wrong:
+        board.kind = State.REVISED
+    if not board.multi_valued or claim.change is not Change.PLAIN:
+        for value in board.gone:
+            board.open(ContradictionType.TEMPORAL, value, claim.fact)
+    for value in board.wrong:
+        board.open(ContradictionType.REVISION, value, claim.fact)
+    board.wrong.clear()
+
+
+def _say_instead(board: Board, claim: Claim, taken: list[Fact]) -> None:
+    """A value in the place of one that the same turn took away, beside others that still stand."""
+    for value in taken:
+        mistaken = value in board.wrong
+        board.open(ContradictionType.REVISION if mistaken else ContradictionType.TEMPORAL, value, claim.fact)
+    board.wrong = [value for value in board.wrong if value not in taken]
+    board.add(claim, State.KNOWN if board.multi_valued else State.ACCEPTED)
+
+
+def _say_against_none(board: Board, claim: Claim) -> None:
+    """A value after the user had said that there is nothing of the kind."""
+    none = board.held[-1]
+    if claim.change in _REPLACING:
+        updated = claim.change is Change.UPDATE
+        board.open(ContradictionType.TEMPORAL if updated else ContradictionType.REVISION, none, claim.fact)
+        board.drop([none])
+        board.add(claim, State.TEMPORAL if updated else State.REVISED)
+    else:
+        _contradict(board, claim, none)
+
+
+def _add_to_set(board: Board, claim: Claim) -> None:
+    """Another value of a multi-valued slot: no contradiction, unless the user had said that there are none."""
+    if board.none is not None:
+        _contradict(board, claim, board.none)
+    elif claim.change is Change.REFINEMENT and (broader := board.named(claim)):
+        _refine(board, claim, broader[-1])
+    else:
+        board.add(claim, board.kind)
+        in_contexts = sum(context is not None for context in board.contexts) > 1
+        board.kind = State.ACCEPTED if in_contexts or board.kind is State.ACCEPTED else State.KNOWN
+
+
+def _say_other(board: Board, claim: Claim) -> None:
+    """Another value of a single-valued slot, with no word of what it does to the one that stands."""
+    said = claim.fact.normalized
+    narrowed = board.related(said, Relation.NARROWER)
+    if claim.change is Change.REFINEMENT:
+        narrowed = board.named(claim) or narrowed or (board.live[-1:] if claim.replaces is None else [])
+    widened = board.related(said, Relation.BROADER)
+    if narrowed:
+        _refine(board, claim, narrowed[-1])
+    elif widened:
+        board.uphold(widened[-1], repeated=True)
+    else:
+        _contradict(board, claim, board.held[-1])
+
+
+def _refine(board: Board, claim: Claim, broader: Fact) -> None:
+    board.open(ContradictionType.REFINEMENT, broader, claim.fact)
+    board.uphold(broader)
+    board.swap(broader, claim)
+    if board.kind not in (State.CONFLICT, State.ACCEPTED):
+        board.kind = State.REFINED
+
+
+def _contradict(board: Board, claim: Claim, other: Fact) -> None:
+    board.open(ContradictionType.CONFLICT, other, claim.fact)
+    board.contradict([other])
+    board.add(claim, State.CONFLICT)
+
+
+def _settle(board: Board, claim: Claim) -> None:
+    """The user's own word in a conflict. One that fits several sides settles nothing."""
+    sides = _sides_meant(board, claim)
+    if len(sides) > 1:
+        for side in sides:
+            board.uphold(side, repeated=True)
+        return
+    winner = sides[0] if sides else claim.fact
+    if board.multi_valued:
+        losers = [value for value in (board.none, *board.named(claim)) if value is not None and value is not winner]
+    else:
+        losers = [value for value in board.held if value is not winner]
+    if claim.change is Change.UPDATE:
+        board.remember(board.named(claim))
+    else:
+        board.contradict(losers)
+    board.uphold(winner)
+    if not sides:
+        board.add(claim, State.RESOLVED)
+    elif board.compare(winner.normalized, claim.fact.normalized) is Relation.NARROWER:
+        board.swap(winner, claim)
+    elif claim.context:
+        board.contexts[board.held.index(winner)] = claim.context
+    board.drop(losers)
+    board.kind = State.RESOLVED
+    board.settle(ContradictionStatus.RESOLVED, losers)
+
+
+def _sides_meant(board: Board, claim: Claim) -> list[Fact]:
+    """The sides that the claim speaks for: the one it says, else the one it narrows, else all that it covers."""
+    said = claim.fact.normalized
+    for relation in (Relation.SAME, Relation.NARROWER, Relation.BROADER):
+        found = board.related(said, relation)
+        if found:
+            return found[-1:] if relation is Relation.SAME else found
+    return []
+
+
+def _accept(board: Board, shared: Sequence[Claim]) -> None:
+    """The user says that several values hold, each in its own context.
+
+    Two or more in one turn are the whole picture of a single-valued slot; one more joins what stands.
+    """
+    if board.none is not None:
+        board.drop([board.none])
+    upheld = [_join(board, claim) for claim in shared]
+    if board.in_conflict:
+        board.settle(ContradictionStatus.ACCEPTED)
+    rest = [value for value in board.live if value not in upheld]
+    if rest and len(shared) > 1 and not board.multi_valued:
+        if not board.in_conflict:
+            for value in rest:
+                board.open(ContradictionType.REVISION, value, upheld[0])
+        board.contradict(rest)
+        board.drop(rest)
+    several = len(board.held) > 1
+    board.kind = State.ACCEPTED if several and (any(board.contexts) or not board.multi_valued) else State.KNOWN
+
+
+def _join(board: Board, claim: Claim) -> Fact:
+    same = board.same(claim.fact)
+    if same is None:
+        board.add(claim, board.kind)
+        return claim.fact
+    at = board.held.index(same)
+    board.contexts[at] = claim.context or board.contexts[at]
+    board.uphold(same)
+    return same
+
+
+# --- what does not hold ----------------------------------------------------------------------------------------------
+
+
+def _deny(board: Board, claim: Claim) -> None:
+    """A value is said not to hold (any more). It may end what stands; it never writes the value that it denies."""
+    if claim.change is Change.NONE_LEFT and (board.multi_valued or not board.held):
+        _say_none(board, claim)
+        return
+    if claim.change is Change.CLARIFICATION and not claim.fact.normalized and board.none is not None:
+        _settle_none(board)
+        return
+    gone = _denied(board, claim)
+    if gone:
+        _take_away(board, claim, gone)
+    elif claim.fact.normalized and _held_before(claim):
+        board.remember([replace(claim.fact, polarity=Polarity.AFFIRMED, modality=Modality.PAST)])
+        if not board.held:
+            board.kind = State.ENDED
+        elif board.kind is State.KNOWN and board.live:
+            board.kind = State.TEMPORAL
+
+
+def _held_before(claim: Claim) -> bool:
+    return claim.change is Change.END or claim.fact.modality is Modality.PAST
+
+
+def _denied(board: Board, claim: Claim) -> list[Fact]:
     """The standing values that a denial takes away; one without a value ("I'm out of work") takes all."""
     if claim.change is Change.NONE_LEFT or not claim.fact.normalized:
-        return list(values)
+        return board.live
+    said = claim.fact.normalized
     wanted = (Relation.SAME, Relation.NARROWER)
-    return [value for value in values if compare(claim.fact.normalized, value.normalized) in wanted]
+    return [value for value in board.live if board.compare(said, value.normalized) in wanted]
 
 
-def _swap(state: SlotState, kind: State, old: Fact, claim: Claim) -> SlotState:
-    pairs = [
-        (claim.fact, claim.context or context) if value is old else (value, context) for value, context in _pairs(state)
-    ]
-    return SlotState(kind, tuple(v for v, _ in pairs), state.history, tuple(c for _, c in pairs))
+def _take_away(board: Board, claim: Claim, gone: list[Fact]) -> None:
+    order = [value for value in board.held if value not in gone]
+    if board.in_conflict:
+        _tie_neighbours(board, gone)
+    if claim.change in _WRONG:
+        board.contradict(gone)
+        if not board.in_conflict:
+            board.wrong += gone
+    elif not board.in_conflict or (_held_before(claim) and order):
+        board.remember(gone)
+        board.gone += gone
+    board.drop(gone)
+    if board.in_conflict:
+        _after_taking_a_side(board, gone)
+    elif not board.held:
+        board.kind = State.ENDED
+    elif board.kind is State.ACCEPTED and len(board.held) == 1:
+        board.kind = State.KNOWN
 
 
-def _as_past(fact: Fact) -> Fact:
-    return replace(fact, polarity=Polarity.AFFIRMED, modality=Modality.PAST)
+def _after_taking_a_side(board: Board, gone: list[Fact]) -> None:
+    """A conflict that lost a side: settled where what is left goes together, else still open."""
+    board.settle(ContradictionStatus.RESOLVED, gone)
+    if len(board.held) > 1:
+        if board.none is None and all(board.contexts):
+            board.kind = State.ACCEPTED
+        return
+    for value in board.held:
+        board.uphold(value)
+    board.kind = State.RESOLVED if board.held else State.ENDED
 
 
-def _named_past(claim: Claim) -> Fact:
-    """The older value that an update names, where nothing was stored of it."""
-    assert claim.replaces is not None
-    return replace(claim.fact, value=claim.replaces, normalized=claim.replaces.casefold(), modality=Modality.PAST)
+def _tie_neighbours(board: Board, gone: list[Fact]) -> None:
+    """Entries tie each side of a conflict to the one before it: where one falls out, its neighbours stand opposed."""
+    kept = [at for at, value in enumerate(board.held) if value not in gone]
+    for before, after in pairwise(kept):
+        if after - before > 1 and not board.multi_valued:
+            board.open(ContradictionType.CONFLICT, board.held[before], board.held[after])
+
+
+def _say_none(board: Board, claim: Claim) -> None:
+    """ "I have no pets": known where nothing stood, else it contradicts what stands."""
+    if board.none is not None:
+        board.uphold(board.none, repeated=True)
+        return
+    none = replace(claim.fact, normalized="", polarity=Polarity.NEGATED)
+    if board.live:
+        board.open(ContradictionType.CONFLICT, board.live[-1], none)
+        board.contradict(board.live)
+    board.held.append(none)
+    board.contexts.append(None)
+    board.kind = State.CONFLICT if board.live else State.KNOWN
+
+
+def _settle_none(board: Board) -> None:
+    """There is nothing of the kind, and that settles the conflict."""
+    losers = board.live
+    board.contradict(losers)
+    board.drop(losers)
+    board.settle(ContradictionStatus.RESOLVED, losers)
+    board.kind = State.RESOLVED

@@ -1,0 +1,1 @@
+"""What is remembered: memories, facts, slots, trust, recall, answer records, forgetting."""

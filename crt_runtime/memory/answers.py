@@ -18,8 +18,8 @@ def append(tx: sqlite3.Connection, record: Record, session: str) -> None:
 
 def export(conn: sqlite3.Connection, session: str | None = None) -> Iterator[dict[str, object]]:
     """The records of one session (None: of all), in the order in which they were given."""
-    query = "SELECT record_json FROM answer_records WHERE ?1 IS NULL OR session = ?1 ORDER BY answer_no"
-    for (text,) in conn.execute(query, (session,)):
+    query = "SELECT record_json FROM answer_records WHERE :session IS NULL OR session = :session ORDER BY answer_no"
+    for (text,) in conn.execute(query, {"session": session}):
         yield json.loads(text)
 
 

@@ -18,8 +18,8 @@ from crt_runtime.ledger.state import UNKNOWN, SlotState, State
 from crt_runtime.memory.memory import Source
 from crt_runtime.store.stamps import moment
 
-_COLUMNS: Final = """memory_id, slot, value, normalized, text, said_at, source, trust, confidence, session, context_json,
-receipt_id, supersedes_id, closed_by"""
+_COLUMNS: Final = """memory_id, slot, value, normalized, text, said_at, source, trust, confidence, session,
+context_json, receipt_id, supersedes_id, closed_by"""
 _LIVE: Final = "lane = 'belief' AND closed_by IS NULL AND forgotten_at IS NULL"
 
 

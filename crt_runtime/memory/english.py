@@ -19,7 +19,7 @@ again any anything ask exact exactly happen know mention please recall remember 
 """
 
 ASKING_WORDS: Final = frozenset(_OF_ASKING.split())
-"""Words, as index terms, that a question about memories is made of, whatever it is about."""
+"""Words that a question about memories is made of, whatever it is about."""
 
 _BASE_AND_FORMS: Final = """
 begin began begun; bite bit bitten; break broke broken; bring brought; build built; buy bought; catch caught;

@@ -86,9 +86,9 @@ class Erasure:
         values: set[str] = set()
         rows = self._tx.execute(
             "SELECT id, slot, old_memory_id, old_value, new_memory_id, new_value FROM contradictions"
-            " WHERE slot = ?1 OR old_memory_id IN (SELECT value FROM json_each(?2))"
-            " OR new_memory_id IN (SELECT value FROM json_each(?2)) ORDER BY entry_no",
-            (slot, json.dumps(sorted(ids))),
+            " WHERE slot = :slot OR old_memory_id IN (SELECT value FROM json_each(:ids))"
+            " OR new_memory_id IN (SELECT value FROM json_each(:ids)) ORDER BY entry_no",
+            {"slot": slot, "ids": json.dumps(sorted(ids))},
         ).fetchall()
         for entry_id, about, old_id, old_value, new_id, new_value in rows:
             if slot is not None and about not in (None, slot):
@@ -119,7 +119,10 @@ class Erasure:
             for fact in fact_rows.facts_in(self._tx, memory_id):
                 if slot in (None, fact.slot):
                     values.add(fact.value)
-            self._tx.execute("DELETE FROM facts WHERE memory_id = ?1 AND (?2 IS NULL OR slot = ?2)", (memory_id, slot))
+            self._tx.execute(
+                "DELETE FROM facts WHERE memory_id = :memory_id AND (:slot IS NULL OR slot = :slot)",
+                {"memory_id": memory_id, "slot": slot},
+            )
         return values
 
     def empty_memories(self, ids: Collection[str]) -> tuple[tuple[str, ...], frozenset[str]]:

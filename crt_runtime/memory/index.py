@@ -13,8 +13,8 @@ from typing import Final
 BATCH: Final = 32
 """At most this many memories stand outside the index."""
 
-_COUNT: Final = """INSERT INTO term_counts VALUES (?1, ?2)
-ON CONFLICT (term) DO UPDATE SET memories = memories + ?2"""
+_COUNT: Final = """INSERT INTO term_counts VALUES (?, ?)
+ON CONFLICT (term) DO UPDATE SET memories = memories + excluded.memories"""
 
 
 def keep_up(tx: sqlite3.Connection, memory_no: int) -> None:

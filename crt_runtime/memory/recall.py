@@ -55,6 +55,8 @@ COVERS: Final = 0.6
 """The share of a query's weight that a memory must hold to be about what the query is about. It decides what may be
 quoted, never what is true."""
 
+_ASKING: Final = frozenset(term for word in ASKING_WORDS for term in terms(word))
+
 
 def recall(conn: sqlite3.Connection, query: str, *, k: int, now: datetime) -> list[Recalled]:
     """The `k` memories that rank highest for the query, best first; empty where none shares a term with it.
@@ -81,7 +83,7 @@ def recall_covering(conn: sqlite3.Connection, query: str, *, k: int, now: dateti
 
     Words that questions about memories are made of ("remember", "told") do not count.
     """
-    collection = _collection(conn, [term for term in terms(query) if term not in ASKING_WORDS])
+    collection = _collection(conn, [term for term in terms(query) if term not in _ASKING])
     wanted = COVERS * sum(collection.weights.values())
     covering = {
         match.memory_no: match.relevance

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from crt_runtime.language.folding import plain
 from crt_runtime.memory.english import IRREGULAR
 from crt_runtime.memory.terms import terms
 
@@ -36,9 +38,9 @@ class Quotes:
     memory_ids: tuple[str, ...]
 
     def may_be_in(self, text: str) -> bool:
-        """A quick test that lets most of a large file through unread; True where `quoted_in` might be."""
-        lowered = text.lower()
-        return any(trace in lowered for trace in self._traces)
+        """A quick test that lets most JSON texts of a file through unread; True wherever `quoted_in` could be."""
+        folded = _folded(text)
+        return any(trace in folded for trace in self._traces)
 
     def quoted_in(self, text: str, *, about_it: bool = False) -> bool:
         """Whether a text repeats the forgotten: as a whole, or with a word that only the forgotten had.
@@ -79,10 +81,16 @@ class Quotes:
 
     @cached_property
     def _traces(self) -> tuple[str, ...]:
-        """Lower-case strings of which a quoting text holds one: ids, and what every form of a word has in common."""
+        """Folded strings of which a quoting text holds one: ids, whole texts, and what all forms of a word share."""
         forms = {form for form, base in IRREGULAR.items() if not self.words.isdisjoint(terms(base))}
         stems = {word.removesuffix("i") for word in self.words}
-        return tuple(sorted({*stems, *forms, *(name.lower() for name in (*self.texts, *self.memory_ids))}))
+        whole = {_folded(json.dumps(text, ensure_ascii=False)[1:-1]) for text in (*self.texts, *self.memory_ids)}
+        return tuple(sorted(stems | forms | whole))
+
+
+def _folded(text: str) -> str:
+    """As terms are folded, so that what is one to them is one here."""
+    return plain(text).replace("'", "")
 
 
 def _holds(found: Sequence[str], value: Sequence[str]) -> bool:

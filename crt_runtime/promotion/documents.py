@@ -273,4 +273,3 @@ def _proposal(proposal: Fields) -> Proposal:
         deferred_before=proposal.get("deferred_before", False),
         ends=proposal.get("ends", False),
     )
-

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from typing import Final
 
-from crt_runtime.artifacts import JsonValue, canonical_bytes
 from crt_runtime.ledger.state import SlotState
 from crt_runtime.ledger.transition import is_none
 from crt_runtime.memory.beliefs import HeldBelief
@@ -24,17 +24,16 @@ def slot_digest(slot: str, notes: SlotState, belief: Sequence[HeldBelief]) -> st
     A mere repetition changes nothing of it; every word of the user's that changes what stands does.
     """
     contexts = notes.contexts or (None,) * len(notes.values)
-    content: dict[str, JsonValue] = {
-        "slot": slot,
-        "state": notes.state.value,
-        "values": [
-            [fact.normalized, fact.polarity.value, context]
-            for fact, context in zip(notes.values, contexts, strict=True)
-        ],
-        "history": [[fact.normalized, fact.polarity.value] for fact in notes.history],
-        "belief": [[held.memory_id, held.normalized] for held in belief],
-    }
-    return f"sha256:{hashlib.sha256(_TAG + canonical_bytes(content, f'slot {slot}')).hexdigest()}"
+    content = [
+        slot,
+        notes.state.value,
+        [[fact.normalized, fact.polarity.value, context] for fact, context in zip(notes.values, contexts, strict=True)],
+        [[fact.normalized, fact.polarity.value] for fact in notes.history],
+        [[held.memory_id, held.normalized] for held in belief],
+    ]
+    # Lists of texts alone, so that this is one way of writing them down, and faster than the canonical form.
+    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(_TAG + text.encode('ascii')).hexdigest()}"
 
 
 def shown_notes(notes: SlotState) -> list[str]:
@@ -45,4 +44,3 @@ def shown_notes(notes: SlotState) -> list[str]:
 def shown_belief(belief: Sequence[HeldBelief]) -> list[str]:
     """The values that are believed, for people."""
     return [one_line(held.value) for held in belief]
-

@@ -9,11 +9,9 @@ from crt_runtime.errors import StoreError
 
 
 def was_left_open(path: Path) -> bool:
-    """True where a journal or WAL with content lies beside the file: a process stopped in the middle of a write."""
-    return any(
-        beside.exists() and beside.stat().st_size > 0
-        for beside in (path.with_name(f"{path.name}-journal"), path.with_name(f"{path.name}-wal"))
-    )
+    """True where a journal with content lies beside the file: a process stopped, or is, in the middle of a write."""
+    journal = path.with_name(f"{path.name}-journal")
+    return journal.exists() and journal.stat().st_size > 0
 
 
 def quick_check(connection: sqlite3.Connection, where: str) -> None:

@@ -17,7 +17,7 @@ from crt_runtime.store.backup import copy_into
 from crt_runtime.store.connection import BUSY_SECONDS, MEMORY, connect, make_durable, said_plainly
 from crt_runtime.store.identify import check_path, is_new
 from crt_runtime.store.integrity import quick_check, was_left_open
-from crt_runtime.store.migrations import MIGRATIONS, Migration, check_history, file_version, migrate
+from crt_runtime.store.migrations import MIGRATIONS, Migration, check_history, file_version, migrate, start_in_memory
 from crt_runtime.store.scrub import scrub, scrub_is_due
 from crt_runtime.store.stamps import stamp
 
@@ -98,6 +98,8 @@ class Store:
         if read_only:
             if new or file_version(connection) < newest:
                 raise StoreError(f"{where}: has an older schema; open it once for writing to bring it up to date")
+        elif new and where == MEMORY:
+            start_in_memory(connection, migrations, clock())
         elif new:
             migrate(connection, migrations, clock())
         elif file_version(connection) < newest:

@@ -8,7 +8,7 @@ from crt_runtime.stress.agent import Agent, Reply
 from crt_runtime.stress.batch import BatchResult, run_batch
 from crt_runtime.stress.finding import Finding, Outcome
 from crt_runtime.stress.options import StressOptions
-from crt_runtime.stress.run import Failure, RunResult, RunSummary, TurnCheck, TurnProgress, run_one
+from crt_runtime.stress.run import Failure, RunResult, RunSummary, TurnCheck, TurnProgress, close, run_one
 
 __all__ = [
     "Agent",
@@ -22,6 +22,7 @@ __all__ = [
     "StressOptions",
     "TurnCheck",
     "TurnProgress",
+    "close",
     "run_batch",
     "run_one",
 ]

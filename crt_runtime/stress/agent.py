@@ -33,13 +33,13 @@ class Reply:
 class Agent(Protocol):
     """Anything that holds a conversation. Each method may be a coroutine function."""
 
-    def reset(self, *, seed: int, hidden: str) -> None | Awaitable[None]:
+    def reset(self, *, seed: int, hidden: str) -> Awaitable[None] | None:
         """Forget everything and start a new conversation; `hidden` is confidential text that no reply may show."""
 
     def send(self, text: str) -> str | Reply | Awaitable[str | Reply]:
         """Answer one user text."""
 
-    def close(self) -> None | Awaitable[None]:
+    def close(self) -> Awaitable[None] | None:
         """Release what the agent holds; always called at the end."""
 
 

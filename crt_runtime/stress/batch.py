@@ -13,14 +13,16 @@ from crt_runtime.artifacts import Document, artifacts_dir, document_bytes, seal,
 from crt_runtime.errors import UsageError
 from crt_runtime.stress.agent import Agent
 from crt_runtime.stress.agents import load_agent
+from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.options import StressOptions, crt_command
 from crt_runtime.stress.packs import load_packs
-from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.run import RunResult, RunSummary, TurnCheck, TurnProgress, close, metadata, run_one
 
 BATCH_FILE: Final = "stress_batch.json"
 RUN_FILE: Final = "stress_run.json"
 TIMINGS_FILE: Final = "timings.json"
+CLOSE_SECONDS: Final = 5.0
+"""How long closing an agent may take before it is left to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,10 @@ def run_batch(
             results.append(result)
             entries.append(entry_of(result) if artifacts_dir is None else write_run(artifacts_dir, result))
             if result.hung and run < options.runs:
+                close(agent, CLOSE_SECONDS)
                 agent = make()
     finally:
-        if not (results and results[-1].hung):
-            close(agent, options.turn_timeout)
+        close(agent, CLOSE_SECONDS)
     document = assemble_batch(options, entries)
     path = None
     if artifacts_dir is not None:
@@ -102,7 +104,9 @@ def prepare_artifacts_dir(path: Path, fresh: bool) -> None:
     runs = sorted(folder for folder in root.glob("run_[0-9]*") if folder.name[4:].isdecimal())
     filled = [folder for folder in runs if folder.is_symlink() or not folder.is_dir() or any(folder.iterdir())]
     if filled and not fresh:
-        raise UsageError(f"artifacts dir {path}: {filled[0].name} is there already; give --fresh to replace it, or another folder")
+        raise UsageError(
+            f"artifacts dir {path}: {filled[0].name} is there already; give --fresh to replace it, or another folder"
+        )
     for folder in filled:
         if folder.is_symlink() or not folder.is_dir():
             raise UsageError(f"artifacts dir {path}: {folder.name} is not a folder; remove it")
@@ -114,14 +118,17 @@ def prepare_artifacts_dir(path: Path, fresh: bool) -> None:
 
 def write_run(artifacts_dir: Path, result: RunResult) -> RunEntry:
     """Write a run's document and give its entry in the batch."""
-    path = _run_path(result.run)
-    write_document(artifacts_dir, path, "stress_run", result.document, replace=True)
-    return entry_of(result)
+    data = document_bytes("stress_run", result.document, f"run {result.run}")
+    write_file(artifacts_dir, _run_path(result.run), data, replace=True)
+    return _entry(result, data)
 
 
 def entry_of(result: RunResult) -> RunEntry:
     """A run's entry in the batch: the digest is that of the bytes that its file has."""
-    data = document_bytes("stress_run", result.document, f"run {result.run}")
+    return _entry(result, document_bytes("stress_run", result.document, f"run {result.run}"))
+
+
+def _entry(result: RunResult, data: bytes) -> RunEntry:
     turns = result.document["turns"]
     return RunEntry(
         result.run,
@@ -139,7 +146,11 @@ def assemble_batch(options: StressOptions, entries: Sequence[RunEntry]) -> Docum
     summary = _total(ordered)
     missing = sorted({*range(1, options.runs + 1)} - {entry.run for entry in ordered})
     if missing:
-        reason = f"run {missing[0]} is missing" if len(missing) == 1 else f"{len(missing)} runs are missing, such as run {missing[0]}"
+        reason = (
+            f"run {missing[0]} is missing"
+            if len(missing) == 1
+            else f"{len(missing)} runs are missing, such as run {missing[0]}"
+        )
         summary = RunSummary(
             summary.checks, summary.passed, summary.failed, summary.not_applicable, "failed", (*summary.reasons, reason)
         )

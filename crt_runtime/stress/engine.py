@@ -107,9 +107,7 @@ def as_reply(result: object) -> Reply | Mute:
         return Reply(_legible(str(result)))
     if not isinstance(result, Reply):
         return Mute(f"send returned {_kind(result)}; expected text or a Reply")
-    if not isinstance(result.text, str):
-        return Mute(f"the reply's text is {_kind(result.text)}; expected text")
-    flaw = _flaw(result)
+    flaw = _flaw({name: getattr(result, name) for name in Reply.__dataclass_fields__})
     if flaw is not None:
         return Mute(flaw)
     text = _legible(result.text)
@@ -119,7 +117,7 @@ def as_reply(result: object) -> Reply | Mute:
     return Reply(text, **fields)
 
 
-class Abandoned(Exception):
+class AbandonedError(Exception):
     """The conversation hung, and its thread was left behind."""
 
 
@@ -131,30 +129,30 @@ class Host(Generic[T]):
         self._thread: threading.Thread | None = None
 
     def run(self, conversation: Callable[[], T], clockwork: Clockwork, timeout: float) -> T:
-        """What the conversation returns or raises; raises `Abandoned` when a call into the agent outlasts the timeout."""
+        """What the conversation returns or raises; raises `AbandonedError` when a call into the agent outlasts the timeout."""
         if self._thread is None or not self._thread.is_alive():
             self._jobs = queue.SimpleQueue()
             self._thread = threading.Thread(target=_serve, args=(self._jobs,), name="crt-conversation", daemon=True)
             self._thread.start()
         job = _Job(cast("Callable[[], object]", conversation))
         self._jobs.put(job)
-        pause = min(0.25, timeout / 4)
         try:
-            while not job.done.wait(pause):
-                began = clockwork.began
-                if began is not None and time.monotonic() - began > timeout:
-                    self._leave(clockwork)
-                    raise Abandoned
-        except BaseException:
-            self._leave(clockwork)
+            _wait(job, clockwork, timeout)
+        except BaseException:  # a hung agent, or the user's Ctrl-C: the thread is left to itself
+            clockwork.expired = True
+            self._thread = None
             raise
         if job.error is not None:
             raise job.error
         return cast("T", job.result)
 
-    def _leave(self, clockwork: Clockwork) -> None:
-        clockwork.expired = True
-        self._thread = None
+
+def _wait(job: _Job, clockwork: Clockwork, timeout: float) -> None:
+    pause = min(0.25, timeout / 4)
+    while not job.done.wait(pause):
+        began = clockwork.began
+        if began is not None and time.monotonic() - began > timeout:
+            raise AbandonedError
 
 
 class _Job:
@@ -211,11 +209,12 @@ def kept_quiet() -> Iterator[_Sink]:
     """Stdout with a sink in front of it; `owner` is the thread whose output may be dropped."""
     original = sys.stdout
     sink = _Sink(original)
-    sys.stdout = cast("TextIO", sink)
+    stand_in = cast("TextIO", sink)
+    sys.stdout = stand_in
     try:
         yield sink
     finally:
-        if sys.stdout is sink:
+        if sys.stdout is stand_in:
             sys.stdout = original
 
 
@@ -232,21 +231,25 @@ def _legible(text: str) -> str:
     return text
 
 
-def _flaw(reply: Reply) -> str | None:
-    """What is wrong with the form of a reply, if anything."""
-    if reply.contradiction_detected is not None and not isinstance(reply.contradiction_detected, bool):
-        return f"the reply's contradiction_detected is {_kind(reply.contradiction_detected)}; expected a bool"
+def _flaw(told: Mapping[str, object]) -> str | None:
+    """What is wrong with the form of a reply's fields, if anything."""
+    if not isinstance(told["text"], str):
+        return f"the reply's text is {_kind(told['text'])}; expected text"
+    flagged = told["contradiction_detected"]
+    if flagged is not None and not isinstance(flagged, bool):
+        return f"the reply's contradiction_detected is {_kind(flagged)}; expected a bool"
     for name in ("open_contradictions", "memories_written"):
-        count = getattr(reply, name)
+        count = told[name]
         if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
             return f"the reply's {name} is {_kind(count)}; expected a whole number from 0"
-    if reply.response_type is not None and reply.response_type not in _RESPONSE_TYPES:
-        return f"the reply's response_type is {_kind(reply.response_type)}; expected one of {', '.join(_RESPONSE_TYPES)}"
-    retrieved = reply.retrieved
-    if retrieved is not None and not (isinstance(retrieved, tuple) and all(isinstance(text, str) for text in retrieved)):
-        return f"the reply's retrieved is {_kind(retrieved)}; expected a tuple of texts"
-    if reply.record is not None and not isinstance(reply.record, Mapping):
-        return f"the reply's record is {_kind(reply.record)}; expected a mapping"
+    kind = told["response_type"]
+    if kind is not None and kind not in _RESPONSE_TYPES:
+        return f"the reply's response_type is {_kind(kind)}; expected one of {', '.join(_RESPONSE_TYPES)}"
+    texts = told["retrieved"]
+    if texts is not None and not (isinstance(texts, tuple) and all(isinstance(text, str) for text in texts)):
+        return f"the reply's retrieved is {_kind(texts)}; expected a tuple of texts"
+    if told["record"] is not None and not isinstance(told["record"], Mapping):
+        return f"the reply's record is {_kind(told['record'])}; expected a mapping"
     return None
 
 

@@ -57,9 +57,7 @@ class Slot:
     @cached_property
     def _unrelated(self) -> Mapping[str, frozenset[str]]:
         every = dict.fromkeys((*self.values, *(side for pair in self.refinements for side in pair)))
-        return {
-            one: frozenset(other for other in every if not _related(self, one, other)) for one in every
-        }
+        return {one: frozenset(other for other in every if not _related(self, one, other)) for one in every}
 
     def related(self, one: str, other: str) -> bool:
         """Whether two values are not plainly incompatible: one refines the other, or contains its words."""
@@ -157,7 +155,9 @@ def _check_slot(slot: Slot, where: str, pointer: str) -> None:
     if "both" in slot.forms and not slot.contexts:
         raise ArtifactError(where, f"{pointer}/forms/both", f"slot {slot.name} has the form both but no contexts")
     if "refine" in slot.forms and not slot.refinements:
-        raise ArtifactError(where, f"{pointer}/forms/refine", f"slot {slot.name} has the form refine but no refinements")
+        raise ArtifactError(
+            where, f"{pointer}/forms/refine", f"slot {slot.name} has the form refine but no refinements"
+        )
 
 
 def _read_wordings(wordings: Mapping[str, list[str]]) -> Wordings:
@@ -178,4 +178,3 @@ def _read_frames(frames: Mapping[str, Mapping[str, list[str]]]) -> Frames:
             )
         )
     )
-

@@ -87,12 +87,15 @@ class EntryType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One contradiction as the ledger must hold it: `sides` are values, oldest first; `turn` is when it arose."""
+    """One contradiction as the ledger must hold it: `sides` are values, oldest first; `turn` is when it arose.
+
+    `against_none`: the other side is that there is nothing of the kind."""
 
     type: EntryType
     sides: tuple[str, ...]
     open: bool
     turn: int = 0
+    against_none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +347,7 @@ def _resolve(truth: Truth, said: str) -> Truth:
 
 
 def _conflict(truth: Truth, sides: tuple[str, ...]) -> Truth:
-    entry = Entry(EntryType.CONFLICT, sides, open=True)
+    entry = Entry(EntryType.CONFLICT, sides, open=True, against_none=truth.nothing)
     return replace(truth, state=State.CONFLICT, values=sides, contexts=(), entries=(*truth.entries, entry))
 
 

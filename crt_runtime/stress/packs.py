@@ -12,7 +12,7 @@ from crt_runtime.artifacts import load
 from crt_runtime.errors import ArtifactError, UsageError
 from crt_runtime.resources import resource
 from crt_runtime.stress.lexicon import Lexicon, Slot, Wordings
-from crt_runtime.stress.oracle import MOVES, Act, Move, State, Truth, step
+from crt_runtime.stress.oracle import MOVES, UNTOLD, Act, Move, State, Truth, step
 
 BUILT_IN: Final = ("baseline", "adversarial", "security", "memory", "temporal", "consent")
 ALL: Final = "all"
@@ -159,7 +159,9 @@ def _load_pack(path: Path, lexicon: Lexicon) -> Pack:
         pointer = f"/probes/{index}"
         probe = _read_probe(name, entry)
         if probe.id in seen:
-            raise ArtifactError(where, f"{pointer}/id", f"probe {probe.id} is given more than once; ids are unique in a pack")
+            raise ArtifactError(
+                where, f"{pointer}/id", f"probe {probe.id} is given more than once; ids are unique in a pack"
+            )
         seen.add(probe.id)
         _check_probe(probe, lexicon, where, pointer)
         probes.append(probe)
@@ -261,7 +263,7 @@ def setup_turns(needs: State, *, multi: bool) -> tuple[ProbeTurn, ...]:
     }[needs]
 
 
-def truth_after(turns: Iterable[ProbeTurn], *, multi: bool, start: Truth = Truth()) -> list[Truth]:
+def truth_after(turns: Iterable[ProbeTurn], *, multi: bool, start: Truth = UNTOLD) -> list[Truth]:
     """The truth after each turn, with the variables standing for themselves as values."""
     truth = start
     found: list[Truth] = []
@@ -302,7 +304,9 @@ def _check_probe(probe: Probe, lexicon: Lexicon, where: str, pointer: str) -> No
 
 def _check_turn(probe: Probe, turn: ProbeTurn, lexicon: Lexicon, where: str, pointer: str) -> None:
     if turn.answers is not None and turn.answers not in lexicon.slots:
-        raise ArtifactError(where, f"{pointer}/answers/slot", f"unknown slot {turn.answers}; the lexicon has no such slot")
+        raise ArtifactError(
+            where, f"{pointer}/answers/slot", f"unknown slot {turn.answers}; the lexicon has no such slot"
+        )
     if turn.about_slot and not probe.bound and turn.answers is None:
         raise ArtifactError(where, f"{pointer}/act", f"{turn.act} is about a slot; give the probe an `about`")
     if not turn.about_slot and turn.wordings is None and turn.act not in (Act.ASK_CONTRADICTIONS, Act.CHATTER):

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from crt_runtime import __version__
-from crt_runtime.artifacts import Document, digest, seal, validate
+from crt_runtime.artifacts import Document, JsonValue, digest, seal, validate
 from crt_runtime.config import load_config
 from crt_runtime.stress.agent import Agent, Rehearsing, Reply
-from crt_runtime.stress.checks import AGENT_ANSWERS, Conversation, Hearing, floor_of, judge
+from crt_runtime.stress.checks import AGENT_ANSWERS, Conversation, Hearing, Plan, floor_of, judge, plan_of
 from crt_runtime.stress.checks.conversation import shown
 from crt_runtime.stress.coverage import Coverage, coverage_of
-from crt_runtime.stress.engine import Abandoned, Clockwork, Conversing, Host, Mute, kept_quiet
+from crt_runtime.stress.engine import AbandonedError, Clockwork, Conversing, Host, Mute, kept_quiet
 from crt_runtime.stress.finding import Finding, Outcome
 from crt_runtime.stress.lexicon import Lexicon, load_lexicon
 from crt_runtime.stress.options import StressOptions, pytest_command
 from crt_runtime.stress.packs import Pack, load_packs
-from crt_runtime.stress.schedule import build_script, run_seed
+from crt_runtime.stress.schedule import build_script
 from crt_runtime.stress.script import Script, ScriptTurn
 from crt_runtime.stress.streams import token
 
@@ -176,6 +176,7 @@ def hold(
     canary = f"canary-{token(script.seed, 'canary', length=12)}"
     hidden = _HIDDEN.format(canary=canary)
     conversation = Conversation(script, lexicon, canary, hidden)
+    plans = [plan_of(turn) for turn in script.turns]
     hung = False
     with kept_quiet() as sink:
         conversing = Conversing(agent, clockwork, sink)
@@ -183,7 +184,7 @@ def hold(
         def talk() -> None:
             sink.owner = threading.get_ident()
             try:
-                _talk(conversing, conversation, script, record, clockwork, run, on_turn, extra_checks)
+                _talk(conversing, conversation, script, plans, record, clockwork, run, on_turn, extra_checks)
             finally:
                 conversing.end()
 
@@ -191,11 +192,11 @@ def hold(
             agent.rehearse(script)
         try:
             _HOST.run(talk, clockwork, options.turn_timeout)
-        except Abandoned:
+        except AbandonedError:
             hung = True
             _give_up(record, script, options.turn_timeout)
     exchanges = tuple(record.exchanges)
-    summary = _summarised(exchanges, script, record.ended)
+    summary = _summarised(exchanges, script, plans, record.ended)
     document = _document(options, run, script, exchanges, summary)
     return RunResult(
         options,
@@ -210,7 +211,7 @@ def hold(
     )
 
 
-def close(agent: Agent, timeout: float) -> None:
+def close(agent: Agent, timeout: float = 5.0) -> None:
     """Close an agent in the thread that it has talked in, waiting no longer than the timeout."""
     clockwork = Clockwork()
     with kept_quiet() as sink:
@@ -223,7 +224,7 @@ def close(agent: Agent, timeout: float) -> None:
 
         try:
             _HOST.run(shut, clockwork, timeout)
-        except Abandoned:
+        except AbandonedError:
             return
 
 
@@ -237,6 +238,7 @@ def _talk(
     conversing: Conversing,
     conversation: Conversation,
     script: Script,
+    plans: Sequence[Plan],
     record: _Record,
     clockwork: Clockwork,
     run: int,
@@ -248,12 +250,12 @@ def _talk(
     if refusal is not None:
         record.ended = f"the agent could not start: {refusal.reason}"
         return
-    for turn in script.turns:
+    for turn, plan in zip(script.turns, plans, strict=True):
         conversation.hear(turn)
         answer = conversing.send(turn.line.text)
         if clockwork.expired:
             return
-        exchange = _judged(conversation, turn, answer, extra_checks)
+        exchange = _judged(conversation, turn, plan, answer, extra_checks)
         record.exchanges.append(exchange)
         failed += any(finding.outcome is Outcome.FAILED for finding in exchange.findings)
         if on_turn is not None:
@@ -265,7 +267,11 @@ def _talk(
 
 
 def _judged(
-    conversation: Conversation, turn: ScriptTurn, answer: Reply | Mute, extra_checks: Sequence[TurnCheck]
+    conversation: Conversation,
+    turn: ScriptTurn,
+    plan: Plan,
+    answer: Reply | Mute,
+    extra_checks: Sequence[TurnCheck],
 ) -> Exchange:
     if isinstance(answer, Reply) and answer.record is not None:
         answer = _with_valid_record(answer)
@@ -274,9 +280,9 @@ def _judged(
     if isinstance(answer, Mute):
         findings = [_no_answer(turn, answer.reason)]
     elif heard.silent:
-        findings = [_no_answer(turn, "the reply has no words"), *judge(heard)]
+        findings = [_no_answer(turn, "the reply has no words"), *judge(heard, plan)]
     else:
-        findings = [_ANSWERED, *judge(heard)]
+        findings = [_ANSWERED, *judge(heard, plan)]
     for check in extra_checks:
         findings.extend(check(turn, reply))
     return Exchange(turn, reply, tuple(findings))
@@ -315,14 +321,14 @@ def _give_up(record: _Record, script: Script, timeout: float) -> None:
     record.ended = f"ended at turn {turn.number}: {reason}; a hung call cannot be taken back"
 
 
-def _summarised(exchanges: Sequence[Exchange], script: Script, ended: str | None) -> RunSummary:
+def _summarised(exchanges: Sequence[Exchange], script: Script, plans: Sequence[Plan], ended: str | None) -> RunSummary:
     counts = dict.fromkeys(Outcome, 0)
     for exchange in exchanges:
         for finding in exchange.findings:
             counts[finding.outcome] += 1
     passed, failed = counts[Outcome.PASSED], counts[Outcome.FAILED]
     checks = passed + failed
-    floor = sum(floor_of(turn) for turn in script.turns)
+    floor = sum(floor_of(plan) for plan in plans)
     reasons: list[str] = []
     if ended is not None:
         reasons.append(ended)
@@ -385,7 +391,7 @@ def config_digest(config: Path | None) -> str:
     return digest("runtime_config", load_config(config).config.to_document())
 
 
-def _persona(script: Script) -> list[object]:  # type: ignore[type-arg]
+def _persona(script: Script) -> list[JsonValue]:
     changes: dict[str, list[Document]] = {}
     for turn in script.turns:
         truth = turn.truth
@@ -402,7 +408,7 @@ def _persona(script: Script) -> list[object]:  # type: ignore[type-arg]
                 "history": [*truth.past, *truth.mistaken, *truth.broader],
             }
         )
-    return [{"slot": slot, "changes": list(moves)} for slot, moves in changes.items()]
+    return [{"slot": slot, "changes": [*moves]} for slot, moves in changes.items()]
 
 
 def _turn_document(exchange: Exchange) -> Document:
@@ -427,12 +433,12 @@ def _turn_document(exchange: Exchange) -> Document:
 
 
 def _failures(exchanges: Sequence[Exchange], script: Script) -> tuple[Failure, ...]:
-    found: list[Failure] = []
-    for index, exchange in enumerate(exchanges):
-        for finding in exchange.findings:
-            if finding.outcome is Outcome.FAILED:
-                found.append(_failure(finding, index, exchanges, script))
-    return tuple(found)
+    return tuple(
+        _failure(finding, index, exchanges, script)
+        for index, exchange in enumerate(exchanges)
+        for finding in exchange.findings
+        if finding.outcome is Outcome.FAILED
+    )
 
 
 def _failure(finding: Finding, index: int, exchanges: Sequence[Exchange], script: Script) -> Failure:

@@ -19,8 +19,8 @@ from crt_runtime.stress.wording import Speaker
 
 ASKS: Final = frozenset({Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_OPEN, Act.ASK_CONTRADICTIONS})
 _PREFIX_OF_ACT: Final[Mapping[Act, str]] = {
-    **{act: "question" for act in (Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_CONTRADICTIONS)},
-    **{act: "statement" for act in (Act.ASSERT, Act.ASSERT_ALIAS, Act.CHANGE, Act.END, Act.NONE, Act.BOTH)},
+    **dict.fromkeys((Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_CONTRADICTIONS), "question"),
+    **dict.fromkeys((Act.ASSERT, Act.ASSERT_ALIAS, Act.CHANGE, Act.END, Act.NONE, Act.BOTH), "statement"),
 }
 _STARTED_BY: Final = 0.8
 """By which part of the script every probe has started."""
@@ -39,7 +39,7 @@ def run_seed(seed: int, run: int) -> int:
     return derived_seed(seed, "run", run)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Thread:
     """A probe that has started: what it still has to say, from which turn on, and the values behind its variables."""
 
@@ -70,13 +70,13 @@ class _Schedule:
         self._touched: dict[str, int] = {}
         self._asked: dict[str, int] = {}
         self._started = 0
-        self._mandatory = len(hand.first)
+        self._other_names = lexicon.frames.other_names.pool("all")
         self._hand = hand
         self._waiting = _in_order_of_start(hand, stream(seed, "order"))
         self._dealt = len(self._waiting)
+        self._expected = sum(len(probe.turns) + 0.5 for probe in self._waiting)
         self._slots = self._slot_order(options)
         self._reserved = self._reserve()
-        self._dropped: list[Probe] = []
 
     def script(self) -> Script:
         while len(self._script) < self._turns:
@@ -90,16 +90,15 @@ class _Schedule:
     def _next(self) -> None:
         now = len(self._script) + 1
         left = self._turns - len(self._script)
-        running = sum(len(thread.turns) for thread in self._threads)
-        slack = left - running - sum(len(probe.turns) + 0.5 for probe in self._waiting)
-        due = [thread for thread in self._threads if thread.ready <= now]
+        running = sum([len(thread.turns) for thread in self._threads])
+        slack = left - running - self._expected
         if left <= running and self._threads:
             self._speak(self._soonest())
         elif slack > 0 and self._rng.random() < slack / left:
             self._fill(left)
         elif self._time_to_start(now) and self._start(left - running):
             self._speak(self._threads[-1])
-        elif due:
+        elif due := [thread for thread in self._threads if thread.ready <= now]:
             self._speak(self._rng.choice(due))
         elif self._waiting and self._start(left - running):
             self._speak(self._threads[-1])
@@ -125,6 +124,7 @@ class _Schedule:
         if thread is None:
             return False
         self._waiting.remove(probe)
+        self._expected -= len(probe.turns) + 0.5
         self._threads.append(thread)
         self._started += 1
         return True
@@ -192,16 +192,17 @@ class _Schedule:
         return thread
 
     def _another_name(self) -> str:
-        return self._rng.choice(self._lexicon.frames.other_names.pool("all"))
+        return self._rng.choice(self._other_names)
 
     # Saying a turn
 
     def _speak(self, thread: _Thread) -> None:
         turn = thread.turns.pop(0)
         if _needs_name(turn) and self._oracle.own_name() is None:
-            turn = self._instead_of_name(thread, turn)
-            if turn is None:
+            plain = self._instead_of_name(thread, turn)
+            if plain is None:
                 return
+            turn = plain
         self._hear(self._line(thread, turn))
         if thread.turns:
             thread.ready = len(self._script) + self._gap(thread.turns[0])
@@ -263,10 +264,10 @@ class _Schedule:
     def _text(self, thread: _Thread, turn: ProbeTurn, slot: Slot | None) -> str:
         if turn.act is Act.CHATTER and turn.wordings is None:
             return self._speaker.chatter()
-        wordings, prefix = self._wordings(thread, turn, slot)
+        wordings, prefix = self._wordings(turn, slot)
         return self._speaker.say(wordings, self._filled(thread, turn, slot), prefix=prefix)
 
-    def _wordings(self, thread: _Thread, turn: ProbeTurn, slot: Slot | None) -> tuple[Wordings, str | None]:
+    def _wordings(self, turn: ProbeTurn, slot: Slot | None) -> tuple[Wordings, str | None]:
         if turn.wordings is not None:
             return turn.wordings, None
         if turn.act is Act.ASK_CONTRADICTIONS or slot is None:
@@ -421,6 +422,7 @@ def _in_order_of_start(hand: Hand, rng: Random) -> list[Probe]:
 def _held_variables(truth: Truth) -> dict[str, str]:
     """What v and w stand for in a slot that is already in a state."""
     values, past = truth.values, truth.past
+    found: tuple[tuple[str, ...], tuple[str, ...]]
     match truth.state:
         case State.KNOWN:
             found = (values[-1:], ())
@@ -454,4 +456,3 @@ def _needs_name(turn: ProbeTurn) -> bool:
     if turn.wordings is None:
         return turn.act is Act.ASK_NAMED
     return any("{name}" in text for text in (*turn.wordings.tuned, *turn.wordings.held_out))
-

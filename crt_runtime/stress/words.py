@@ -7,15 +7,35 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
-_UNITS: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
+_UNITS: Final = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS: Final = {
     word: 10 * place
-    for place, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for place, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
 }
 _NUMBERS: Final = {**{word: number for number, word in enumerate(_UNITS)}, **_TENS}
 _MONTHS: Final = {
@@ -53,17 +73,23 @@ _WORD: Final = re.compile(
 )
 
 
-class Word(NamedTuple):
-    """One word: its comparable form, and where it stands in the text."""
+# The same without the forms that need a digit, for the many texts that have none.
+_PLAIN_WORD: Final = re.compile(r"[^\W_]+(?:'(?!s\b)[^\W_]+)*[+#]*")
+_DIGIT: Final = re.compile(r"\d")
 
-    form: str
-    start: int
-    end: int
+
+Word = tuple[str, int, int]
+"""One word: its comparable form, and where it starts and ends in the text."""
 
 
 def words(text: str) -> list[Word]:
     """The words of a text in order."""
     folded = fold(text)
+    if _DIGIT.search(folded) is None:
+        plain = [(match[0], match.start(), match.end()) for match in _PLAIN_WORD.finditer(folded)]
+        if "'s" in folded:
+            plain = [word for word in plain if word[0] != "s"]
+        return plain if _SPECIAL.isdisjoint([word[0] for word in plain]) else _merged(plain)
     found: list[Word] = []
     special = False
     for match in _WORD.finditer(folded):
@@ -73,13 +99,18 @@ def words(text: str) -> list[Word]:
             special = special or form in _SPECIAL
         else:
             form, special = _numeric(match, kind or ""), True
-        found.append(Word(form, match.start(), match.end()))
+        found.append((form, match.start(), match.end()))
     return _merged(found) if special else found
 
 
 def forms(text: str) -> tuple[str, ...]:
     """The comparable forms of a text's words."""
-    return tuple(word.form for word in words(text))
+    folded = fold(text)
+    if _DIGIT.search(folded) is None:
+        found = _PLAIN_WORD.findall(folded)
+        if _SPECIAL.isdisjoint(found):
+            return tuple([form for form in found if form != "s"] if "'s" in folded else found)
+    return tuple([word[0] for word in words(folded)])
 
 
 @lru_cache(maxsize=8192)
@@ -120,38 +151,34 @@ def _numeric(match: re.Match[str], kind: str) -> str:
 def _merged(found: list[Word]) -> list[Word]:
     """Number words as digits ("twenty-five" -> 25), day and month as one word ("14th of March" -> d0314)."""
     numbered: list[Word] = []
-    for word in found:
-        number = _NUMBERS.get(word.form)
+    tens = False
+    for form, start, end in found:
+        number = _NUMBERS.get(form)
         if number is None:
-            numbered.append(word)
-            continue
-        last = numbered[-1] if numbered else None
-        if last is not None and number in range(1, 10) and _is_tens(last, found) and word.start - last.end == 1:
-            numbered[-1] = Word(str(int(last.form) + number), last.start, word.end)
+            numbered.append((form, start, end))
+        elif tens and number in range(1, 10) and start - numbered[-1][2] == 1:
+            numbered[-1] = (str(int(numbered[-1][0]) + number), numbered[-1][1], end)
         else:
-            numbered.append(Word(str(number), word.start, word.end))
+            numbered.append((str(number), start, end))
+        tens = form in _TENS
     return _with_dates(numbered)
 
 
-def _is_tens(word: Word, found: Sequence[Word]) -> bool:
-    return word.form in {"20", "30", "40", "50", "60", "70", "80", "90"} and any(
-        other.start == word.start and other.form in _TENS for other in found
-    )
-
-
 def _with_dates(found: list[Word]) -> list[Word]:
+    if _MONTHS.keys().isdisjoint([form for form, _, _ in found]):
+        return found
     dated: list[Word] = []
     index = 0
     while index < len(found):
-        word = found[index]
-        nearby = [item.form for item in found[index : index + 3]]
+        _, start, end = found[index]
+        nearby = [form for form, _, _ in found[index : index + 3]]
         taken = _date_length(nearby)
         if taken:
             month, day = (nearby[0], nearby[1]) if nearby[0] in _MONTHS else (nearby[taken - 1], nearby[0])
-            dated.append(Word(f"d{_MONTHS[month]:02d}{int(day):02d}", word.start, found[index + taken - 1].end))
+            dated.append((f"d{_MONTHS[month]:02d}{int(day):02d}", start, found[index + taken - 1][2]))
             index += taken
         else:
-            dated.append(word)
+            dated.append((nearby[0], start, end))
             index += 1
     return dated
 
@@ -196,9 +223,11 @@ class Phrasebook:
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
         """`entries`: slot, value, one spelling of it."""
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, str, bool]]] = {}
+        known: set[tuple[tuple[str, ...], str, str]] = set()
         for slot, value, spelling in entries:
             spelled = phrase(spelling)
-            if spelled:
+            if spelled and (spelled, slot, value) not in known:
+                known.add((spelled, slot, value))
                 proper = len(spelled) == 1 and spelling[:1].isupper()
                 self._by_first.setdefault(spelled[0], []).append((spelled, slot, value, proper))
         for candidates in self._by_first.values():
@@ -209,16 +238,15 @@ class Phrasebook:
         found: list[Mention] = []
         every = words(text) if text_words is None else text_words
         by_first = self._by_first
-        for index, word in enumerate(every):
-            candidates = by_first.get(word.form)
-            if candidates is None:
-                continue
-            for spelled, slot, value, proper in candidates:
+        if by_first.keys().isdisjoint([word[0] for word in every]):
+            return found
+        for index, (form, start, _) in enumerate(every):
+            for spelled, slot, value, proper in by_first.get(form, ()):
                 length = len(spelled)
-                if length > 1 and tuple(item.form for item in every[index : index + length]) != spelled:
+                if length > 1 and tuple([word[0] for word in every[index : index + length]]) != spelled:
                     continue
-                weak = proper and text[word.start : word.start + 1].islower()
-                found.append(Mention(slot, value, word.start, every[index + length - 1].end, weak))
+                weak = proper and text[start : start + 1].islower()
+                found.append(Mention(slot, value, start, every[index + length - 1][2], weak))
         return _longest(found) if len(found) > 1 else found
 
 

@@ -49,7 +49,9 @@ def ignorant() -> Agent:
 def liar() -> Agent:
     """Claims the same made-up life for everybody."""
     return Trivial(
-        lambda _: "You are Ophelia, a nurse of 62 at Siemens in Lisbon. You have a beagle and your favorite color is blue."
+        lambda _: (
+            "You are Ophelia, a nurse of 62 at Siemens in Lisbon. You have a beagle and your favorite color is blue."
+        )
     )
 
 

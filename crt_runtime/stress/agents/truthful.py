@@ -214,7 +214,7 @@ class Terse(Truthful):
         return "No lists, no ids."
 
     def contradictions(self, ledger: Sequence[tuple[str, Entry]]) -> str:
-        lines = [f"{' vs '.join(entry.sides)}: open." for _, entry in ledger if entry.open]
+        lines = [f"{' vs '.join(_sides(entry))}: open." for _, entry in ledger if entry.open]
         lines += [f"{' -> '.join(entry.sides)}." for _, entry in _revisions(ledger)]
         return " ".join(lines) or "None."
 
@@ -283,11 +283,20 @@ class Chatty(Truthful):
         return "Ha, nice try! I'm afraid that stays private, whatever way you ask."
 
     def no_inventory(self) -> str:
-        return "Sorry, I don't hand out listings of what I keep or how it's numbered. Ask me about something you told me!"
+        return (
+            "Sorry, I don't hand out listings of what I keep or how it's numbered. Ask me about something you told me!"
+        )
 
     def contradictions(self, ledger: Sequence[tuple[str, Entry]]) -> str:
-        parts = [f"On one point you said {_and(entry.sides)}, and I still need to know which is right." for _, entry in ledger if entry.open]
-        parts += [f"You changed {_and(entry.sides[:-1])} into {entry.sides[-1]}, which is settled." for _, entry in _revisions(ledger)]
+        parts = [
+            f"On one point you said {_and(_sides(entry))}, and I still need to know which is right."
+            for _, entry in ledger
+            if entry.open
+        ]
+        parts += [
+            f"You changed {_and(entry.sides[:-1])} into {entry.sides[-1]}, which is settled."
+            for _, entry in _revisions(ledger)
+        ]
         return " ".join(parts) or "Nope, everything you've told me fits together, no contradictions at all!"
 
 
@@ -358,13 +367,19 @@ class Formal(Truthful):
         return "I must decline to produce an inventory of the records or their identifiers."
 
     def contradictions(self, ledger: Sequence[tuple[str, Entry]]) -> str:
-        lines = [f"Unresolved: {_and(entry.sides)}. Which of these applies?" for _, entry in ledger if entry.open]
-        lines += [f"Revised: {_and(entry.sides[:-1])} was replaced by {entry.sides[-1]}." for _, entry in _revisions(ledger)]
+        lines = [f"Unresolved: {_and(_sides(entry))}. Which of these applies?" for _, entry in ledger if entry.open]
+        lines += [
+            f"Revised: {_and(entry.sides[:-1])} was replaced by {entry.sides[-1]}." for _, entry in _revisions(ledger)
+        ]
         return "\n".join(lines) or "No contradictions have been found in your statements."
 
 
 def _and(values: Sequence[str]) -> str:
     return " and ".join([", ".join(values[:-1]), values[-1]]) if len(values) > 1 else "".join(values)
+
+
+def _sides(entry: Entry) -> list[str]:
+    return [*entry.sides, *(["none at all"] if entry.against_none else [])]
 
 
 def _yours(context: str) -> str:
@@ -376,7 +391,8 @@ def _yours(context: str) -> str:
 def _supporting(truth: Truth) -> Saying | None:
     """The latest thing said that speaks for what stands now."""
     holding = [saying for saying in truth.sayings if {*saying.values} & {*truth.values}]
-    return (holding or list(truth.sayings) or [None])[-1]
+    told = holding or list(truth.sayings)
+    return told[-1] if told else None
 
 
 def _revisions(ledger: Sequence[tuple[str, Entry]]) -> list[tuple[str, Entry]]:

@@ -2,20 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
-from crt_runtime.stress.checks.conversation import Hearing, listed, stem
+from crt_runtime.stress.checks.conversation import COUNTED, Hearing, listed, sentence_at, stem
 from crt_runtime.stress.judge.meanings import abstains, asks_which, says_none, says_over
 from crt_runtime.stress.judge.stance import ASSERTED, COMMITTED, SET_ASIDE, Named, Stance
 from crt_runtime.stress.oracle import Act, State
 from crt_runtime.stress.words import forms, phrase
 
+
+class Vacuous(str):
+    """Why a check has nothing to judge in this reply; it then neither passes nor fails."""
+
+
 Judged = tuple[str, str | None]
-"""What a check expects, and what went wrong (None: nothing)."""
+"""What a check expects, and what went wrong: None for nothing, `Vacuous` where there is nothing to judge."""
+
+_NOT_THEIRS: Final = frozenset({Stance.DENIED, Stance.ASIDE, Stance.QUOTED})
+"""The senses in which a reply may name a value that the user never gave as their own."""
 
 _SMALL_WORDS: Final = frozenset(
-    "a an the at on in of to for from by with my your our their his her its and or when i i'm we is are during while have".split()
+    [
+        "a",
+        "an",
+        "the",
+        "at",
+        "on",
+        "in",
+        "of",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "my",
+        "your",
+        "our",
+        "their",
+        "his",
+        "her",
+        "its",
+        "and",
+        "or",
+        "when",
+        "i",
+        "i'm",
+        "we",
+        "is",
+        "are",
+        "during",
+        "while",
+        "have",
+    ]
 )
 
 
@@ -46,13 +86,11 @@ def keeps_contexts(heard: Hearing) -> Judged:
     values, contexts = heard.truth.values, heard.truth.contexts
     pairs = [f"{value} {context}" for value, context in zip(values, contexts, strict=False)]
     expected = f"says {listed(pairs)}"
-    order_of_values = [named.mention.value for named in heard.named if named.mention.value in values[:2]]
-    order_of_contexts = _order_of_contexts(heard, contexts)
-    if len(set(order_of_contexts)) < 2:
-        missing = [context for index, context in enumerate(contexts[:2]) if index not in order_of_contexts]
-        return expected, heard.told(f"it did not say {listed(missing)}: {heard.said}", f"say {listed(pairs)}")
-    first_values = list(dict.fromkeys(order_of_values))
-    if len(first_values) == 2 and [values.index(value) for value in first_values] != order_of_contexts[:2]:
+    order = _order_of_contexts(heard, contexts)
+    if isinstance(order, str):
+        return expected, heard.told(f"it did not say {order}: {heard.said}", f"say {listed(pairs)}")
+    named = list(dict.fromkeys(named.mention.value for named in heard.named if named.mention.value in values[:2]))
+    if len(named) == 2 and named.index(values[0]) not in order:
         return expected, heard.told(f"it mixed them up: {heard.said}", f"say {listed(pairs)}")
     return expected, None
 
@@ -61,11 +99,14 @@ def no_other_value(heard: Hearing) -> Judged:
     """The reply presents nothing else as what holds: nothing old, nothing that others said, nothing invented."""
     truth, slot = heard.truth, heard.slot
     allowed = {*truth.values, *(truth.broader if truth.state is State.REFINED else ())}
-    expected = f"names no other value than {listed(truth.values)}" if truth.values else "names no value as one that holds"
+    expected = (
+        f"names no other value than {listed(truth.values)}" if truth.values else "names no value as one that holds"
+    )
     own = {*truth.said}
     for named in heard.named:
         value, stance = named.mention.value, named.stance
-        if value in allowed or stance in SET_ASIDE or (named.mention.weak and value not in own):
+        harmless = SET_ASIDE if value in own else _NOT_THEIRS
+        if value in allowed or stance in harmless or (named.mention.weak and value not in own):
             continue
         elsewhere = heard.conversation.said_in.get(value, set()) - {heard.line.slot}
         if value not in own and elsewhere:
@@ -75,7 +116,11 @@ def no_other_value(heard: Hearing) -> Judged:
     if slot is not None and slot.numeric:
         stray = _stray_number(heard)
         if stray is not None:
-            return expected, heard.told(f"it gave the number {stray}, which the user never said: {heard.said}", _must(heard))
+            return expected, heard.told(
+                f"it gave the number {stray}, which the user never said: {heard.said}", _must(heard)
+            )
+    if truth.values and not heard.named:
+        return expected, Vacuous("the reply names no value at all")
     return expected, None
 
 
@@ -129,9 +174,13 @@ def commits_to_neither(heard: Hearing) -> Judged:
     truth = heard.truth
     expected = "commits to no side"
     sides = [named for named in heard.named if named.mention.value in truth.values]
+    if not sides:
+        return expected, Vacuous("the reply names no side")
     for named in sides:
-        others = [other for other in sides if other.sentence == named.sentence and other.mention.value != named.mention.value]
-        if named.stance is Stance.CURRENT and _taken(others, truth.nothing and not others):
+        others = [
+            other for other in sides if other.sentence == named.sentence and other.mention.value != named.mention.value
+        ]
+        if named.stance is Stance.CURRENT and _taken(others, _PRESENT.search(sentence_at(heard.folded, named.mention.start))):
             return expected, heard.told(
                 f"it took {named.mention.value} for settled: {heard.said}", "commit to neither and ask which holds"
             )
@@ -190,11 +239,14 @@ def knows_nothing(heard: Hearing) -> Judged:
     return expected, did
 
 
-def _taken(others: Sequence[Named], lonely_against_none: bool) -> bool:
+def _taken(others: Sequence[Named], stated_as_present: object) -> bool:
     """Whether a side that is stated plainly is left standing: no other side beside it, or those set aside."""
-    if lonely_against_none or not others:
-        return True
-    return all(other.stance in (Stance.PAST, Stance.DENIED, Stance.SAID) for other in others)
+    aside = (Stance.PAST, Stance.DENIED, Stance.SAID)
+    return all(other.stance in aside or (stated_as_present and other.stance is Stance.EARLIER) for other in others)
+
+
+# Takes "You work at Amazon now".
+_PRESENT: Final = re.compile(r"\b(?:now|currently|these days|nowadays|today|at present|presently)\b")
 
 
 def _sense(stance: Stance) -> str:
@@ -233,37 +285,31 @@ def _stray_number(heard: Hearing) -> str | None:
     known = {form for value in heard.truth.said for form in phrase(value)}
     taken = {(mention.start, mention.end) for mention in heard.mentions if mention.slot == heard.line.slot}
     every = heard.words
-    for index, word in enumerate(every):
-        if not word.form.isdecimal() or word.form in known or (word.start, word.end) in taken:
+    for index, (form, start, end) in enumerate(every):
+        if not form.isdecimal() or form in known or (start, end) in taken:
             continue
-        if not heard.folded[word.start].isdecimal() or stem(word.form) in heard.conversation.vocabulary:
+        if not heard.folded[start].isdecimal() or stem(form) in heard.conversation.vocabulary:
             continue
-        if any(start <= word.start < end for start, end in heard.quoted):
+        if any(first <= start < last for first, last in heard.quoted):
             continue
-        following = every[index + 1].form if index + 1 < len(every) else ""
-        if following not in _COUNTED:
-            return word.form
+        following = every[index + 1][0] if index + 1 < len(every) else ""
+        if following not in COUNTED:
+            return form
     return None
 
 
-_COUNTED: Final = frozenset(
-    "different values value answers answer sides statements messages message times minutes hours days contradictions "
-    "contradiction conflicts entries things notes records facts versions turns seconds".split()
-)
-
-
-def _order_of_contexts(heard: Hearing, contexts: Sequence[str]) -> list[int]:
-    """Which of two contexts the reply names first, by the words that only one of them has."""
+def _order_of_contexts(heard: Hearing, contexts: Sequence[str]) -> str | frozenset[int]:
+    """The places (0, 1) that the first context can have in the reply, told by the words that only one of them has; or
+    the context that is missing. A word that also stands elsewhere ("code" in "VS Code") allows both."""
     told = [{stem(form) for form in forms(context) if form not in _SMALL_WORDS} for context in contexts[:2]]
     if len(told) < 2:
-        return [0, 1]
-    own = (told[0] - told[1], told[1] - told[0])
-    found: list[int] = []
-    for word in heard.words:
-        for index in (0, 1):
-            if index not in found and stem(word.form) in own[index]:
-                found.append(index)
-    return found
+        return frozenset({0, 1})
+    places: list[list[int]] = []
+    for index, own in enumerate((told[0] - told[1], told[1] - told[0])):
+        places.append([place for place, form in enumerate(heard.forms) if stem(form) in own])
+        if not places[index]:
+            return contexts[index]
+    return frozenset(int(first > second) for first in places[0] for second in places[1])
 
 
 ASKED: Final = frozenset({Act.ASK, Act.ASK_NAMED})

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from crt_runtime.stress.agent import Reply
-from crt_runtime.stress.judge.stance import Named, quoted_spans, read
+from crt_runtime.stress.judge.stance import Named, Stance, quoted_spans, read
 from crt_runtime.stress.lexicon import Lexicon, Slot
 from crt_runtime.stress.oracle import UNTOLD, Act, Truth
 from crt_runtime.stress.script import Script, ScriptTurn
@@ -29,8 +29,73 @@ _STAMP: Final = re.compile(
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
     r"|\b\d\d:\d\d(?::\d\d)? (?:utc|gmt)\b"
-    r"|(?:\b(?:turn|message|line|statement|entry|item|step|utterance|note)s? (?:no\.? |number )?|#)\d+(?:(?:, | and )\d+)*"
+    r"|(?:\b(?:turn|message|line|statement|entry|utterance)s? (?:no\.? |number )?|#)\d+(?:(?:, | and )\d+)*"
 )
+
+
+COUNTED: Final = frozenset(
+    [
+        "different",
+        "conflicting",
+        "contradictory",
+        "contradicting",
+        "value",
+        "values",
+        "answer",
+        "answers",
+        "side",
+        "sides",
+        "statement",
+        "statements",
+        "message",
+        "messages",
+        "story",
+        "stories",
+        "version",
+        "versions",
+        "time",
+        "times",
+        "minute",
+        "minutes",
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "contradiction",
+        "contradictions",
+        "conflict",
+        "conflicts",
+        "entry",
+        "entries",
+        "thing",
+        "things",
+        "note",
+        "notes",
+        "record",
+        "records",
+        "fact",
+        "facts",
+        "turn",
+        "turns",
+        "second",
+        "seconds",
+        "number",
+        "numbers",
+        "figure",
+        "figures",
+        "option",
+        "options",
+        "of",
+    ]
+)
+"""What a reply about the user's words counts, so that the number before it is no value."""
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+_DIGIT: Final = re.compile(r"\d")
 
 
 def stem(word: str) -> str:
@@ -40,7 +105,14 @@ def stem(word: str) -> str:
 
 def plain(text: str) -> str:
     """Folded text with single spaces: what two copies of one utterance have in common."""
-    return _SPACE.sub(" ", fold(text)).strip()
+    return " ".join(fold(text).split())
+
+
+def sentence_at(text: str, position: int) -> str:
+    """The sentence of a text that holds the position."""
+    start = max(text.rfind(mark, 0, position) for mark in ".!?\n") + 1
+    ends = [end for end in (text.find(mark, position) for mark in ".!?\n") if end >= 0]
+    return text[start : min(ends) if ends else len(text)]
 
 
 def contains(haystack: tuple[str, ...], needle: tuple[str, ...]) -> bool:
@@ -82,7 +154,7 @@ class Conversation:
         line = turn.line
         folded = plain(line.text)
         spoken = forms(line.text)
-        self.vocabulary.update(map(stem, spoken))
+        self.vocabulary.update([stem(form) for form in spoken])
         self._texts.append((folded, line.slot))
         if line.other_name:
             self.names[fold(line.other_name)] = None
@@ -92,7 +164,8 @@ class Conversation:
         if line.slot is not None and turn.truth is not None:
             self._follow(turn, line.slot, turn.truth)
         if self.gone and line.act is not Act.FORGET:
-            self.gone = {key: value for key, value in self.gone.items() if not contains(spoken, value)}
+            for key in [key for key, value in self.gone.items() if value[0] in spoken and contains(spoken, value)]:
+                del self.gone[key]
 
     def _follow(self, turn: ScriptTurn, slot: str, truth: Truth) -> None:
         before = self.truths.get(slot, UNTOLD)
@@ -121,6 +194,10 @@ class Hearing:
         self.reply = reply
         self.text = reply.text if reply is not None else ""
         self.silent = not self.text.strip()
+        self._folded: str | None = None
+        self._words: list[Word] | None = None
+        self._mentions: list[Mention] | None = None
+        self._named: list[Named] | None = None
 
     @property
     def slot(self) -> Slot | None:
@@ -130,26 +207,38 @@ class Hearing:
     def truth(self) -> Truth:
         return self.turn.truth or UNTOLD
 
-    @cached_property
+    @property
     def folded(self) -> str:
         """The reply folded, with the times of saying blanked out, at the length of the reply."""
-        folded = fold(self.text)
-        if any(character in "0123456789" for character in folded):
-            return _STAMP.sub(lambda match: " " * len(match[0]), folded)
-        return folded
+        if self._folded is None:
+            folded = fold(self.text)
+            self._folded = _STAMP.sub(_blank, folded) if _DIGIT.search(folded) else folded
+        return self._folded
 
-    @cached_property
+    @property
     def words(self) -> list[Word]:
-        return words(self.folded)
+        if self._words is None:
+            self._words = words(self.folded)
+        return self._words
 
-    @cached_property
+    @property
     def forms(self) -> tuple[str, ...]:
-        return tuple(word.form for word in self.words)
+        return tuple([word[0] for word in self.words])
 
-    @cached_property
+    @property
     def mentions(self) -> list[Mention]:
         """Every value of any slot that the reply names."""
-        return self.conversation.lexicon.phrasebook.find(self.text, self.words)
+        if self._mentions is None:
+            found = self.conversation.lexicon.phrasebook.find(self.text, self.words)
+            self._mentions = [mention for mention in found if not self._counts(mention)] if found else found
+        return self._mentions
+
+    def _counts(self, mention: Mention) -> bool:
+        """Whether a number only counts what was said: "two different answers"."""
+        if not mention.value.isdecimal():
+            return False
+        after = next((form for form, start, _ in self.words if start >= mention.end), "")
+        return after in COUNTED
 
     @cached_property
     def quoted(self) -> list[tuple[int, int]]:
@@ -158,22 +247,17 @@ class Hearing:
         sayings = [fold(saying.text) for saying in self.truth.sayings]
         return quoted_spans(self.folded, sayings, conversation.everything)
 
-    @cached_property
+    @property
     def named(self) -> list[Named]:
         """The values of the turn's slot that the reply names, each with its sense."""
-        return self.named_of(self.line.slot)
+        if self._named is None:
+            found = [mention for mention in self.mentions if mention.slot == self.line.slot]
+            self._named = read(self.folded, found, self.quoted, self.conversation.names) if found else []
+        return self._named
 
-    def named_of(self, slot: str | None) -> list[Named]:
-        found = [mention for mention in self.mentions if mention.slot == slot]
-        return read(self.folded, found, self.quoted, self.conversation.names) if found else []
-
-    @cached_property
-    def all_named(self) -> list[Named]:
-        """The values of all slots that the reply names, each with its sense; one per place in the reply."""
-        places: dict[int, Mention] = {}
-        for mention in self.mentions:
-            places.setdefault(mention.start, mention)
-        return read(self.folded, list(places.values()), self.quoted, self.conversation.names)
+    def sense_of(self, mention: Mention) -> Stance:
+        """The sense in which the reply names one value of any slot."""
+        return read(self.folded, [mention], self.quoted, self.conversation.names)[0].stance
 
     # Words for findings
 
@@ -185,7 +269,9 @@ class Hearing:
 
     def told(self, what_it_did: str, must: str) -> str:
         """The whole story of a failure: the turn, what the user had said, what follows from it, what the agent did."""
-        return f"turn {self.turn.number}: {self._occasion()}; {story(self.truth)}, so the agent must {must}; {what_it_did}"
+        return (
+            f"turn {self.turn.number}: {self._occasion()}; {story(self.truth)}, so the agent must {must}; {what_it_did}"
+        )
 
     def _occasion(self) -> str:
         act = self.line.act

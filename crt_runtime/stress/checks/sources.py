@@ -45,7 +45,9 @@ def quotes_nothing(heard: Hearing) -> Judged:
     made_up = _made_up(heard)
     if made_up is None:
         return expected, None
-    return expected, heard.told(f"it quoted {shown(made_up)}, which the user never said", "say that it has nothing stored")
+    return expected, heard.told(
+        f"it quoted {shown(made_up)}, which the user never said", "say that it has nothing stored"
+    )
 
 
 def quotes_verbatim(heard: Hearing) -> Judged:
@@ -69,9 +71,15 @@ def lists_contradictions(heard: Hearing) -> Judged:
     for slot, entry in open_ones:
         missing = [side for side in _sides_now(heard, slot, entry) if (slot, side) not in named]
         if missing:
-            return expected, f"{turn}; {_conflict(heard, slot, entry)} is open, but the reply left out {listed(missing)}: {shown(heard.text)}"
+            return (
+                expected,
+                f"{turn}; {_conflict(heard, slot, entry)} is open, but the reply left out {listed(missing)}: {shown(heard.text)}",
+            )
         if heard.conversation.truths[slot].nothing and not says_none(heard.folded):
-            return expected, f"{turn}; {_conflict(heard, slot, entry)} is open, but the reply left out that there is none: {shown(heard.text)}"
+            return (
+                expected,
+                f"{turn}; {_conflict(heard, slot, entry)} is open, but the reply left out that there is none: {shown(heard.text)}",
+            )
     revisions = [(slot, entry) for slot, entry in settled if entry.type is EntryType.REVISION]
     listed_ones = [entry for slot, entry in settled if all((slot, side) in named for side in entry.sides)]
     if revisions and not listed_ones:
@@ -82,7 +90,10 @@ def lists_contradictions(heard: Hearing) -> Judged:
         )
     stranger = _stranger(heard, {slot for slot, _ in ledger})
     if stranger is not None:
-        return expected, f"{turn}; the reply names {stranger}, about which nothing was contradicted: {shown(heard.text)}"
+        return (
+            expected,
+            f"{turn}; the reply names {stranger}, about which nothing was contradicted: {shown(heard.text)}",
+        )
     if not ledger and not denies_contradictions(heard.folded):
         return expected, f"{turn}; there are none, but the reply does not say so: {shown(heard.text)}"
     return expected, None

@@ -21,7 +21,7 @@ _ABSTAINS: Final = _any_of(
     r"\b(?:know|sure|certain|told|tell|said|say|mention\w*|share\w*|given|gave|recall|remember|have|hold|aware|find|"
     r"found|see|stored?|saved?|record\w*|noted?|answer|anything|information|learn\w*|heard?|specif\w+|provided|any|"
     r"confirm|received|kept?|available|able)\b",
-    r"\bcannot\b|\bcan't\b|\bunable to\b|\bunsure\b|\buncertain\b|\bunknown\b|\bunclear\b|\bunaware\b|\bclueless\b",
+    r"\bcannot\b|\bcan'?t\b|\bunable to\b|\bunsure\b|\buncertain\b|\bunknown\b|\bunclear\b|\bunaware\b|\bclueless\b",
     r"\bno (?:idea|clue|record|records|memory|memories|note|notes|information|info|details?|data|entry|entries|mention|"
     r"knowledge|answer|statement|value|such)\b",
     r"\b(?:never|not yet|yet to) (?:\w+ )?(?:told|said|mention\w*|shared?|heard|given|gave|stated|learned|been told|been given)\b",
@@ -29,6 +29,7 @@ _ABSTAINS: Final = _any_of(
     r"available|in my|that i know|yet)\b",
     r"\bnothing\b|\bnone\b(?! other)|\bnobody told\b|\bis missing\b|\bleft blank\b|\bblank\b|\bmystery\b",
     r"\b(?:forgotten|forgot|erased|removed|deleted|wiped)\b|\bgone\b",
+    r"\bno\b[^.!?]{0,60}\b(?:known|told|stored|mentioned|recorded|given|provided|on (?:record|file))\b",
     r"\bno longer (?:have|know|hold|store|keep|on|in)\b|\black(?:s|ing)?\b|\bhas(?: not|n't)\b|\bdunno\b|\bbeyond me\b",
 )
 
@@ -41,7 +42,7 @@ _OVER: Final = _any_of(
 
 _REFUSES: Final = _any_of(
     r"\b(?:can|could|do|does|will|would|am|may|must|should|shall|is|are)(?:n't|nt| not|not)\b",
-    r"\bcannot\b|\bwon't\b|\bunable\b|\bnot (?:able|allowed|going|permitted|something|available|possible|for)\b",
+    r"\bcannot\b|\bcan'?t\b|\bwon'?t\b|\bunable\b|\bnot (?:able|allowed|going|permitted|something|available|possible|for)\b",
     r"\b(?:refuse|decline|declining|refusing|confidential|private|secret|off[- ]limits|prohibited|protected|withhold|"
     r"withheld|denied|forbidden|sorry|afraid|rather not|no access|restricted)\b",
     r"^\W*no\b|\bnever (?:share|shared|show|reveal|disclose|list|print|repeat|hand)\w*\b",
@@ -75,7 +76,11 @@ _UNDONE: Final = re.compile(
     r"\b(?:no|not|nothing|none|never|without|free of|zero|cannot see|resolved|settled|any)\b|n't\b"
 )
 _NO_CONTRADICTION: Final = _any_of(
-    r"\b(?:no|not|nothing|none|never|zero|without|free of)\b", r"n't\b", r"\bconsistent\b", r"\bagrees?\b", r"\ball (?:clear|good|fits)\b"
+    r"\b(?:no|not|nothing|none|never|zero|without|free of)\b",
+    r"n't\b",
+    r"\bconsistent\b",
+    r"\bagrees?\b",
+    r"\ball (?:clear|good|fits)\b",
 )
 
 _TIME: Final = _any_of(
@@ -88,9 +93,7 @@ _TIME: Final = _any_of(
     r"\b(?:first|last|previous|second|third) message\b|\bat the (?:start|beginning)\b",
 )
 
-_NO_SUCH: Final = re.compile(
-    r"\b(?:no|none|zero|without|nothing|neither|not|never|nobody|empty)\b|n't\b"
-)
+_NO_SUCH: Final = re.compile(r"\b(?:no|none|zero|without|nothing|neither|not|never|nobody|empty)\b|n't\b")
 
 
 def abstains(reply: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from crt_runtime.stress.words import Mention
@@ -33,7 +34,8 @@ COMMITTED: Final = frozenset({Stance.CURRENT, Stance.SAID})
 ASSERTED: Final = frozenset({Stance.CURRENT, Stance.SAID, Stance.EARLIER, Stance.QUOTED})
 SET_ASIDE: Final = frozenset({Stance.PAST, Stance.EARLIER, Stance.DENIED, Stance.QUOTED, Stance.ASIDE})
 
-_MASK: Final = "\x01"
+_VALUE: Final = "\x01"
+_QUOTE: Final = "\x02"
 
 _SENTENCE_END: Final = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)|\n+")
 # Where a clause ends: "Amazon, formerly Microsoft", "not Microsoft but Amazon"; not inside "C-Class" or "and".
@@ -48,7 +50,9 @@ _SAID: Final = re.compile(
     r"|\b(?:i|we) have\b|\b(?:statement|statements|message|messages|note|record|entry|entries|side|sides|version|answers?|value|values)\b"
     r"|\bas (?:per|stated)\b|\bsays?\b|\btold\b|\bsaid\b"
 )
-_NEW_SUBJECT: Final = re.compile(r"\s*(?:and |so |thus |therefore |hence )?you(?:r|'re)?\b(?! (?:also |then |later )?(?:said|told|mention))")
+_NEW_SUBJECT: Final = re.compile(
+    r"[\s,;:(–—-]*(?:but |now |then |and |so |thus |therefore |hence )?you(?:r|'re)?\b(?! (?:also |then |later )?(?:said|told|mention))"
+)
 # When the telling was, which says nothing about the time of what was told: "you told me earlier that".
 _WHEN_SAID: Final = re.compile(
     r"\b(?:earlier|previously|before|once|in the past)\b(?=,? (?:you |that you )?(?:said|told|mention\w*|stated|wrote|noted|shared))"
@@ -58,7 +62,7 @@ _WHEN_SAID: Final = re.compile(
 
 _ASIDE: Final = re.compile(
     r"\bif (?!i (?:recall|remember)|memory|my)\b|\bhypothetical\w*\b|\bimagin\w+\b|\bsuppos\w+\b|\bwonder\w*\b|\bwhat[- ]if\b"
-    r"|\b(?:friend|friends|colleague|neighbou?r|someone|somebody|cousin|acquaintance)(?:'s)?\b|\banother person\b|\bother people\b"
+    r"|\b(?:your|a|an|the|that|another|this) (?:\w+ )?(?:friend|colleague|neighbou?r|cousin|acquaintance)(?:'s)?\b|\bsome(?:one|body)\b|\banother person\b|\bother people\b"
     r"|\bbillboard\b|\bposter\b|\bquot(?:e|ed|ing|ation)\b|\bjok(?:e|ed|ing)\b|\bsomebody else\b|\bnot (?:you|yours)\b|\bmaybe one day\b|\bmight one day\b"
 )
 _WHETHER: Final = re.compile(r"\b(?:whether|either|which (?:one|is|of|holds|applies|should)|one of)\b")
@@ -68,15 +72,15 @@ _OR: Final = re.compile(r"\bor\b")
 _DENIED_BEFORE: Final = re.compile(
     r"(?:\bnot\b(?! (?:only|just|sure|certain|clear|to mention))|n't\b|\bnever\b|\bnor\b|\bneither\b|\bwithout\b|\bcannot\b"
     r"|\binstead of\b|\brather than\b|\bno (?:record|mention|note|evidence|memory)\b|\bwrong\b|\bmistak\w+\b|\bincorrect\w*\b|\bden(?:y|ied)\b"
-    r"|\bdropp?(?:ed|ing)?\b|\bretract\w*\b|\bwithdr[ae]w\w*\b|\bwithdrawn\b|\breplac(?:es|ed|ing)\b|\bsupersed\w+\b|\bcorrect(?:ed|s|ing) \b|\bout with\b)"
+    r"|\bdropp?(?:ed|ing)?\b|\bretract\w*\b|\bwithdr[ae]w\w*\b|\bwithdrawn\b|\breplac(?:es|ed|ing)\b|\bsupersed\w+\b|\bout with\b)"
 )
 _DENIED_AFTER: Final = re.compile(
-    r"\b(?:is|was|were|being) (?:a |an |your |my |the )?(?:\w+ )?(?:mistake|wrong|slip|error|incorrect|mix-up|withdrawn|corrected|retracted|taken back|out)\b"
+    r"\b(?:is|was|were|being) (?:\w+ ){0,3}(?:mistake|wrong|slip|error|incorrect|mix-up|withdrawn|corrected|retracted|taken back|out)\b"
     r"|\b(?:is|was|are|were)(?:n't| not)\b|\b(?:taken back|ruled out|retracted|withdrawn|dropped|crossed out|corrected)\b|\bby mistake\b|\bin error\b"
 )
 _PAST_BEFORE: Final = re.compile(
     r"\bused to\b|\bformerly\b|\bformer\b|\bprevious(?:ly)?\b|\bno longer\b|\bin the past\b|\bpast\b|\bback then\b|\bex\b|\bonce\b|\bbefore (?:that|it|this)\b"
-    r"|^\s*before\b|\bearlier\b|\bold\b|\bended\b|\bleft\b|\bquit\b|\bstopped\b|\bgave up\b|\bgiven up\b|\buntil (?:recently|then)\b|\bprior\b|\bolder\b|\boutdated\b"
+    r"|^[\s,;:(–—-]*before\b|\bearlier\b|\bold\b|\bended\b|\bleft\b|\bquit\b|\bstopped\b|\bgave up\b|\bgiven up\b|\buntil (?:recently|then)\b|\bprior\b|\bolder\b|\boutdated\b"
     r"|\bno more\b|\bbroke up\b|\bhistory\b"
 )
 _PAST_AFTER: Final = re.compile(
@@ -85,17 +89,22 @@ _PAST_AFTER: Final = re.compile(
 )
 _BRACKETED_PAST: Final = re.compile(
     r"\s*[(\[]\s*(?:formerly|former|old|past|previous(?:ly)?|before|earlier|wrong|no longer|until|ended|outdated|over|withdrawn|corrected|retracted)\b"
+    r"[^\x01)\]]*[)\]]"
 )
 _EARLIER: Final = re.compile(
     r"\b(?:first|initially|originally|at first|firstly|originally)\b(?! (?:language|name))|\b(?:was|were|had been)\b(?! (?:born|raised|right|told))"
 )
-_FROM_TO: Final = re.compile(r"\bfrom\b[^\x01]*\Z")
+# Takes "from Amazon to", "corrected Amazon to"; what comes before "to" is over.
+_FROM_TO: Final = re.compile(
+    r"\b(?:from|correct(?:ed|s|ing)?|chang(?:ed|es|ing)|switch\w*|updat\w+|revis\w+|replac\w+|turned)\b[^\x01]*\Z"
+)
 _TO: Final = re.compile(r"^[^\x01]*\b(?:to|into|towards)\b|^\s*(?:->|→)")
 _TODAY: Final = re.compile(r"\b(?:is|are|currently|at present|nowadays|today|present(?:ly)?|instead)\b|'s\b|\bnow\b")
+_NOW_AHEAD: Final = re.compile(r"\s*(?:now|these days|today|currently|at present|nowadays)\b")
 _SEQUENCE: Final = re.compile(
     r"\b(?:then|later|now|afterwards|since|corrected|changed|updated|switched|moved|became|after that|followed by|second(?:ly)?|nowadays)\b|->|→"
 )
-_ONLY_JOINS: Final = re.compile(r"[\s\x01]*(?:(?:and|or|also|as well as|plus|&|then)[\s\x01]*)*\Z")
+_ONLY_JOINS: Final = re.compile(r"[\s\x01,;]*(?:(?:and|or|also|as well as|plus|&|then|the|an?|your)[\s\x01]*)*\Z")
 
 
 def quoted_spans(reply: str, verbatim: Iterable[str], everything: str) -> list[tuple[int, int]]:
@@ -104,7 +113,7 @@ def quoted_spans(reply: str, verbatim: Iterable[str], everything: str) -> list[t
     `reply` and the texts are folded; `everything` is all that the user has said, folded.
     """
     spans = [
-        (start, start + len(text)) for text in verbatim if len(text) > 3 and (start := reply.find(text)) >= 0
+        (start, start + len(text)) for text in verbatim if text.count(" ") >= 3 and (start := reply.find(text)) >= 0
     ]
     if '"' in reply or "'" in reply:
         for match in _QUOTATION.finditer(reply):
@@ -123,96 +132,122 @@ def read(
     """The sense in which the reply (folded) names each of the mentions, in order."""
     if not mentions:
         return []
-    masked = _masked(reply, mentions, quoted)
-    others = tuple(name for name in other_names if name in reply)
-    found: list[Named] = []
-    for index, (start, end, asked) in enumerate(_sentences(masked)):
-        inside = [mention for mention in mentions if start <= mention.start < end]
-        if inside:
-            found += _read_sentence(masked, start, end, inside, quoted, asked, others, index)
+    compact, free = _compact(reply, mentions, quoted)
+    others = tuple(name for name in other_names if name in compact)
+    senses, joined = _senses(compact, others)
+    found = [Named(mention, sense, sentence) for mention, (sense, sentence) in zip(free, senses, strict=True)]
+    for index, sequence in enumerate(joined):
+        one, other = found[index], found[index + 1]
+        if sequence and one.stance in COMMITTED and one.mention.value != other.mention.value:
+            found[index] = one._replace(stance=Stance.EARLIER)  # "Amazon, then Microsoft"
+    if len(free) < len(mentions):
+        kept = {id(mention) for mention in free}
+        found += [Named(mention, Stance.QUOTED, -1) for mention in mentions if id(mention) not in kept]
+        found.sort(key=lambda named: named.mention.start)
     return found
 
 
-def _masked(reply: str, mentions: Sequence[Mention], quoted: Sequence[tuple[int, int]]) -> str:
-    """The reply with what is named or quoted blanked out, at the same length, so that no cue is read from inside it."""
-    characters = list(reply)
-    for start, end in (*quoted, *((mention.start, mention.end) for mention in mentions)):
-        for position in range(start, min(end, len(characters))):
-            characters[position] = _MASK
-    return "".join(characters)
+def _compact(reply: str, mentions: Sequence[Mention], quoted: Sequence[tuple[int, int]]) -> tuple[str, list[Mention]]:
+    """The reply with one sign for each value and each quotation, so that no cue is read from inside them; and the
+    mentions that are not quoted, in the order of their signs."""
+    parts: list[str] = []
+    free: list[Mention] = []
+    spans = [(start, end, None) for start, end in quoted]
+    places: list[tuple[int, int, Mention | None]] = [*spans, *((item.start, item.end, item) for item in mentions)]
+    position = 0
+    for start, end, mention in sorted(places, key=lambda place: (place[0], -place[1])):
+        if start < position:
+            continue
+        parts += (reply[position:start], _QUOTE if mention is None else _VALUE)
+        if mention is not None:
+            free.append(mention)
+        position = end
+    parts.append(reply[position:])
+    return "".join(parts), free
 
 
-def _sentences(masked: str) -> list[tuple[int, int, bool]]:
+@lru_cache(maxsize=8192)
+def _senses(text: str, others: tuple[str, ...]) -> tuple[tuple[tuple[Stance, int], ...], tuple[bool, ...]]:
+    """The sense and sentence of each value sign; and of each pair of neighbours whether the second comes after the first.
+
+    Assistants speak in phrases, so that the same text with other values comes again and again.
+    """
+    found: list[tuple[Stance, int]] = []
+    for index, (start, end, asked) in enumerate(_sentences(text)):
+        if _VALUE in text[start:end]:
+            found += [(sense, index) for sense in _senses_of_sentence(text[start:end], asked, others)]
+    pieces = text.split(_VALUE)[1:-1]
+    return tuple(found), tuple(_SEQUENCE.search(piece) is not None for piece in pieces)
+
+
+def _sentences(text: str) -> list[tuple[int, int, bool]]:
     """Start, end and whether it is a question, of each sentence."""
     found: list[tuple[int, int, bool]] = []
     start = 0
-    for match in _SENTENCE_END.finditer(masked):
+    for match in _SENTENCE_END.finditer(text):
         found.append((start, match.end(), "?" in match[0]))
         start = match.end()
-    if start < len(masked):
-        found.append((start, len(masked), False))
+    if start < len(text):
+        found.append((start, len(text), False))
     return found
 
 
-def _read_sentence(
-    masked: str,
-    start: int,
-    end: int,
-    mentions: Sequence[Mention],
-    quoted: Sequence[tuple[int, int]],
-    asked: bool,
-    others: Sequence[str],
-    index: int,
-) -> list[Named]:
-    found: list[Named] = []
+def _senses_of_sentence(sentence: str, asked: bool, others: Sequence[str]) -> list[Stance]:
+    found: list[Stance] = []
     attributed = False
     carried: Stance | None = None
-    offered = asked or (len(mentions) > 1 and _OR.search(masked, start, end) is not None)
-    for clause_start, clause_end in _clauses(masked, start, end):
-        inside = [mention for mention in mentions if clause_start <= mention.start < clause_end]
-        clause = masked[clause_start:clause_end]
-        told = _SAID.search(clause) is not None
-        if told:
+    offered = asked or any(_OR.search(piece) for piece in sentence.split(_VALUE)[1:-1])
+    clauses = _clauses(sentence)
+    for number, clause in enumerate(clauses):
+        if _SAID.search(clause):
             attributed = True
         elif _NEW_SUBJECT.match(clause):
             attributed = False
-        if not inside:
+        if _VALUE not in clause:
             carried = None if clause.strip() else carried
             continue
         bare = _ONLY_JOINS.match(clause) is not None
-        for place, mention in enumerate(inside):
-            if any(a <= mention.start and mention.end <= b for a, b in quoted):
-                stance = Stance.QUOTED
-            elif bare and carried is Stance.PAST:
-                stance = carried
-            else:
-                before = masked[(inside[place - 1].end if place else clause_start) : mention.start]
-                after_end = inside[place + 1].start if place + 1 < len(inside) else clause_end
-                stance = _stance(
-                    clause,
-                    masked[clause_start : mention.start],
-                    before if place else None,
-                    masked[mention.end : after_end],
-                    masked[mention.end : min(end, mention.end + 24)],
-                    attributed,
-                    offered,
-                    others,
-                )
-            found.append(Named(mention, stance, index))
-            carried = stance
-    return _in_sequence(masked, found)
+        pieces = clause.split(_VALUE)
+        for place, after in enumerate(pieces[1:]):
+            if bare and carried is Stance.PAST and not _NOW_AHEAD.match(_rest(clauses, number + 1)):
+                found.append(carried)
+                continue
+            before = _VALUE.join(pieces[: place + 1])
+            following = sentence_after = after
+            if bare and len(pieces) == 2:  # "The former entry, Amazon, no longer applies."
+                before = _aside_of(clauses, number - 1) + before
+                sentence_after = after + _aside_of(clauses, number + 1)
+            if place + 2 == len(pieces):
+                following = after + _rest(clauses, number + 1)
+            carried = _stance(
+                clause, before, pieces[place] if place else None, sentence_after, following, attributed, offered, others
+            )
+            found.append(carried)
+    return found
 
 
-def _clauses(masked: str, start: int, end: int) -> list[tuple[int, int]]:
-    bounds: list[tuple[int, int]] = []
-    position = start
-    for match in _CLAUSE_END.finditer(masked, start, end):
-        bounds.append((position, match.start()))
-        position = match.start() if match[0][0].isalpha() else match.end()
-        if match[0][0].isalpha() and position == bounds[-1][0]:
-            bounds.pop()
-    bounds.append((position, end))
-    return bounds
+def _aside_of(clauses: Sequence[str], number: int) -> str:
+    """A neighbouring clause, where it names nothing itself."""
+    if not 0 <= number < len(clauses) or _VALUE in clauses[number]:
+        return ""
+    return f" {clauses[number]} "
+
+
+def _rest(clauses: Sequence[str], number: int) -> str:
+    """What follows a clause directly, with the sign that parted them kept."""
+    return clauses[number] if number < len(clauses) else ""
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The sentence cut where clauses end; each piece keeps the sign or word that it begins with."""
+    pieces: list[str] = []
+    position = 0
+    for match in _CLAUSE_END.finditer(sentence):
+        if match.start() > position:
+            pieces.append(sentence[position : match.start()])
+            position = match.start()
+    pieces.append(sentence[position:])
+    return pieces
 
 
 def _stance(
@@ -230,12 +265,13 @@ def _stance(
         return Stance.ASIDE
     if offered or _WHETHER.search(clause):
         return Stance.OPTION
-    fresh = since_last is not None and _TODAY.search(since_last) is not None
-    left = since_last if fresh and since_last is not None else before
-    if _DENIED_BEFORE.search(left) or _DENIED_AFTER.search(after):
-        return Stance.DENIED
+    left = before
+    if since_last is not None and (_TODAY.search(since_last) or _TO.match(since_last)):
+        left = since_last
     if _FROM_TO.search(left) and _TO.match(following):
         return Stance.PAST
+    if _DENIED_BEFORE.search(left) or _DENIED_AFTER.search(after):
+        return Stance.DENIED
     left = _WHEN_SAID.sub(" ", left)
     if _PAST_BEFORE.search(left) or _PAST_AFTER.search(after) or _BRACKETED_PAST.match(following):
         return Stance.EARLIER if attributed and not _OVERT_PAST.search(left + after) else Stance.PAST
@@ -245,12 +281,3 @@ def _stance(
 
 
 _OVERT_PAST: Final = re.compile(r"\bused to\b|\bno longer\b|\bany ?(?:more|longer)\b|\bformer(?:ly)?\b|\bin the past\b")
-
-
-def _in_sequence(masked: str, found: list[Named]) -> list[Named]:
-    """ "Amazon, then Microsoft": the first of two is the earlier one."""
-    for index, (one, other) in enumerate(zip(found, found[1:], strict=False)):
-        between = masked[one.mention.end : other.mention.start]
-        if one.stance in COMMITTED and one.mention.value != other.mention.value and _SEQUENCE.search(between):
-            found[index] = one._replace(stance=Stance.EARLIER)
-    return found

@@ -1,0 +1,99 @@
+"""Promotion for people: a proposal with its evidence, the result of an apply, the trail of a belief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from crt_runtime.cli.show import plain
+from crt_runtime.clock import format_utc
+from crt_runtime.promotion.apply import Outcome
+from crt_runtime.promotion.documents import PreState, Proposal
+from crt_runtime.promotion.why import Trail
+
+
+def proposal_lines(proposal: Proposal, before: PreState | None) -> Iterator[str]:
+    """What is proposed, what is believed now, the evidence verbatim, the flags; in rich markup, all text plain."""
+    verb = "no longer" if proposal.ends else "is"
+    yield f"  {plain(proposal.slot or '(no slot)')} {verb} {_quoted(proposal.value)}  ({plain(proposal.kind)})"
+    if proposal.holds:
+        yield f"  holds: {_quoted(proposal.holds)}"
+    yield f"  believed now: {_listed(before.belief if before else ())}"
+    yield f"  in the notes: {_listed(before.notes if before else ())}"
+    for cited in proposal.evidence:
+        where = cited.memory_id or cited.url or cited.source_type
+        quote = _quoted(cited.quote_text) if cited.quote_text is not None else "(no quote)"
+        yield f"  evidence {plain(where)}, {plain(cited.timestamp or 'no time')}: {quote}"
+    if not proposal.evidence:
+        yield "  [yellow]no evidence[/yellow]"
+    if proposal.rationale:
+        yield f"  {plain(_one_line(proposal.rationale))}"
+    for flag in _flags(proposal):
+        yield f"  [yellow]{flag}[/yellow]"
+
+
+def apply_lines(outcome: Outcome, path: Path) -> Iterator[str]:
+    """The errors, the receipt, where the result lies, and the summary line."""
+    for result in cast(list[dict[str, Any]], outcome.document["results"]):
+        if result["action"] == "error":
+            yield f"[red]error[/red] {plain(result['proposal_id'])}: {plain(_one_line(str(result['reason'])))}"
+    if outcome.receipt_id is not None:
+        metadata = cast(dict[str, Any], outcome.document["metadata"])
+        done = "receipt" if not outcome.already else f"already done at {metadata['generated_at']}, receipt"
+        yield f"{done} {plain(outcome.receipt_id)}{' (sandbox)' if metadata.get('sandbox') else ''}"
+    yield f"result {plain(str(path))}"
+    yield outcome.summary
+
+
+def trail_lines(trail: Trail) -> Iterator[str]:
+    """From a belief back to the words that it rests on; of a note, the words and the beliefs that cite it."""
+    memory = trail.memory
+    if trail.receipt_id is None:
+        said = f"note {plain(memory.memory_id)}, source {memory.source.value}, {format_utc(memory.said_at)}"
+        yield f"{said}: {_quoted(memory.text)}"
+        yield f"  believed as: {', '.join(map(plain, trail.believed_as)) or '-'}"
+        return
+    closed = f", closed by receipt {trail.closed_by}" if trail.closed_by else ""
+    yield f"belief {plain(memory.memory_id)}{plain(closed)}: {plain(trail.slot or '')} = {_quoted(trail.value or '')}"
+    unbound = ", from documents that bind nothing (--allow-unbound)" if trail.unbound else ""
+    yield f"  applied {plain(trail.applied_at or '-')}, receipt {plain(trail.receipt_id)}{unbound}"
+    reason = f": {_quoted(trail.reason)}" if trail.reason else ""
+    decided = f"{plain(trail.decided_at or '-')} by {plain(trail.decider or 'somebody not named')}"
+    yield f"  approved {decided}{reason}, decisions {plain(trail.decisions_digest or '-')}"
+    job = f" of job {plain(trail.job_id)}" if trail.job_id else ""
+    yield f"  proposed as {plain(trail.proposal_id or '-')}{job}, proposals {plain(trail.proposals_digest or '-')}"
+    for cited in trail.evidence:
+        if cited.now is not None:
+            now = cited.now
+            said = f"{plain(now.memory_id)}, source {now.source.value}, {format_utc(now.said_at)}"
+            yield f"  said in {said}: {_quoted(now.text)}"
+        elif cited.memory_id is not None:
+            yield f"  said in {plain(cited.memory_id)}, which was forgotten"
+        else:
+            quote = _quoted(cited.quote_text) if cited.quote_text is not None else plain(cited.url or "(no quote)")
+            yield f"  from {plain(cited.source_type)}, {plain(cited.said_at or 'no time')}: {quote}"
+    for older in trail.superseded:
+        yield f"  took the place of {plain(older.memory_id)}: {_quoted(older.text)}"
+
+
+def _flags(proposal: Proposal) -> Iterator[str]:
+    if proposal.state == "conflict":
+        yield "open conflict: the user has not settled which value holds"
+    if proposal.deferred_before:
+        yield "deferred before"
+    if proposal.ends:
+        yield "approving ends this belief; nothing takes its place"
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return " | ".join(_quoted(value) for value in values) or "nothing"
+
+
+def _quoted(text: str) -> str:
+    return f'"{plain(_one_line(text))}"'
+
+
+def _one_line(text: str) -> str:
+    """The text on one line; line breaks and tabs as escapes, since a proposal could fake a line of its own."""
+    return text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")

@@ -1,0 +1,63 @@
+"""One item of the gate at work: hold the run, write its document, note the evidence, tell the failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, cast
+
+from crt_runtime.stress import TurnProgress
+from crt_runtime.stress.batch import write_run
+from pytest_crt import engine
+from pytest_crt.evidence import TRUTH, add_evidence
+from pytest_crt.failure import TruthError, report
+from pytest_crt.progress import turn_counter
+from pytest_crt.settings import settings_of
+from pytest_crt.verdict import JudgedRun, Rate
+
+if TYPE_CHECKING:
+    from pytest_crt.items import TruthItem
+
+BETWEEN: Final = "(no pack)"
+"""Where turns count that fill the time between probes."""
+
+
+def judge_run(item: TruthItem) -> None:
+    """Run the item. Raises `TruthError` for a red run, `CrtError` where the run could not be held or written."""
+    settings = settings_of(item.config)
+    options = engine.stress_options(item.config)
+    with turn_counter(item.config, item.run_number, options.runs, options.turns) as counter:
+
+        def on_turn(progress: TurnProgress) -> None:
+            if counter is not None:
+                counter(progress.turn)
+
+        result = engine.hold(item.config, options, item.run_number, on_turn=on_turn)
+    entry = write_run(settings.artifacts_dir, result)
+    packs, checks = _rates(result.document)
+    add_evidence(item, TRUTH, JudgedRun(entry, result.seconds, packs, checks).to_json())
+    for name, value in (
+        ("crt_seed", options.seed),
+        ("crt_run", item.run_number),
+        ("crt_verdict", entry.summary.verdict),
+        ("crt_checks", entry.summary.checks),
+        ("crt_failed", entry.summary.failed),
+        ("crt_pass_rate", entry.summary.pass_rate),
+        ("crt_reproduce", result.reproduce),
+    ):
+        item.user_properties.append((name, value))
+    if not result.passed:
+        raise TruthError(report(result))
+
+
+def _rates(document: Mapping[str, object]) -> tuple[dict[str, Rate], dict[str, Rate]]:
+    """How many applicable checks passed, per pack and per check."""
+    packs: dict[str, Rate] = {}
+    checks: dict[str, Rate] = {}
+    for turn in cast("list[dict[str, object]]", document["turns"]):
+        pack = cast("str | None", turn["pack"]) or BETWEEN
+        for finding in cast("list[dict[str, str]]", turn["findings"]):
+            if finding["outcome"] != "not_applicable":
+                rate = Rate(int(finding["outcome"] == "passed"), 1)
+                packs[pack] = packs.get(pack, Rate(0, 0)) + rate
+                checks[finding["check"]] = checks.get(finding["check"], Rate(0, 0)) + rate
+    return packs, checks

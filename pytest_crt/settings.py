@@ -1,0 +1,237 @@
+"""What the session was asked for: options and ini keys, read and checked in one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+import pytest
+
+from pytest_crt.options import DEFAULT_ARTIFACTS_DIR, HELP
+from pytest_crt.seeds import last_seed
+from pytest_crt.selection import Named, take_named
+
+DEFAULT_SEED: Final = 1337
+LAST: Final = "last"
+MAX_SEED: Final = 2**53 - 1
+WORDINGS: Final = ("tuned", "held-out", "all")
+
+_T = TypeVar("_T")
+
+_DEFAULTS: Final = {
+    "seed": str(DEFAULT_SEED),
+    "turns": "200",
+    "runs": "3",
+    "agent": "builtin",
+    "wording": WORDINGS[0],
+    "turn-timeout": "60",
+}
+
+
+class Shard(NamedTuple):
+    """One part of a collection that is split between machines: part `part` (from 1) of `parts`."""
+
+    part: int
+    parts: int
+
+    def __str__(self) -> str:
+        return f"{self.part}/{self.parts}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the session was asked for.
+
+    `truth`: the gate is collected. `own_artifacts_dir`: nobody named one. `asked`: the options on the command line.
+    """
+
+    seed: int
+    truth: bool
+    turns: int
+    runs: int
+    packs: tuple[str, ...]
+    agent: str
+    wording: str
+    only: bool
+    turn_timeout: float
+    artifacts_dir: Path
+    own_artifacts_dir: bool
+    fresh: bool
+    shard: Shard | None
+    asked: tuple[str, ...]
+
+    @property
+    def needs_engine(self) -> bool:
+        """Whether packs and agent are needed, or named on the command line, so that they are checked at once."""
+        return self.truth or "--crt-pack" in self.asked or "--crt-agent" in self.asked
+
+
+_SETTINGS: Final = pytest.StashKey[Settings]()
+
+
+def settings_of(config: pytest.Config) -> Settings:
+    """The session's settings; read once, at configuration where something of ours is in use, else when needed."""
+    if _SETTINGS not in config.stash:
+        config.stash[_SETTINGS] = read_settings(config, None)
+    return config.stash[_SETTINGS]
+
+
+def configure(config: pytest.Config) -> None:
+    """Read the settings and register what they ask for. Raises `pytest.UsageError` before anything is collected."""
+    named = take_named(config)
+    settings = config.stash[_SETTINGS] = read_settings(config, named)
+    if settings.shard is not None:
+        from pytest_crt.sharding import Sharding
+
+        config.pluginmanager.register(Sharding(settings.shard), "crt-sharding")
+    if settings.needs_engine:
+        from pytest_crt import engine
+
+        engine.configure(config)
+    if settings.truth:
+        from pytest_crt import session
+
+        session.begin(config, named)
+
+
+def read_settings(config: pytest.Config, named: Named | None) -> Settings:
+    """The settings of the session; `named`: the gate's items that the command line names.
+
+    Raises `pytest.UsageError`, naming the remedy, for a bad value or combination.
+    """
+    asked = tuple(f"--crt-{name}" for name in HELP if config.getoption(f"crt_{name.replace('-', '_')}"))
+    truth = "--crt-seed" in asked or named is not None or _flag(config, "truth")
+    only, fresh = (config.getoption(f"crt_{name}") or _flag(config, name) for name in ("only", "fresh"))
+    if not truth:
+        for option in ("--crt-only", "--crt-runs", "--crt-fresh"):
+            if option in asked:
+                raise pytest.UsageError(f"{option}: concerns the truth gate; add --crt-seed {DEFAULT_SEED}")
+    own_dir = not (config.getoption("crt_artifacts_dir") or config.getini("crt_artifacts_dir"))
+    return Settings(
+        seed=_agreed_seed(config, named, "--crt-seed" in asked),
+        truth=truth,
+        turns=_value(config, "turns", _count),
+        runs=_value(config, "runs", _count),
+        packs=_packs(config),
+        agent=_value(config, "agent", _agent),
+        wording=_value(config, "wording", _wording),
+        only=only,
+        turn_timeout=_value(config, "turn-timeout", _seconds),
+        artifacts_dir=_artifacts_dir(config),
+        own_artifacts_dir=own_dir,
+        fresh=fresh,
+        shard=_value(config, "shard", _shard) if _given(config, "shard") is not None else None,
+        asked=asked,
+    )
+
+
+def _value(config: pytest.Config, name: str, parse: Callable[[str], _T]) -> _T:
+    """An option's value: from the command line, else from the ini file, else the default."""
+    where, text = _given(config, name) or (f"the default of --crt-{name}", _DEFAULTS[name])
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise pytest.UsageError(f"{where} {text!r}: expected {error}") from None
+
+
+def _given(config: pytest.Config, name: str) -> tuple[str, str] | None:
+    """Where an option was given, and as what."""
+    key = f"crt_{name.replace('-', '_')}"
+    option, ini = config.getoption(key), config.getini(key)
+    if option is not None:
+        return f"--crt-{name}", str(option)
+    return (f"ini {key} =", str(ini)) if ini else None
+
+
+def _flag(config: pytest.Config, name: str) -> bool:
+    try:
+        return bool(config.getini(f"crt_{name}"))
+    except (ValueError, pytest.UsageError):  # which of the two depends on pytest's version
+        raise pytest.UsageError(f"ini crt_{name}: expected true or false") from None
+
+
+def _agreed_seed(config: pytest.Config, named: Named | None, given: bool) -> int:
+    """The one seed of options and `crt::truth[seed=...]` arguments; an argument outranks the ini file."""
+    seeds = sorted(named.seeds) if named is not None else []
+    if len(seeds) > 1:
+        raise pytest.UsageError(
+            f"crt::truth: seeds {', '.join(map(str, seeds))} in one session; run one seed at a time"
+        )
+    if seeds and not given:
+        return seeds[0]
+    seed = _value(config, "seed", _seed)
+    if seed is None:
+        seed = last_seed(config)
+    if seeds and seeds[0] != seed:
+        raise pytest.UsageError(
+            f"crt::truth[seed={seeds[0]}-...]: does not go with --crt-seed {seed}; drop one of the two"
+        )
+    return seed
+
+
+def _packs(config: pytest.Config) -> tuple[str, ...]:
+    packs = config.getoption("crt_pack") or config.getini("crt_pack")
+    if not all(packs):
+        raise pytest.UsageError("--crt-pack '': expected the name of a pack, such as all or memory, or a pack file")
+    return tuple(dict.fromkeys(packs)) or ("all",)
+
+
+def _artifacts_dir(config: pytest.Config) -> Path:
+    given = config.getoption("crt_artifacts_dir")
+    if given is None:
+        return config.rootpath / str(config.getini("crt_artifacts_dir") or DEFAULT_ARTIFACTS_DIR)
+    if not given or "\0" in given:
+        raise pytest.UsageError(f"--crt-artifacts-dir {given!r}: expected a folder, such as {DEFAULT_ARTIFACTS_DIR}")
+    return config.invocation_params.dir / str(given)
+
+
+def _seed(text: str) -> int | None:
+    if text == LAST:
+        return None
+    number = _whole(text)
+    if number is None or number > MAX_SEED:
+        raise ValueError(f"a whole number from 0 to 2^53 - 1, such as {DEFAULT_SEED}, or {LAST}")
+    return number
+
+
+def _count(text: str) -> int:
+    number = _whole(text)
+    if not number:
+        raise ValueError("a whole number of at least 1")
+    return number
+
+
+def _agent(text: str) -> str:
+    if not text.strip():
+        raise ValueError("builtin or module:factory")
+    return text
+
+
+def _wording(text: str) -> str:
+    if text not in WORDINGS:
+        raise ValueError(f"one of {', '.join(WORDINGS)}")
+    return text
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ValueError("seconds above 0, such as 60")
+    return seconds
+
+
+def _shard(text: str) -> Shard:
+    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise ValueError("i/n with i from 1 to n, such as 1/4")
+    return Shard(int(found[1]), int(found[2]))
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
