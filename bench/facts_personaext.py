@@ -85,8 +85,12 @@ def measure(texts: dict[str, list[tuple[str, str]]], misses: int, junk: int) -> 
                 odd.append(f"  {claim.fact.slot} = {claim.fact.value!r} ({claim.change.value}) in {text!r}")
     print(f"values found, any relation:        {found} of {rows} = {found / rows:.1%}")
     print(f"values found, relations with slot: {slot_found} of {slot_rows} = {slot_found / slot_rows:.1%}")
-    print(f"claims that match a marked value:  {matching} of {claims} = {matching / max(claims, 1):.1%} (each text has one or few values marked, not all)")
-    print(f"time: {seconds / len(texts) * 1e6:.0f} microseconds per text of {sum(map(len, texts)) / len(texts):.0f} characters")
+    print(
+        f"claims that match a marked value:  {matching} of {claims} = {matching / max(claims, 1):.1%} (each text has one or few values marked, not all)"
+    )
+    print(
+        f"time: {seconds / len(texts) * 1e6:.0f} microseconds per text of {sum(map(len, texts)) / len(texts):.0f} characters"
+    )
     for title, lines, count in (("missed", missed, misses), ("unmatched claims", odd, junk)):
         if count:
             step = max(1, len(lines) // count)

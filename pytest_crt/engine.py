@@ -21,15 +21,17 @@ from crt_runtime.stress.script import ScriptTurn
 from pytest_crt.settings import Settings, settings_of
 
 _KEEPER: Final = pytest.StashKey["AgentKeeper"]()
+_PACKS: Final = pytest.StashKey[tuple[str, ...]]()
 
 
 def configure(config: pytest.Config) -> None:
     """Check that packs and agent are to be had. Raises `pytest.UsageError` in one line where they are not."""
+    packs = chosen_packs(config)
     if hasattr(config, "workerinput"):
-        return
+        return  # the controller has checked
     try:
-        options = stress_options(config)
-        load_packs(options.packs, load_lexicon())
+        stress_options(config)
+        load_packs(packs, load_lexicon())
         if not config.getoption("collectonly"):
             _keeper(config).agent()
     except CrtError as error:
@@ -55,13 +57,15 @@ def stress_options(
 
 
 def chosen_packs(config: pytest.Config) -> tuple[str, ...]:
-    """The names and paths of the packs that were asked for, and of those that `pytest_crt_load_packs` gives."""
-    added = [
-        _portable(config, Path(pack))
-        for packs in config.hook.pytest_crt_load_packs(config=config)
-        for pack in packs or ()
-    ]
-    return tuple(dict.fromkeys((*settings_of(config).packs, *added)))
+    """The names and paths of the packs that were asked for, and of those that `pytest_crt_load_packs` gives.
+
+    The hook is called once, so that conftest files that are found later do not change a session under way.
+    """
+    if _PACKS not in config.stash:
+        given = config.hook.pytest_crt_load_packs(config=config)
+        added = [_portable(config, Path(pack)) for packs in given for pack in packs or ()]
+        config.stash[_PACKS] = tuple(dict.fromkeys((*settings_of(config).packs, *added)))
+    return config.stash[_PACKS]
 
 
 def load_each(names: Iterable[str]) -> dict[str, Pack]:
@@ -132,9 +136,9 @@ class AgentKeeper:
 def check_artifacts_dir(settings: Settings) -> None:
     """Refuse an artifacts dir that cannot take the runs, before anything is collected and without touching it."""
     root = settings.artifacts_dir
-    standing = next(folder for folder in (root, *root.parents) if folder.exists() or folder.is_symlink())
+    standing = next(folder for folder in (root, *root.parents) if os.path.lexists(folder))
     reason = None
-    if root.is_symlink():
+    if standing == root and root.is_symlink():
         reason = "is a symlink, which is not followed; give the folder itself"
     elif not standing.is_dir():
         reason = f"{'is' if standing == root else f'{standing} is'} a file; give a folder"

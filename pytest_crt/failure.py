@@ -57,7 +57,7 @@ def _others(failures: tuple[Failure, ...]) -> Iterator[str]:
             f"{name} ({count})" for name, count in sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
         )
         yield ""
-        yield f"{others.total()} more failed checks: {counted}"
+        yield f"{others.total()} more failed check{'s' if others.total() != 1 else ''}: {counted}"
 
 
 def _exchange(mark: str, turn: int, user: str, reply: str | None) -> Iterator[str]:

@@ -49,10 +49,7 @@ def crt_turns(request: pytest.FixtureRequest) -> int:
 @pytest.fixture
 def crt_agent(request: pytest.FixtureRequest, crt_seed: int) -> Iterator[Agent]:
     """The assistant under test (`--crt-agent`, or what `pytest_crt_make_agent` makes), reset with the seed."""
-    from pytest_crt.conversation import Conversation
-    from pytest_crt.engine import make_agent
-
-    conversation = Conversation(make_agent(request.config), seed=crt_seed)
+    conversation = _new_conversation(request, crt_seed)
     yield conversation.agent
     conversation.close()
 
@@ -60,10 +57,7 @@ def crt_agent(request: pytest.FixtureRequest, crt_seed: int) -> Iterator[Agent]:
 @pytest.fixture
 def crt_conversation(request: pytest.FixtureRequest, crt_seed: int) -> Iterator[Conversation]:
     """A conversation with the assistant under test: `crt_conversation.say("I work at Microsoft.").text`."""
-    from pytest_crt.conversation import Conversation
-    from pytest_crt.engine import make_agent
-
-    conversation = Conversation(make_agent(request.config), seed=crt_seed)
+    conversation = _new_conversation(request, crt_seed)
     request.node.stash[SEEDED] = conversation.transcript
     yield conversation
     conversation.close()
@@ -115,6 +109,19 @@ def crt_gate(request: pytest.FixtureRequest) -> GateRecorder:
     from pytest_crt.gates import GateRecorder
 
     return GateRecorder(request.node)
+
+
+def _new_conversation(request: pytest.FixtureRequest, seed: int) -> Conversation:
+    """A conversation with an assistant made anew; where there is none to be had, the test fails in one line."""
+    from crt_runtime.errors import CrtError
+    from pytest_crt.conversation import Conversation
+    from pytest_crt.engine import make_agent
+
+    try:
+        agent = make_agent(request.config)
+    except CrtError as error:
+        pytest.fail(f"crt: {error}", pytrace=False)
+    return Conversation(agent, seed=seed)
 
 
 def _seeded(request: pytest.FixtureRequest) -> int:

@@ -34,7 +34,7 @@ def judge_run(item: TruthItem) -> None:
         result = engine.hold(item.config, options, item.run_number, on_turn=on_turn)
     entry = write_run(settings.artifacts_dir, result)
     packs, checks = _rates(result.document)
-    add_evidence(item, TRUTH, JudgedRun(entry, result.seconds, packs, checks).to_json())
+    add_evidence(item, TRUTH, JudgedRun(entry, packs, checks).to_json())
     for name, value in (
         ("crt_seed", options.seed),
         ("crt_run", item.run_number),

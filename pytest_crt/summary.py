@@ -29,10 +29,13 @@ def described(options: StressOptions) -> str:
 
 def first_line(report: pytest.TestReport) -> str:
     """Why a run was not judged, in one line."""
-    if report.skipped and isinstance(report.longrepr, tuple):
-        return visible(report.longrepr[2])
-    lines = [line.strip() for line in report.longreprtext.splitlines() if line.strip()]
-    return visible(lines[0]) if lines else report.outcome
+    told = report.longrepr
+    if isinstance(told, tuple):
+        text = told[2]
+    else:
+        crash = getattr(told, "reprcrash", None)
+        text = str(crash.message if crash is not None else told or report.outcome)
+    return visible(text.strip().partition("\n")[0])
 
 
 def show(

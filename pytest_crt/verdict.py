@@ -34,10 +34,9 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class JudgedRun:
-    """One run as its report tells it: its entry in the batch, its wall-clock seconds, its rates per pack and check."""
+    """One run as its report tells it: its entry in the batch, and its rates per pack and check."""
 
     entry: RunEntry
-    seconds: float
     packs: Mapping[str, Rate]
     checks: Mapping[str, Rate]
 
@@ -48,7 +47,6 @@ class JudgedRun:
     def to_json(self) -> dict[str, JsonValue]:
         document: dict[str, JsonValue] = {
             "entry": {**asdict(self.entry), "summary": self.entry.summary.as_document()},
-            "seconds": self.seconds,
             "packs": {name: [rate.passed, rate.checks] for name, rate in self.packs.items()},
             "checks": {name: [rate.passed, rate.checks] for name, rate in self.checks.items()},
         }
@@ -61,7 +59,7 @@ class JudgedRun:
         summary = {name: value for name, value in entry.pop("summary").items() if name != "pass_rate"}
         numbers = RunSummary(**{**summary, "reasons": tuple(summary["reasons"])})
         rates = ({name: Rate(*rate) for name, rate in document[part].items()} for part in ("packs", "checks"))
-        return cls(RunEntry(**entry, summary=numbers), document["seconds"], *rates)
+        return cls(RunEntry(**entry, summary=numbers), *rates)
 
 
 @dataclass(slots=True)

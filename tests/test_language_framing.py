@@ -115,10 +115,22 @@ REFINEMENTS = [
 
 BOTHS = [
     ("I use Vim at work and Emacs at home.", "editor", [("Vim", "at work"), ("Emacs", "at home")]),
-    ("I work at Google during the week and at Netflix on weekends.", "employer", [("Google", "during the week"), ("Netflix", "on weekends")]),  # noqa: E501
-    ("At work I use Windows, and at home I use Linux.", "operating_system", [("Windows", "At work"), ("Linux", "at home")]),
+    (
+        "I work at Google during the week and at Netflix on weekends.",
+        "employer",
+        [("Google", "during the week"), ("Netflix", "on weekends")],
+    ),
+    (
+        "At work I use Windows, and at home I use Linux.",
+        "operating_system",
+        [("Windows", "At work"), ("Linux", "at home")],
+    ),
     ("I live in Oslo in summer and in Malaga in winter.", "location", [("Oslo", "in summer"), ("Malaga", "in winter")]),
-    ("I drive a Mazda on weekdays and a Porsche on weekends", "car", [("a Mazda", "on weekdays"), ("a Porsche", "on weekends")]),
+    (
+        "I drive a Mazda on weekdays and a Porsche on weekends",
+        "car",
+        [("a Mazda", "on weekdays"), ("a Porsche", "on weekends")],
+    ),
     ("I work at both Google and Netflix.", "employer", [("Google", None), ("Netflix", None)]),
 ]
 
@@ -200,7 +212,9 @@ def test_a_more_specific_value_is_a_refinement(text: str, slot: str, value: str)
 
 
 @pytest.mark.parametrize(("text", "slot", "values"), BOTHS, ids=[row[0] for row in BOTHS])
-def test_two_values_may_both_hold_each_in_its_context(text: str, slot: str, values: list[tuple[str, str | None]]) -> None:
+def test_two_values_may_both_hold_each_in_its_context(
+    text: str, slot: str, values: list[tuple[str, str | None]]
+) -> None:
     claims = read_turn(text).claims
     assert [(claim.fact.value, claim.context) for claim in claims] == values
     assert {(claim.fact.slot, claim.change) for claim in claims} == {(slot, Change.BOTH)}
@@ -230,7 +244,8 @@ def test_both_as_a_reply_keeps_all_options() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["hm", "I don't know", "why do you ask?", "what was the question", "I like trains", "thanks!", "later", "ok"]
+    "text",
+    ["hm", "I don't know", "why do you ask?", "what was the question", "I like trains", "thanks!", "later", "ok"],
 )
 def test_a_reply_that_settles_nothing_is_no_claim_on_what_was_asked(text: str) -> None:
     pending = PendingQuestion("employer", ("Amazon", "Microsoft"))
@@ -247,9 +262,16 @@ def test_a_reply_that_settles_nothing_is_no_claim_on_what_was_asked(text: str) -
         ("I meant Amazon", "Amazon", None),
     ],
 )
-def test_settling_without_a_slot_is_left_to_the_reader_of_the_state(text: str, value: str, replaced: str | None) -> None:
+def test_settling_without_a_slot_is_left_to_the_reader_of_the_state(
+    text: str, value: str, replaced: str | None
+) -> None:
     (claim,) = read_turn(text).claims
-    assert (claim.fact.slot, claim.fact.value, claim.change, claim.replaces) == (UNBOUND, value, Change.CLARIFICATION, replaced)
+    assert (claim.fact.slot, claim.fact.value, claim.change, claim.replaces) == (
+        UNBOUND,
+        value,
+        Change.CLARIFICATION,
+        replaced,
+    )
 
 
 @pytest.mark.parametrize(

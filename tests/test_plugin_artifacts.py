@@ -15,7 +15,9 @@ GATE = ("--crt-seed", "5", "--crt-turns", "8", "--crt-runs", "2", "--crt-only")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def assert_refused(pytester: pytest.Pytester, result: pytest.RunResult, line: str) -> None:
@@ -94,7 +96,9 @@ def test_a_dir_that_is_a_symlink_is_refused(pytester: pytest.Pytester):
     pytester.path.joinpath("link").symlink_to("real")
     pytester.path.joinpath("dangling").symlink_to("nowhere")
     for name in ("link", "dangling"):
-        assert_refused(pytester, pytester.runpytest(*GATE, "--crt-artifacts-dir", name), "is a symlink, which is not followed")
+        assert_refused(
+            pytester, pytester.runpytest(*GATE, "--crt-artifacts-dir", name), "is a symlink, which is not followed"
+        )
     assert not (pytester.path / "nowhere").exists()
 
 
@@ -106,7 +110,11 @@ def test_a_dir_that_is_not_writable_is_refused(pytester: pytest.Pytester):
 
 
 def test_a_refused_session_writes_nothing(pytester: pytest.Pytester):
-    for refused in (["--crt-seed", "5", "no_such_file.py"], [*GATE, "--crt-turns", "0"], [*GATE, "--crt-pack", "nosuch"]):
+    for refused in (
+        ["--crt-seed", "5", "no_such_file.py"],
+        [*GATE, "--crt-turns", "0"],
+        [*GATE, "--crt-pack", "nosuch"],
+    ):
         result = pytester.runpytest(*refused, "--crt-artifacts-dir", "mine")
         assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert not (pytester.path / "mine").exists()

@@ -19,7 +19,9 @@ def test_quiet_sessions_still_say_the_seed_in_failure_and_summary(pytester: pyte
     result = pytester.runpytest("--crt-seed", "41", *LIAR, "-q")
     text = result.stdout.str()
     assert "crt: seed" not in text
-    result.stdout.fnmatch_lines(["*truth?seed=41-run=1?*", "seed 41, run 1 of 1: *", "*= crt truth gate =*", "seed 41, *"])
+    result.stdout.fnmatch_lines(
+        ["*truth?seed=41-run=1?*", "seed 41, run 1 of 1: *", "*= crt truth gate =*", "seed 41, *"]
+    )
 
 
 def test_last_is_the_seed_of_the_session_before(pytester: pytest.Pytester):
@@ -66,12 +68,8 @@ def test_the_command_of_a_failing_test_carries_what_was_asked_for_and_leaves_the
     pytester.makeini("[pytest]\ncrt_truth = true\ncrt_runs = 1\n")
     agent = "crt_runtime.stress.agents.truthful:terse"
     result = pytester.runpytest("--crt-turns", "5", "--crt-agent", agent)
-    result.stdout.fnmatch_lines(
-        [
-            "reproduce: pytest -o crt_seed=1337 -o crt_truth=false --crt-turns 5 "
-            "--crt-agent crt_runtime.stress.agents.truthful:terse test_own.py::test_own"
-        ]
-    )
+    options = f"-o crt_seed=1337 -o crt_truth=false --crt-turns 5 --crt-agent {agent}"
+    result.stdout.fnmatch_lines([f"reproduce: pytest {options} test_own.py::test_own"])
     command = next(line for line in result.outlines if line.startswith("reproduce: pytest -o")).split()
     pytester.runpytest(*command[2:]).assert_outcomes(failed=1)
 

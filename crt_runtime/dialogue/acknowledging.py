@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.draft import Draft, belief, speech
-from crt_runtime.dialogue.phrasing import join, label, options_in_context, say, statement
+from crt_runtime.dialogue.phrasing import accepted_phrase, join, label, options_in_context, say, statement
 from crt_runtime.language.facts import Fact, RequestKind, TurnKind
 from crt_runtime.ledger.contradiction import ContradictionType
 from crt_runtime.ledger.state import SlotState, State
 
 
 def acknowledge(desk: Desk) -> Draft:
-    """What is said to an assertion that no guard answers: what it was understood to say, and no more."""
-    changed = [(desk.spec(slot), step.state) for slot, step in desk.turn.steps.items()]
-    if not changed:
+    """What the turn was understood to say, slot by slot; of a slot in conflict nothing is taken for granted."""
+    if not desk.turn.steps:
         return _acknowledge_plain(desk)
-    said = [(spec, state) for spec, state in changed if _values_of_turn(desk, state)]
-    if not said:
-        ended = [label(spec) for spec, state in changed if state.state is State.ENDED]
-        if ended:
-            return speech(say("acknowledge", "ended", label=join(ended)))
-        return speech(say("acknowledge", "plain"))
-    accepted = next((state for _, state in said if state.state is State.ACCEPTED), None)
-    if accepted is not None:
-        text = say("acknowledge", "accepted", options=options_in_context(accepted))
+    steps = {slot: step for slot, step in desk.turn.steps.items() if step.state.state is not State.CONFLICT}
+    accepted = next((step.state for step in steps.values() if step.state.state is State.ACCEPTED), None)
+    if accepted is not None and _values_of_turn(desk, accepted):
+        text = say("acknowledge", accepted_phrase(accepted), options=options_in_context(accepted))
         return belief(text, None, desk.evidence(accepted.values))
-    statements = " ".join(statement(spec, _values_of_turn(desk, state)) for spec, state in said)
-    phrase = _acknowledgment(desk)
-    values = [value for _, state in said for value in _values_of_turn(desk, state)]
-    return belief(say("acknowledge", phrase, statements=statements), None, desk.evidence(values))
+    statements: list[str] = []
+    grounds: list[Fact] = []
+    for slot, step in steps.items():
+        said = list(step.state.values) if step.settled else _values_of_turn(desk, step.state)
+        past = not said
+        if past:
+            said = [value for value in step.state.history if value.memory_id == desk.turn.memory_id]
+        if said:
+            statements.append(statement(desk.spec(slot), said, past=past))
+            grounds += said
+    if statements:
+        text = say("acknowledge", _acknowledgment(desk), statements=" ".join(statements))
+        return belief(text, None, desk.evidence(grounds))
+    ended = [label(desk.spec(slot)) for slot, step in steps.items() if step.state.state is State.ENDED]
+    return speech(say("acknowledge", "ended", label=join(ended)) if ended else say("acknowledge", "plain"))
 
 
 def _acknowledge_plain(desk: Desk) -> Draft:

@@ -40,11 +40,11 @@ class Desk:
 
     def evidence(self, values: Iterable[Fact]) -> tuple[Recalled, ...]:
         """The stored memories that the values were read from, each once, in order."""
-        found: dict[str, Recalled] = {}
-        for value in values:
-            if value.memory_id is None or value.memory_id in found:
-                continue
-            memory = memories.get(self.conn, value.memory_id)
-            if memory is not None and memory.text:
-                found[memory.memory_id] = Recalled(memory.memory_id, memory.text, 1.0, memory.trust, memory.said_at)
-        return tuple(found.values())
+        return self.recalled(value.memory_id for value in values if value.memory_id is not None)
+
+    def recalled(self, memory_ids: Iterable[str]) -> tuple[Recalled, ...]:
+        """These memories as evidence, each once; those that were forgotten are left out."""
+        found = (memories.get(self.conn, memory_id) for memory_id in dict.fromkeys(memory_ids))
+        return tuple(
+            Recalled(memory.memory_id, memory.text, 1.0, memory.trust, memory.said_at) for memory in found if memory
+        )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
+from crt_runtime.dialogue import quoting
+from crt_runtime.dialogue.answer import Mode, ResponseType
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.draft import Draft, ask_user, belief, speech, uncertain
 from crt_runtime.dialogue.phrasing import (
@@ -14,15 +17,15 @@ from crt_runtime.dialogue.phrasing import (
     say,
     slot_sentence,
     statement,
-    when,
 )
+from crt_runtime.dialogue.standing import all_standing
+from crt_runtime.language.catalogue import SlotSpec
 from crt_runtime.language.facts import Fact, RequestKind, SlotQuestion, Tense
 from crt_runtime.language.values import Relation, compare_values
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType
 from crt_runtime.ledger.state import State
 from crt_runtime.ledger.transition import is_none
-from crt_runtime.memory import recall, slots
 from crt_runtime.memory.memory import Recalled
 
 Guard = Callable[[Desk], Draft | None]
@@ -48,7 +51,7 @@ def memory_inventory(desk: Desk) -> Draft | None:
         return None
     if request.topic != "facts":
         return speech(say("memory_inventory", "refusal"), "memory_inventory")
-    told = [(desk.spec(slot), state) for slot, state in slots.all_slots(desk.conn).items() if state.values]
+    told = [(desk.spec(slot), state) for slot, state in all_standing(desk.conn, desk.catalogue).items() if state.values]
     if not told:
         return uncertain(say("memory_inventory", "nothing"), "memory_inventory")
     lines = [
@@ -67,17 +70,16 @@ def memory_citation(desk: Desk) -> Draft | None:
     if request is None:
         return None
     topics = [request.topic] if request.topic else [question.slot for question in desk.turn.reading.questions]
+    if "title" in topics and desk.spec("title").label not in desk.turn.text.casefold():
+        topics.append("employer")  # "my job" may mean either
     if topics:
         states = [desk.state(topic) for topic in topics]
         quoted = desk.evidence(value for state in states for value in (*state.history, *state.values))
     else:
-        quoted = tuple(_relevant(desk, desk.turn.text))
+        quoted = quoting.about(desk, desk.turn.text, k=1) or quoting.last_evidence(desk)
     if not quoted:
         return uncertain(say("memory_citation", "nothing"), "memory_citation")
-    first, *rest = sorted(quoted, key=lambda item: item.said_at)
-    lines = [say("memory_citation", "quote", when=when(first.said_at), text=first.text)]
-    lines += [say("memory_citation", "more", when=when(item.said_at), text=item.text) for item in rest]
-    return belief("\n".join(lines), "memory_citation", (first, *rest))
+    return quoting.quotation(desk, quoted, "cited", "memory_citation", Mode.QUICK)
 
 
 def contradiction_status(desk: Desk) -> Draft | None:
@@ -118,16 +120,15 @@ def user_named_reference(desk: Desk) -> Draft | None:
     responses = desk.config.user_named_reference.responses
     question = named[0]
     answered = _answer(desk, question, "user_named_reference")
-    if not desk.state(question.slot).values:
+    if desk.state(question.slot).state in (State.UNKNOWN, State.FORGOTTEN):
         return uncertain(f"{responses.unknown} {responses.ask_to_store}", "user_named_reference")
-    if question.slot in _WORK_SLOTS and desk.state(question.slot).state is not State.CONFLICT:
-        text = f"{responses.known_work_prefix} {answered.text}"
-        return belief(text, "user_named_reference", answered.evidence)
+    if question.slot in _WORK_SLOTS and answered.response_type is ResponseType.BELIEF:
+        return replace(answered, text=f"{responses.known_work_prefix} {answered.text}")
     return answered
 
 
 def user_name_declaration(desk: Desk) -> Draft | None:
-    """A name is acknowledged without embellishment. One that conflicts with an older name is left to `slot_conflict`."""
+    """A name is acknowledged without embellishment; a conflict with an older one is left to `slot_conflict`."""
     step = desk.turn.steps.get("name")
     if step is None or step.state.state is State.CONFLICT or len(desk.turn.steps) > 1 or desk.turn.reading.questions:
         return None
@@ -139,26 +140,22 @@ def user_name_declaration(desk: Desk) -> Draft | None:
 
 
 def slot_conflict(desk: Desk) -> Draft | None:
-    """A slot in conflict, asked about or just brought into conflict: both sides are named, neither is taken."""
-    slot = _asked_in_conflict(desk)
-    phrase = "conflict"
-    if slot is None and desk.config.conflict_warning.enabled:
-        slot = next((entry.slot for entry in desk.opened if entry.type is ContradictionType.CONFLICT), None)
-        phrase = "conflict_warning"
+    """A slot in conflict, asked about, brought into conflict or spoken of again: all sides are named, none is taken."""
+    asked = (question.slot for question in desk.turn.reading.questions if question.tense is Tense.NOW)
+    spoken = desk.turn.steps if desk.config.conflict_warning.enabled else ()
+    slot = next((slot for slot in (*asked, *spoken) if desk.state(slot).state is State.CONFLICT), None)
     if slot is None:
         return None
-    spec, state = desk.spec(slot), desk.state(slot)
-    question = say("slot", phrase, label=label(spec), options=options(state.values))
-    others = _answers_besides(desk, slot)
-    text = " ".join([question, *others])
-    action = ask_user(slot, question, [value.value for value in state.values])
-    return uncertain(text, "slot_conflict", desk.evidence(state.values), action)
+    brought = any(entry.slot == slot and entry.type is ContradictionType.CONFLICT for entry in desk.opened)
+    conflict = _in_conflict(desk, slot, "slot_conflict", "conflict_warning" if brought else "conflict")
+    others = [_answer(desk, other, "").text for other in desk.turn.reading.questions if other.slot != slot]
+    return replace(conflict, text=" ".join([conflict.text, *others]))
 
 
 def slot_answer(desk: Desk) -> Draft | None:
     """A slot that is known, asked about."""
     answers = [_answer(desk, question, "slot_answer") for question in desk.turn.reading.questions]
-    known = [draft for draft in answers if draft.response_type == "belief"]
+    known = [draft for draft in answers if draft.response_type is ResponseType.BELIEF]
     if not known:
         return None
     evidence: dict[str, Recalled] = {item.memory_id: item for draft in known for item in draft.evidence}
@@ -182,7 +179,7 @@ AFTER_REMEMBERING: Final[tuple[Guard, ...]] = (
     abstain,
 )
 GUARDS: Final = (*BEFORE_REMEMBERING, *AFTER_REMEMBERING)
-"""The declared order. The first three answer turns that are never stored, the others see what the turn left in memory."""
+"""The declared order. The first three answer turns that are never stored, the others see what the turn stored."""
 
 
 def first_of(guards: Sequence[Guard], desk: Desk) -> Draft | None:
@@ -194,14 +191,11 @@ def first_of(guards: Sequence[Guard], desk: Desk) -> Draft | None:
     return None
 
 
-def _asked_in_conflict(desk: Desk) -> str | None:
-    asked = (question.slot for question in desk.turn.reading.questions if question.tense is Tense.NOW)
-    return next((slot for slot in asked if desk.state(slot).state is State.CONFLICT), None)
-
-
-def _answers_besides(desk: Desk, slot: str) -> list[str]:
-    """The answers to the other slot questions of the same turn."""
-    return [_answer(desk, other, "slot_answer").text for other in desk.turn.reading.questions if other.slot != slot]
+def _in_conflict(desk: Desk, slot: str, reason: str, phrase: str = "conflict") -> Draft:
+    state = desk.state(slot)
+    question = say("slot", phrase, label=label(desk.spec(slot)), options=options(state.values))
+    action = ask_user(slot, question, [value.value for value in state.values])
+    return uncertain(question, reason, desk.evidence(state.values), action)
 
 
 def _answer(desk: Desk, question: SlotQuestion, reason: str) -> Draft:
@@ -212,12 +206,9 @@ def _answer(desk: Desk, question: SlotQuestion, reason: str) -> Draft:
         if question.presumed and state.state is State.UNKNOWN:
             return uncertain(say("slot", "unknown_presumed", label=label(spec)), reason)
         return uncertain(slot_sentence(spec, state), reason)
-    sentence = slot_sentence(spec, state)
     if state.state is State.CONFLICT:
-        return uncertain(sentence, reason, desk.evidence(state.values))
-    if question.presumed:
-        agreed = any(_agrees(spec.value_type, value, question.presumed) for value in state.values)
-        sentence = say("slot", "yes" if agreed else "no", statement=sentence)
+        return _in_conflict(desk, question.slot, reason)
+    sentence = _confirmed(spec, question, state.values, slot_sentence(spec, state))
     return belief(sentence, reason, desk.evidence(state.values))
 
 
@@ -225,18 +216,24 @@ def _answer_past(desk: Desk, question: SlotQuestion, reason: str) -> Draft:
     spec, state = desk.spec(question.slot), desk.state(question.slot)
     if not state.history:
         return uncertain(say("slot", "no_past", bare_label=spec.label), reason)
-    sentence = say("slot", "past", statement=statement(spec, state.history, past=True))
-    return belief(sentence, reason, desk.evidence(state.history))
+    over = [value for value in state.history if not any(_agrees(spec, now, value.normalized) for now in state.values)]
+    former = over or state.history
+    sentence = _confirmed(spec, question, former, statement(spec, former, past=True))
+    return belief(sentence, reason, desk.evidence(former))
 
 
-def _agrees(value_type: str, value: Fact, presumed: str) -> bool:
+def _confirmed(spec: SlotSpec, question: SlotQuestion, values: Sequence[Fact], sentence: str) -> str:
+    """The sentence as the answer to a question that offers a value ("do I work at Google?")."""
+    if not question.presumed:
+        return sentence
+    agreed = any(_agrees(spec, value, question.presumed) for value in values)
+    return say("slot", "yes" if agreed else "no", statement=sentence)
+
+
+def _agrees(spec: SlotSpec, value: Fact, presumed: str) -> bool:
     if is_none(value):
         return False
-    return compare_values(value_type, value.normalized, presumed) in (Relation.SAME, Relation.BROADER)
-
-
-def _relevant(desk: Desk, query: str) -> Iterable[Recalled]:
-    return recall.recall_covering(desk.conn, query, k=1, now=desk.turn.at)
+    return compare_values(spec.value_type, value.normalized, presumed) in (Relation.SAME, Relation.BROADER)
 
 
 def _entry_line(desk: Desk, entry: Contradiction, phrase: str) -> str:

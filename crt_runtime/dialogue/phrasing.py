@@ -35,7 +35,8 @@ def when(moment: datetime | None) -> str:
 
 
 def label(spec: SlotSpec) -> str:
-    return say("join", "label", label=spec.label)
+    """The slot as the user's: "your employer", "your pets"."""
+    return say("join", "label", label=spec.plural if spec.multi else spec.label)
 
 
 def join(parts: Sequence[str]) -> str:
@@ -76,13 +77,17 @@ def options_in_context(state: SlotState) -> str:
     )
 
 
+def accepted_phrase(state: SlotState) -> str:
+    return "accepted" if len(state.values) == 2 else "accepted_all"
+
+
 def slot_sentence(spec: SlotSpec, state: SlotState) -> str:
     """What stands about a slot, in one sentence, whatever its state."""
     match state.state:
         case State.CONFLICT:
             return say("slot", "conflict", label=label(spec), options=options(state.values))
         case State.ACCEPTED:
-            return say("slot", "accepted", options=options_in_context(state))
+            return say("slot", accepted_phrase(state), options=options_in_context(state))
         case State.FORGOTTEN:
             return say("slot", "forgotten", label=label(spec))
         case _ if state.values:
@@ -107,6 +112,9 @@ def contradiction_line(spec: SlotSpec | None, entry: Contradiction, *, phrase: s
 
 
 def _side(side: Side) -> str:
+    """The value, or the words that deny one, or that they were forgotten."""
     if side.value:
         return side.value
-    return say("contradiction_status", "none_value" if side.text else "forgotten_side")
+    if side.text:
+        return say("contradiction_status", "quoted_side", text=side.text)
+    return say("contradiction_status", "forgotten_side")

@@ -117,9 +117,10 @@ class Runtime:
         """Store a text without answering it: import, notes, bulk.
 
         Only the user's own words (`source="user"`) move slots; anything else is a note. `said_at` is an aware
-        datetime, by default now. Raises `UsageError` for an unknown source or an empty text.
+        datetime, by default now. Raises `UsageError` for an unknown source, an empty text or a malformed session.
         """
         kind = _source(source)
+        check_id(session)
         text = _storable(text)
         if not text.strip():
             raise UsageError("remember: the text is empty; there is nothing to store")
@@ -143,6 +144,7 @@ class Runtime:
 
     def load(self, texts: Iterable[str], session: str = DEFAULT_SESSION) -> int:
         """Store many of the user's texts in one transaction, as `remember` would one by one; gives their number."""
+        check_id(session)
         loaded = 0
         with self._store.transaction() as tx:
             for text in texts:

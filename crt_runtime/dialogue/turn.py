@@ -5,28 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from crt_runtime.config import RuntimeConfig
-from crt_runtime.dialogue import forgetting, guards
+from crt_runtime.dialogue import forgetting, guards, quoting
 from crt_runtime.dialogue.acknowledging import acknowledge
 from crt_runtime.dialogue.answer import Answer, Mode, ResponseType
 from crt_runtime.dialogue.desk import Desk
-from crt_runtime.dialogue.draft import Draft, belief, uncertain
+from crt_runtime.dialogue.draft import Draft, uncertain
 from crt_runtime.dialogue.phrasing import say, when
 from crt_runtime.dialogue.remembering import remember
 from crt_runtime.dialogue.understanding import Understood
-from crt_runtime.dialogue.voice import TemplateVoice, Voice, VoicePrompt, WorldChecker, judge_draft
+from crt_runtime.dialogue.voice import TemplateVoice, Voice, VoicePrompt, checked_by, judge_draft, worded_by
 from crt_runtime.ids import IdSource
 from crt_runtime.language.catalogue import Catalogue
 from crt_runtime.language.facts import RequestKind, TurnKind
 from crt_runtime.learning.suggestions import Suggester
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction
-from crt_runtime.memory import recall
-
-QUOTED: Final = 3
-"""At most this many memories are quoted in one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +57,10 @@ def _recall(desk: Desk) -> Draft | None:
     """A question that no slot fits: quote what the user said about it, or say that nothing is stored."""
     if desk.turn.reading.kind is not TurnKind.QUESTION or desk.turn.request(RequestKind.INJECTION):
         return None
-    found = recall.recall_covering(desk.conn, desk.turn.text, k=QUOTED, now=desk.turn.at)
+    found = quoting.about(desk, desk.turn.text)
     if not found:
         return uncertain(say("recall", "nothing"), "abstain")
-    lines = [say("recall", "quote", when=when(item.said_at), text=item.text) for item in found]
-    draft = belief("\n".join(lines), None, found, Mode.RECALL)
-    return replace(draft, fixed=False)
+    return replace(quoting.quotation(desk, found, "recalled", None, Mode.RECALL), fixed=False)
 
 
 def _word(desk: Desk, voice: Voice, draft: Draft) -> Draft:
@@ -75,10 +68,12 @@ def _word(desk: Desk, voice: Voice, draft: Draft) -> Draft:
     if draft.fixed or isinstance(voice, TemplateVoice):
         return draft
     instructions = desk.config.private.instructions
-    worded = voice.draft(VoicePrompt(desk.turn.text, draft.text, draft.evidence, instructions))
+    worded = worded_by(voice, VoicePrompt(desk.turn.text, draft.text, draft.evidence, instructions))
+    if worded is None:
+        return replace(draft, reason="voice_failed")
     grounded = judge_draft(worded, instructions, desk.catalogue, desk.state)
     if grounded is None:
-        return draft
+        return replace(draft, reason="draft_withheld")
     if grounded is ResponseType.UNCERTAINTY:
         return uncertain(draft.text, "ungrounded_draft", draft.evidence)
     return replace(draft, text=worded, mode=Mode.VOICE, response_type=grounded)
@@ -112,11 +107,12 @@ def _with_footer(desk: Desk, voice: Voice, draft: Draft) -> str:
         return draft.text
     text = draft.text
     if draft.mode is Mode.QUICK and draft.reason != "memory_citation":
-        latest = max(item.said_at for item in draft.evidence)
-        text = f"{text}\n{say('footer', 'source', when=when(latest))}"
-    if provenance.world_check.enabled and isinstance(voice, WorldChecker):
-        checked = voice.world_check(draft.text, provenance.world_check.max_tokens)
-        if checked:
+        latest = max(draft.evidence, key=lambda item: item.said_at)
+        phrase = "source" if quoting.is_own_word(desk, latest) else "approved"
+        text = f"{text}\n{say('footer', phrase, when=when(latest.said_at))}"
+    if provenance.world_check.enabled:
+        checked = checked_by(voice, draft.text, provenance.world_check.max_tokens, desk.config.private.instructions)
+        if checked is not None:
             text = f"{text}\n{say('footer', 'world_check', text=checked)}"
     return text
 

@@ -31,7 +31,7 @@ from crt_runtime.language.facts import (
 )
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import ContradictionStatus, ContradictionType
-from crt_runtime.ledger.state import State
+from crt_runtime.ledger.state import SlotState, State
 from crt_runtime.ledger.transition import Compare, Transition, affirms, transition
 from crt_runtime.memory import slots
 
@@ -112,20 +112,32 @@ def _named_conflict(conn: sqlite3.Connection, text: str) -> PendingQuestion | No
 
 
 def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Claim]) -> Iterator[Claim]:
-    """The claims, with those that settle a value without saying of what bound to the open conflict that holds it."""
+    """The claims, with those that say a value without saying of what bound to the slot that they speak of."""
     for claim in claims:
         if claim.fact.slot != UNBOUND:
             yield claim
             continue
-        for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
-            if entry.slot is None:
-                continue
-            value_type = catalogue.spec_for(entry.slot).value_type
-            held = slots.read(conn, entry.slot).values
-            if any(compare_values(value_type, value.normalized, claim.fact.value) is Relation.SAME for value in held):
-                normalized = normalize_value(value_type, claim.fact.value)
-                yield replace(claim, fact=replace(claim.fact, slot=entry.slot, normalized=normalized))
-                break
+        slot = _slot_meant(conn, catalogue, claim)
+        if slot is not None:
+            normalized = normalize_value(catalogue.spec_for(slot).value_type, claim.fact.value)
+            yield replace(claim, fact=replace(claim.fact, slot=slot, normalized=normalized))
+
+
+def _slot_meant(conn: sqlite3.Connection, catalogue: Catalogue, claim: Claim) -> str | None:
+    """The open conflict that holds the value, else the one slot that holds what the claim replaces ("not Initech")."""
+    for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
+        if entry.slot is not None and _holds(catalogue, entry.slot, slots.read(conn, entry.slot), claim.fact.value):
+            return entry.slot
+    if claim.replaces is None:
+        return None
+    known = slots.all_slots(conn).items()
+    holding = [slot for slot, state in known if _holds(catalogue, slot, state, claim.replaces)]
+    return holding[0] if len(holding) == 1 else None
+
+
+def _holds(catalogue: Catalogue, slot: str, state: SlotState, value: str) -> bool:
+    value_type = catalogue.spec_for(slot).value_type
+    return any(compare_values(value_type, held.normalized, value) is Relation.SAME for held in state.values)
 
 
 def _plan(

@@ -12,7 +12,7 @@ from crt_runtime.language import extract_facts
 from crt_runtime.language.catalogue import Catalogue
 from crt_runtime.language.facts import Fact, Modality, Polarity
 from crt_runtime.language.values import Relation, compare_values
-from crt_runtime.ledger.state import SlotState
+from crt_runtime.ledger.state import SlotState, State
 from crt_runtime.memory.memory import Recalled
 
 
@@ -49,8 +49,37 @@ class TemplateVoice:
         return prompt.grounded
 
 
+def worded_by(voice: Voice, prompt: VoicePrompt) -> str | None:
+    """The voice's draft; None where it raises or gives no text: a model that is down must not cost the turn."""
+    try:
+        worded = voice.draft(prompt)
+    except Exception:  # whatever a model's client may raise
+        return None
+    return _storable(worded) if isinstance(worded, str) else None
+
+
+def checked_by(voice: Voice, statement: str, max_tokens: int, instructions: str) -> str | None:
+    """What the voice says of a statement out of its own knowledge; None where it says nothing, fails, or leaks."""
+    if not isinstance(voice, WorldChecker):
+        return None
+    try:
+        checked = voice.world_check(statement, max_tokens)
+    except Exception:  # as above
+        return None
+    return _storable(checked) if isinstance(checked, str) and checked and not leaks(checked, instructions) else None
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 _LEAK_WORDS: Final = 6
 """A run of this many words of the private instructions in a draft counts as a leak."""
+
+# What looks like a code and not like a word: takes "K-77", "blue_fox", "OPENSESAME", "sk9f", leaves "I", "Max", "well".
+_CODE: Final = re.compile(r"[^\W_]*[\d_][\w-]*|\w+-[\w-]*\d[\w-]*|[A-Z]{5,}|[a-z]+[A-Z]\w*")
+# What the instructions quote: takes the word in: the password is "marmalade"; leaves the apostrophe of "don't".
+_QUOTED: Final = re.compile(r"[\"\u201c`]([^\"\u201d`\n]{3,})[\"\u201d`]|(?<!\w)'([^'\n]{3,})'(?!\w)")
 
 _TURNED: Final = {
     "you": "i", "your": "my", "yours": "mine", "yourself": "myself", "you're": "i'm", "you've": "i've",
@@ -77,13 +106,19 @@ def judge_draft(
 
 
 def leaks(draft: str, instructions: str) -> bool:
-    """Whether a draft repeats a run of words of the private instructions (or all of them, where they are few)."""
+    """Whether a draft repeats the private instructions: a code or a quotation in them, or a run of their words.
+
+    A run is six words, or all of them where they are fewer.
+    """
     secret = _words(instructions)
     if not secret:
         return False
-    run = min(_LEAK_WORDS, len(secret))
     said = f" {' '.join(_words(draft))} "
-    return any(f" {' '.join(secret[at : at + run])} " in said for at in range(len(secret) - run + 1))
+    marks = [found[0] for found in _CODE.finditer(instructions)]
+    marks += [found[1] or found[2] for found in _QUOTED.finditer(instructions)]
+    run = min(_LEAK_WORDS, len(secret))
+    runs = [secret[at : at + run] for at in range(len(secret) - run + 1)]
+    return any(f" {' '.join(words)} " in said for words in (*map(_words, marks), *runs) if words)
 
 
 def _words(text: str) -> list[str]:
@@ -104,6 +139,8 @@ def _is_statement(fact: Fact) -> bool:
 
 
 def _supported(fact: Fact, catalogue: Catalogue, state: SlotState) -> bool:
+    if state.state is State.CONFLICT:
+        return False
     pool = state.history if fact.modality is Modality.PAST else state.values
     value_type = catalogue.spec_for(fact.slot).value_type
     agreeing = (Relation.SAME, Relation.BROADER)

@@ -7,27 +7,23 @@ from typing import Final
 from crt_runtime.language.lexis import Lexis, Wording, longest
 from crt_runtime.language.turn import Turn
 
-_SIGNS: Final = frozenset(".!?;:()[]{}\"—<>|*~=^,\n")
-_LEADING: Final = frozenset({'"', "'", ":", "=", "called", "named", "simply", "just", "now", "currently", "still", "actually", "definitely", "probably", "really", "mostly", "also", "either", "both", "usually", "officially", "always", "surely", "certainly", "obviously", "basically", "about", "around", "only", "presently", "mainly", "then"})  # fmt: skip
-_DURATIONS: Final = frozenset({"years", "ages", "now", "long", "almost", "over", "nearly", "several", "many", "some", "about", "a", "an", "the", "my", "more", "quite", "around", "decades", "months", "weeks", "roughly", "approximately", "ever", "as", "work", "fun", "example", "instance", "sure", "me", "two", "three", "now"})  # fmt: skip
-_PERIODS: Final = frozenset({"week", "month", "year", "spring", "summer", "fall", "autumn", "winter", "weekend", "time", "days", "morning", "evening", "afternoon", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "point", "past", "few", "couple", "century", "decade", "quarter", "term", "semester"})  # fmt: skip
-_JOINS: Final = frozenset({"and", "or", "&"})
-_INNER: Final = frozenset({"of", "the", "and", "&", "de", "la", "del", "di", "da", "von", "van", "der", "le", "du", "y", "e"})  # fmt: skip
-_TITLE_INNER: Final = _INNER | {"in", "with", "for", "to", "at", "on", "a", "an", "from", "by", "as", "my", "up", "over", "into", "off", "out", "is", "it", "you", "your", "not", "that", "this"}  # fmt: skip
-_DETERMINERS: Final = frozenset({"a", "an", "the"})
+_SIGNS: Final = frozenset(".!?;:()[]{}\"—<>|*~=^,\n'")
+_IN_VALUES: Final = frozenset("&@#+$€£%/-§°")
 _LIMIT: Final = 8
 _LIMIT_TITLE: Final = 14
 
 Extent = tuple[int, int]
 
 
-def value_at(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need: str = "", *, loose: bool = False) -> Extent | None:  # noqa: E501, PLR0911, PLR0912
+def value_at(
+    turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need: str = "", *, loose: bool = False
+) -> Extent | None:
     """The value of a slot that starts at the word `at` and ends before `end`, or None where none stands there.
 
     `need` is what the rule asks of it (see slots.toml); `loose` leaves the list of words that are no values aside.
     """
     words = turn.words
-    while at < end and words[at] in _LEADING:
+    while at < end and words[at] in lexis.lists["leading"]:
         at += 1
     if at >= end:
         return None
@@ -35,10 +31,17 @@ def value_at(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need
     if kind in {"number", "date", "time", "duration"} or need == "#":
         return _measure(turn, lexis, kind, at, end)
     stop = _stop(turn, lexis, wording, at, end)
-    while stop > at and words[stop - 1] in _TRAILING:
+    while stop > at and words[stop - 1] in lexis.lists["trailing"]:
         stop -= 1
+    if kind == "name" and words[at] in {"a", "an"}:
+        at = next((here + 1 for here in range(at, stop) if words[here] in {"named", "called"}), stop)
     if kind == "name" or wording.bare or kind == "organisation" or kind == "choice":
-        while at < stop and words[at] in _DETERMINERS and stop - at > 1 and (kind != "organisation" or not turn.capital(at)):
+        while (
+            at < stop
+            and words[at] in lexis.lists["determiners"]
+            and stop - at > 1
+            and (kind != "organisation" or not turn.capital(at))
+        ):
             at += 1
     if stop <= at or stop - at > (_LIMIT_TITLE if wording.titled or wording.intent else _LIMIT):
         return None
@@ -51,19 +54,25 @@ def value_at(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need
         return None
     if wording.exact and listed is not None and not wording.titled:
         at, stop = listed
-    if need == "^" and not is_name(turn, lexis, at, stop):
+    if need in {"^", "^?"} and not is_name(turn, lexis, at, stop):
         return None
     if need == "=" and not _is_bare(turn, lexis, at, stop):
         return None
-    if need == "+ing" and not (words[at].endswith("ing") and len(words[at]) > 4):
+    if need == "+ing" and not (words[at].endswith("ing") and len(words[at]) > 4 and words[at] not in lexis.lists["no_pastime"]):
         return None
     return at, stop
+
+
 
 
 def _is_bare(turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
     """Whether a value can follow a verb of many uses ("I left V", "I joined V"): no article, no number, no doing."""
     words = turn.words
-    if words[start - 1] in lexis.lists["articles"] or words[start] in lexis.lists["articles"] or words[start][0].isdigit():
+    if (
+        words[start - 1] in lexis.lists["articles"]
+        or words[start] in lexis.lists["articles"]
+        or words[start][0].isdigit()
+    ):
         return False
     if words[start] in lexis.forms and not turn.capital(start):
         return False
@@ -77,17 +86,34 @@ def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: in
         return True
     if wording.titled and turn.capital(start) and end - start > 1:
         return False
+    if first in lists["stops_hard"] and not turn.capital(start) and not _opens_listed(turn, wording, start, end):
+        return True
     if first in lists["mine"] or first in {"your", "his", "her", "their"}:
         return True
     if first in lists["not_openers"] or (end - start == 1 and first in lists["not_values"]):
+        return not _opens_listed(turn, wording, start, end)
+    if wording.spec.value_type == "place" and first in lexis.forms and not turn.capital(start):
+        return True
+    if start > 0 and words[start - 1] == "for" and (first in lexis.lists["durations"] or first[0].isdigit()):
         return not _holds(turn, wording, start, end)
-    if words[start - 1] == "for" and start > 0 and (first in _DURATIONS or first[0].isdigit()):
+    if wording.spec.value_type == "place" and (
+        first in {"a", "an"}
+        or is_number(lexis, first)
+        or (first == "the" and end - start > 3 and not turn.capital(start + 1))
+    ):
         return True
-    if wording.spec.value_type == "place" and (first in {"a", "an"} or (first == "the" and end - start > 4)):
+    if wording.spec.value_type == "name" and first[0].isdigit():
         return True
+    if wording.bare and (first.endswith("ing") or any(word in lexis.lists["no_title"] for word in words[start + 1 : end])):
+        return not (wording.listed and holds_listed(turn, wording, start, min(end, start + 2)) is not None)
     if first in lists["articles"] and start + 1 < end:
         return words[start + 1] in lists["not_values"] and end - start == 2 and not _holds(turn, wording, start, end)
     return False
+
+
+def is_sign(word: str) -> bool:
+    """Whether a word is punctuation or a picture, and no part of a value."""
+    return word in _SIGNS or (len(word) == 1 and not word.isalnum() and word not in _IN_VALUES)
 
 
 def is_name(turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
@@ -121,21 +147,22 @@ def tail_at(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
     if at + 1 >= end:
         return False
     after = words[at + 1]
+    if after in lexis.lists["spans"] and is_number(lexis, word):
+        return True
     if word == "for":
-        return after in _DURATIONS or after[0].isdigit()
+        return after in lexis.lists["durations"] or after[0].isdigit()
     if word in {"this", "last", "next", "these", "every", "each"}:
-        return after in _PERIODS
+        return after in lexis.lists["periods"]
     if word in {"in", "by", "around", "until", "from", "on"}:
-        return after[0].isdigit() or after in _PERIODS
+        return after[0].isdigit() or after in lexis.lists["periods"]
     if word == "as":
         return after in {"a", "an", "of", "my", "the", "well"}
     return False
 
 
-_TRAILING: Final = frozenset({"and", "or", "&", "the", "a", "an", "in", "at", "of", "for", "with", "to", "-", "'", "'s"})
 
 
-def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:  # noqa: PLR0912
+def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
     words = turn.words
     lists = lexis.lists
     hard, soft = lists["stops_hard"], lists["stops_soft"]
@@ -143,16 +170,14 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
     free = wording.free
     both = at > 0 and words[at - 1] == "both"
     capital = turn.capital(at) and not _shouting(turn)
-    inner = _TITLE_INNER if wording.titled else _INNER
+    inner = lexis.lists["title_inner"] if wording.titled else lexis.lists["inner"]
     here = at
     while here < end:
         word = words[here]
-        if word in _SIGNS:
-            if word == "," and kind == "place" and _region(turn, lexis, here, end):
+        if is_sign(word):
+            if word == "," and here > at and kind == "place" and _region(turn, lexis, here, end):
                 here += 2
                 continue
-            break
-        if word == "'" :
             break
         if here > at:
             if wording.intent:
@@ -160,19 +185,47 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
                     word != "and" or _new_clause(turn, lexis, here + 1, end)
                 ):
                     break
-            elif capital and _capitals_go_on(turn, here, end, inner, wording.titled) and not (word in _JOINS and (wording.spec.multi or both)):
+            elif (
+                capital
+                and _capitals_go_on(turn, here, end, inner, wording.titled)
+                and not (word in lexis.lists["joins_extent"] and (wording.spec.multi or both))
+            ):
                 pass
             elif word in hard:
                 break
-            elif word in soft and not (word == "of" and not (here + 1 < end and words[here + 1] in {"my", "course", "now", "all"})):
-                if not free and not (kind == "text" and word in _JOINS):
+            elif word in soft and not (
+                word == "of" and not (here + 1 < end and words[here + 1] in {"my", "course", "now", "all"})
+            ):
+                if not free and not (kind == "text" and word in lexis.lists["joins_extent"]):
                     break
-                if word in _JOINS:
+                if word in lexis.lists["joins_extent"]:
                     if wording.spec.multi or both or _new_clause(turn, lexis, here + 1, end):
                         break
-                elif word in {"my", "these", "this", "here", "there", "his", "her", "their", "your", "full-time", "part-time", "doing", "last", "next"} or tail_at(turn, lexis, here, end) or wording.spec.multi or word == "as" or word == "since":  # noqa: E501
+                elif (
+                    word
+                    in {
+                        "my",
+                        "these",
+                        "this",
+                        "here",
+                        "there",
+                        "his",
+                        "her",
+                        "their",
+                        "your",
+                        "full-time",
+                        "part-time",
+                        "doing",
+                        "last",
+                        "next",
+                    }
+                    or tail_at(turn, lexis, here, end)
+                    or wording.spec.multi
+                    or word == "as"
+                    or word == "since"
+                ):
                     break
-            elif tail_at(turn, lexis, here, end):
+            elif tail_at(turn, lexis, here, end) or (word in {"a", "an"} and kind in {"place", "organisation", "name"}):
                 break
         here += 1
     return here
@@ -190,7 +243,7 @@ def _capitals_go_on(turn: Turn, here: int, end: int, inner: frozenset[str], titl
     after = here + 2 if turn.words[here + 1] in {"the", "a"} and here + 2 < end else here + 1
     if turn.words[here] in {"and", "&"}:
         # "Johnson and Johnson", but not "Oslo and Bob is" nor "Oslo and I".
-        return turn.capital(after) and turn.words[after] != "i" and (after + 1 >= end or turn.words[after + 1] in _SIGNS)
+        return turn.capital(after) and turn.words[after] != "i" and (after + 1 >= end or is_sign(turn.words[after + 1]))
     return turn.capital(after) and turn.words[after] != "i"
 
 
@@ -210,7 +263,7 @@ def _region(turn: Turn, lexis: Lexis, comma: int, end: int) -> bool:
     if turn.capital(comma - 1) and not turn.capital(after):
         return False
     stop = after
-    while stop < end and words[stop] not in _SIGNS and words[stop] not in lexis.lists["stops_soft"]:
+    while stop < end and not is_sign(words[stop]) and words[stop] not in lexis.lists["stops_soft"]:
         if words[stop] in lexis.lists["stops_hard"]:
             break
         stop += 1
@@ -230,33 +283,100 @@ def _new_clause(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
     return word in {"her", "his", "their", "the", "at", "in", "on", "to", "there"}
 
 
+def _opens_listed(turn: Turn, wording: Wording, start: int, end: int) -> bool:
+    listed = holds_listed(turn, wording, start, end) if wording.listed else None
+    return listed is not None and listed[0] == start
+
+
 def _holds(turn: Turn, wording: Wording, start: int, end: int) -> bool:
     return bool(wording.listed) and holds_listed(turn, wording, start, end) is not None
 
 
-def _is_number(lexis: Lexis, word: str) -> bool:
-    return any(char.isdigit() for char in word) or any(part in lexis.lists["numbers"] for part in word.split("-"))
+def is_number(lexis: Lexis, word: str) -> bool:
+    """Whether a word is or holds a number: digits, "twelve", "twenty-one", "may", "noon"."""
+    if word in lexis.numbers:
+        return True
+    if word.isalpha():
+        return False
+    return any(char.isdigit() for char in word) or (
+        "-" in word and any(part in lexis.numbers for part in word.split("-"))
+    )
 
 
 _MEASURE_LINKS: Final = {
     "number": frozenset({"and", "-", "hundred", "thousand", "a", "half", "or", "to"}),
     "date": frozenset({"of", "the", ",", "-", "/", "st", "nd", "rd", "th", "day", "eve", "'s", "in"}),
-    "time": frozenset({"past", "to", "am", "pm", "a.m", "p.m", "o'clock", "in", "the", "morning", "evening", "at", "night", "sharp", "quarter", "half", "till", "a", "m", "hours", "hrs", "a.m.", "p.m.", "thirty", "-"}),
-    "text": frozenset({"feet", "foot", "ft", "inches", "inch", "cm", "m", "kg", "pounds", "lbs", "lb", "kilos", "meters", "and", "'", '"', "tall", "kilograms", "stone"}),
+    "time": frozenset(
+        {
+            "past",
+            "to",
+            "am",
+            "pm",
+            "a.m",
+            "p.m",
+            "o'clock",
+            "in",
+            "the",
+            "morning",
+            "evening",
+            "at",
+            "night",
+            "sharp",
+            "quarter",
+            "half",
+            "till",
+            "a",
+            "m",
+            "hours",
+            "hrs",
+            "a.m.",
+            "p.m.",
+            "thirty",
+            "-",
+        }
+    ),
+    "text": frozenset(
+        {
+            "feet",
+            "foot",
+            "ft",
+            "inches",
+            "inch",
+            "cm",
+            "m",
+            "kg",
+            "pounds",
+            "lbs",
+            "lb",
+            "kilos",
+            "meters",
+            "and",
+            "'",
+            '"',
+            "tall",
+            "kilograms",
+            "stone",
+        }
+    ),
 }
 
 
-_BEFORE_NUMBER: Final = frozenset({"about", "around", "over", "roughly", "a", "an", "size", "sizes", "almost", "nearly", "approximately", "the", "on", "at", "of", "just", "only", "now", "exactly", "like", "in", "under", "~", "close", "to", "us", "eu", "uk", "number", "some", "maybe", "for", "more", "than", "by", "past", "half", "quarter", "early", "late", "as", "year", "total", "team", "group", "probably", "precisely", "circa", "well", "from", "since"})  # fmt: skip
 
 
 def _measure(turn: Turn, lexis: Lexis, kind: str, at: int, end: int) -> Extent | None:
     words = turn.words
     start = at
-    while start < end and start - at < 3 and not _is_number(lexis, words[start]):
-        if words[start] not in _BEFORE_NUMBER:
+    if kind == "number":
+        number = next((word for word in words[at : min(at + 3, end)] if is_number(lexis, word)), "")
+        if not (number in lexis.numbers or ("-" in number and number[0].isalpha()) or number[:1] in "$€£") and (
+            not number[:1].isdigit() or number[-3:].isalpha()
+        ):
+            return None
+    while start < end and start - at < 3 and not is_number(lexis, words[start]):
+        if words[start] not in lexis.lists["before_number"]:
             return None
         start += 1
-    if start >= end or start - at >= 3 or not _is_number(lexis, words[start]):
+    if start >= end or start - at >= 3 or not is_number(lexis, words[start]):
         return None
     if kind == "date" and start > at and words[start - 1] == "the":
         start -= 1
@@ -270,16 +390,29 @@ def _measure(turn: Turn, lexis: Lexis, kind: str, at: int, end: int) -> Extent |
     last = stop
     while stop < end:
         word = words[stop]
-        if _is_number(lexis, word):
+        if is_number(lexis, word):
             if kind == "number" and not _number_goes_on(lexis, words[stop - 1], word):
                 break
             stop += 1
             last = stop
         elif word in links:
             stop += 1
-            if kind == "time" and word in {"am", "pm", "a.m", "p.m", "o'clock", "morning", "evening", "night", "sharp", "hours", "hrs", "a.m.", "p.m.", "m"}:  # noqa: E501
-                last = stop
-            elif kind in {"text"} or (kind == "date" and word in {"day", "eve", "'s", "th", "st", "nd", "rd"}):
+            if (kind == "time" and word in {
+                "am",
+                "pm",
+                "a.m",
+                "p.m",
+                "o'clock",
+                "morning",
+                "evening",
+                "night",
+                "sharp",
+                "hours",
+                "hrs",
+                "a.m.",
+                "p.m.",
+                "m",
+            }) or kind in {"text"} or (kind == "date" and word in {"day", "eve", "'s", "th", "st", "nd", "rd"}):
                 last = stop
         else:
             break

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from crt_runtime.language.catalogue import Catalogue, SlotSpec, load_catalogue
 
@@ -16,10 +16,12 @@ Form = Literal["base", "third", "past", "participle", "ing"]
 LEAF: Final = "\0"
 """The key under which a node of a trie keeps what ends there; no word holds a NUL."""
 GAP: Final = "~"
-NEEDS: Final = frozenset({"!", "#", "^", "+ing", "@", "="})
+NEEDS: Final = frozenset({"!", "#", "^", "^?", "+ing", "@", "="})
 
-# A trie node maps a word to a node, and LEAF to a list of what ends there.
-Node = dict[str, "Node | list[Rule] | tuple[str, ...]"]
+_EMPTY: Final = frozenset({"no", "not", "nothing", "zero", "only"})  # the word by which a pattern of emptiness is found
+
+# A trie node maps a word to a node, and LEAF to what ends there: a list of rules, or a tuple of names.
+Node = dict[str, Any]
 
 
 class Rule(NamedTuple):
@@ -50,6 +52,8 @@ class Wording:
     exact: bool
     free: bool
     concrete: bool
+    about: frozenset[str]
+    habit: bool
 
 
 class Lexis:
@@ -58,10 +62,9 @@ class Lexis:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         grammar = catalogue.grammar
-        self.contractions = {
-            short: tuple(opened.split()) for short, opened in _table(grammar, "contractions").items()
-        }
+        self.contractions = {short: tuple(opened.split()) for short, opened in _table(grammar, "contractions").items()}
         self.forms: dict[str, tuple[tuple[str, Form], ...]] = {}
+        self._inflected: set[str] = set()
         self._irregular = {lemma: tuple(forms.split()) for lemma, forms in _table(grammar, "forms").items()}
         self.lists: dict[str, frozenset[str]] = {
             key: frozenset(value) for key, value in grammar.items() if isinstance(value, list)
@@ -72,8 +75,11 @@ class Lexis:
                 if kind != "says" and kind != "commands" and kind != "asking_for":
                     self._add_cue(phrase.split(), kind)
         cues = _table(grammar, "cues")
+        self.numbers = self.lists["numbers"]
         self.commands = frozenset(cast("list[str]", cues["commands"]))
-        self.asking_for = _phrases(cast("list[str]", cues["asking_for"]))
+        self.asking_for: Node = {}
+        for phrase in cast("list[str]", cues["asking_for"]):
+            _insert(self.asking_for, phrase.split(), "asking_for")
         tags = _table(grammar, "tags")
         self.tags_asking = frozenset(cast("list[str]", tags["asks"]))
         self.tags_saying = frozenset(cast("list[str]", tags["says"]))
@@ -88,14 +94,27 @@ class Lexis:
             for name, entries in catalogue.vocabulary.items()
         }
         self.wording = {slot: self._wording(slot) for slot in catalogue.tables}
+        # For each word, the slots whose vocabulary has an entry that starts with it: most rules are ruled out by it.
+        self.heads: dict[str, frozenset[str]] = {}
+        for slot, wording in self.wording.items():
+            for entry in wording.listed:
+                head = entry.partition(" ")[0]
+                self.heads[head] = self.heads.get(head, frozenset()) | {slot}
         self.verbs: Node = {}
         self.nouns: Node = {}
         self.places: Node = {}
         self.asks: Node = {}
         self.none: Node = {}
+        self.none_triggers: set[str] = {"never"}
         for slot, table in catalogue.tables.items():
             self._compile(slot, table)
-        for lemma in ("say", *cast("list[str]", cues["says"]), *self._list("wants"), *self._list("starts"), *self._list("stops")):
+        for lemma in (
+            "say",
+            *cast("list[str]", cues["says"]),
+            *self._list("wants"),
+            *self._list("starts"),
+            *self._list("stops"),
+        ):
             self.inflect(lemma)
         self.says = frozenset(cast("list[str]", cues["says"]))
         self.clause_verbs = frozenset(
@@ -104,6 +123,9 @@ class Lexis:
 
     def inflect(self, lemma: str) -> None:
         """Enter all forms of a verb, so that a word leads to its lemma."""
+        if lemma in self._inflected:
+            return
+        self._inflected.add(lemma)
         third, past, participle, ing = self._irregular.get(lemma) or _regular(lemma)
         base: tuple[tuple[str, Form], ...] = (
             (lemma, "base"), (third, "third"), (past, "past"), (participle, "participle"), (ing, "ing")
@@ -141,6 +163,8 @@ class Lexis:
             exact=bool(table.get("exact")),
             free="favorite" in table,
             concrete=bool(table.get("concrete")),
+            habit=bool(table.get("habit")),
+            about=frozenset(cast("list[str]", table.get("about", []))),
         )
 
     def _compile(self, slot: str, table: Mapping[str, object]) -> None:
@@ -151,13 +175,15 @@ class Lexis:
         for pattern in (*cast("list[str]", table.get("none", [])), *cast("list[str]", table.get("over", []))):
             for words in _alternatives(pattern.split()):
                 _insert(self.none, words, slot)
+                self.none_triggers.add(next((word for word in words if word in _EMPTY), words[-1]))
                 self.inflect(next(word for word in words if word not in {"not", "no", "longer"}))
         for noun in cast("list[str]", table.get("nouns", [])):
             _insert(self.nouns, noun.split(), slot)
         for noun in cast("list[str]", table.get("favorite", [])):
             for favorite in self._list("favorites"):
                 _insert(self.nouns, [*favorite.split(), *noun.split()], slot)
-        for phrase in cast("list[str]", table.get("where", [])):
+        favorites = [f"the {noun} i like|love|enjoy best|most" for noun in cast("list[str]", table.get("favorite", []))]
+        for phrase in (*favorites, *cast("list[str]", table.get("where", []))):
             for words in _alternatives(phrase.split()):
                 for word in words:
                     if word in self._irregular or word in {"live", "work"}:
@@ -167,8 +193,8 @@ class Lexis:
             for words in _alternatives(pattern.split()):
                 _insert(self.asks, words, slot)
                 for word in words:
-                    if word.isalpha():
-                        self._inflect_in_question(word)
+                    if word in self._irregular:
+                        self.inflect(word)
 
     def _compile_verb(self, slot: str, effect: Effect, pattern: str) -> None:
         words = pattern.removeprefix("*").split()
@@ -180,12 +206,8 @@ class Lexis:
             self.inflect(opened[0])
             node = self.verbs
             for word in opened:
-                node = cast("Node", node.setdefault(word, {}))
-            cast("list[Rule]", node.setdefault(LEAF, [])).append(rule)
-
-    def _inflect_in_question(self, word: str) -> None:
-        if word in self.verbs or word in self._irregular:
-            self.inflect(word)
+                node = node.setdefault(word, {})
+            node.setdefault(LEAF, []).append(rule)
 
 
 @lru_cache(maxsize=8)
@@ -197,23 +219,21 @@ def lexis(language: str = "en") -> Lexis:
 def longest(node: Node, words: list[str], at: int, end: int) -> tuple[int, tuple[str, ...]] | None:
     """The longest phrase of a trie that starts at `at`: where it ends, and what it stands for."""
     found: tuple[int, tuple[str, ...]] | None = None
-    here: object = node
-    while True:
-        leaf = cast("Node", here).get(LEAF)
-        if leaf is not None:
-            found = (at, cast("tuple[str, ...]", leaf))
+    here: Node | None = node
+    while here is not None:
+        if LEAF in here:
+            found = (at, here[LEAF])
         if at >= end:
             return found
-        here = cast("Node", here).get(words[at])
-        if here is None:
-            return found
+        here = here.get(words[at])
         at += 1
+    return found
 
 
 def _insert(node: Node, words: Iterable[str], value: str) -> None:
     for word in words:
-        node = cast("Node", node.setdefault(word, {}))
-    known = cast("tuple[str, ...]", node.get(LEAF, ()))
+        node = node.setdefault(word, {})
+    known: tuple[str, ...] = node.get(LEAF, ())
     if value not in known:
         node[LEAF] = (*known, value)
 
@@ -222,10 +242,6 @@ def _alternatives(words: list[str]) -> Iterator[tuple[str, ...]]:
     choices = [(*word.removesuffix("?").split("|"), *([""] if word.endswith("?") else [])) for word in words]
     for chosen in product(*choices):
         yield tuple(word for word in chosen if word)
-
-
-def _phrases(phrases: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(phrase.split()) for phrase in phrases)
 
 
 def _table(grammar: Mapping[str, object], key: str) -> Mapping[str, str]:

@@ -24,7 +24,9 @@ from crt_runtime.language.turn import Sentence, Turn, read
 from crt_runtime.language.values import normalize_value
 
 # takes: "FACT: employer = Amazon"      must not take: two lines, "fact: I work", "FACT: = x"
-_STRUCTURED: Final = re.compile(r"[ \t]*(?:FACT|PREF):[ \t]*([A-Za-z][A-Za-z0-9_]{0,63})[ \t]*=[ \t]*([^\r\n]*[^\s])[ \t]*", re.ASCII)
+_STRUCTURED: Final = re.compile(
+    r"[ \t]*(?:FACT|PREF):[ \t]*([A-Za-z][A-Za-z0-9_]{0,63})[ \t]*=[ \t]*([^\r\n]*[^\s])[ \t]*", re.ASCII
+)
 
 
 def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: str | None = None) -> Reading:
@@ -47,22 +49,30 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
     carried = False
     for sentence in turn.sentences:
         asking.classify(turn, words, sentence)
-        found = mentions(turn, words, sentence)
+        found = mentions(turn, words, sentence, facts[-1].slot if facts else None)
         asks = sentence.question
         if asks:
             stated = [mention for mention in found if asking.is_stated_beside(turn, words, sentence, mention)]
-            asked = [mention for mention in found if mention not in stated and not turn.is_quoted(mention.core)]
+            asked = [
+                mention
+                for mention in found
+                if not any(mention is one for one in stated) and not turn.is_quoted(mention.core)
+            ]
             hypothetical = sentence.has("hypothetical")
-            questions += asking.slot_questions(
-                turn, words, sentence, [] if hypothetical else asked, by_name=names
-            ) if not (hypothetical and asked) else []
-        else:
-            stated = found
+            questions += (
+                asking.slot_questions(turn, words, sentence, [] if hypothetical else asked, by_name=names)
+                if not (hypothetical and asked)
+                else []
+            )
         for mention in found:
             modality = _modality(turn, words, sentence, mention, carried=carried)
             fact = _fact(turn, words, mention, modality)
             facts.append(fact)
-            if mention in stated and fact.subject == USER and modality in {Modality.ASSERTED, Modality.PAST}:
+            if (
+                (not asks or any(mention is one for one in stated))
+                and fact.subject == USER
+                and modality in {Modality.ASSERTED, Modality.PAST}
+            ):
                 said.append(framing.Said(sentence, mention, fact))
         carried = carried or any("hypothetical" in cue.kinds and _carries(turn, cue.start) for cue in sentence.cues)
     claims = replies.claims(turn, words, pending, said)
@@ -95,7 +105,9 @@ def _structured(text: str) -> Reading | None:
     slot = match[1].lower()
     value = match[2]
     spec = lexis().catalogue.spec_for(slot)
-    fact = Fact(slot, value, normalize_value(spec.value_type, value), Polarity.AFFIRMED, Modality.ASSERTED, USER, match.span(2))
+    fact = Fact(
+        slot, value, normalize_value(spec.value_type, value), Polarity.AFFIRMED, Modality.ASSERTED, USER, match.span(2)
+    )
     return Reading(text, TurnKind.ASSERTION, (Claim(fact),), (fact,))
 
 
@@ -126,22 +138,32 @@ def _opens_with_say(turn: Turn, words: Lexis, sentence: Sentence) -> bool:
     return turn.words[at] == "say" and at + 1 < sentence.end and turn.words[at + 1] in words.lists["me"]
 
 
-_TURNS_OPEN: Final = frozenset({"suppose", "imagine", "pretend", "hypothetically", "hypothetical", "fictional", "roleplay", "role-play", "let", "picture", "thought"})  # fmt: skip
+
+
+def _is_aside(turn: Turn, sentence: Sentence, subject: int) -> bool:
+    """Whether a command only leads over to a statement of its own: "forget Nokia, I work at Ericsson"."""
+    words = turn.words
+    opening = next((word for word in words[sentence.start : subject] if word in turn.lexis.lists["asides"]), None)
+    return opening is not None and words[subject - 1] in {",", "—", ":", "-", "actually", "and", "but", "because"}
+
+
 
 
 def _carries(turn: Turn, at: int) -> bool:
-    return turn.words[at] in _TURNS_OPEN
+    return turn.words[at] in turn.lexis.lists["turns_open"]
 
 
-def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *, carried: bool) -> Modality:  # noqa: PLR0911
+def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *, carried: bool) -> Modality:
     stance = mention.stance
-    first = min(stance.subject_at, mention.core)
     if turn.is_quoted(mention.core):
         return Modality.QUOTED
     wording = words.wording[mention.slot]
+    first = min(stance.subject_at, mention.core)
     if carried or turn.joke or sentence.has_before("hypothetical", mention.core):
         return Modality.HYPOTHETICAL
-    if _opens_with_say(turn, words, sentence) or (sentence.command and not stance.edited):
+    if _opens_with_say(turn, words, sentence) or (
+        sentence.command and not stance.edited and not mention.anyone and not _is_aside(turn, sentence, first)
+    ):
         return Modality.HYPOTHETICAL
     if stance.tense == "open" and not ((wording.future or wording.intent) and _means_to(turn, mention)):
         return Modality.HYPOTHETICAL
@@ -159,7 +181,10 @@ def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *,
 
 def _means_to(turn: Turn, mention: Mention) -> bool:
     words = turn.words
-    return not any(word in {"would", "could", "might", "should", "may", "if", "wish"} for word in words[mention.stance.subject_at : mention.core])
+    return not any(
+        word in {"would", "could", "might", "should", "may", "if", "wish"}
+        for word in words[mention.stance.subject_at : mention.core]
+    )
 
 
 def _lasts(turn: Turn, sentence: Sentence) -> bool:
@@ -170,13 +195,50 @@ def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> b
     """Whether someone but the user says it: "my friend said (that) I", "people think I"; "I told you" is the user's."""
     for at in range(sentence.start, before):
         for lemma, form in words.forms.get(turn.words[at], ()):
-            if lemma in words.says and form != "ing" or (lemma in words.says and form == "ing" and at > sentence.start and turn.words[at - 1] in {"is", "are", "keeps", "was", "keep"}):
+            if (
+                (lemma in words.says
+                and form != "ing")
+                or (
+                    lemma in words.says
+                    and form == "ing"
+                    and at > sentence.start
+                    and turn.words[at - 1] in {"is", "are", "keeps", "was", "keep"}
+                )
+            ):
                 subject = at - 1
-                while subject >= sentence.start and (turn.words[subject] in words.lists["adverbs"] or turn.words[subject] in words.lists["have"] or turn.words[subject] in {"did", "is", "are", "was"}):
+                while subject >= sentence.start and (
+                    turn.words[subject] in words.lists["adverbs"]
+                    or turn.words[subject] in words.lists["have"]
+                    or turn.words[subject] in {"did", "is", "are", "was"}
+                ):
                     subject -= 1
-                if subject < sentence.start or turn.words[subject] in words.lists["me"] or not turn.words[subject][0].isalnum():
+                if (
+                    subject < sentence.start
+                    or turn.words[subject] in words.lists["me"]
+                    or not turn.words[subject][0].isalnum()
+                ):
                     continue
-                if turn.words[subject] in {"to", "and", "but", "please", "would", "should", "can", "not", "my", "the", "a", "let", "will", "could"} | words.lists["adverbs"] | words.lists["modals"]:
+                if (
+                    turn.words[subject]
+                    in {
+                        "to",
+                        "and",
+                        "but",
+                        "please",
+                        "would",
+                        "should",
+                        "can",
+                        "not",
+                        "my",
+                        "the",
+                        "a",
+                        "let",
+                        "will",
+                        "could",
+                    }
+                    | words.lists["adverbs"]
+                    | words.lists["modals"]
+                ):
                     continue
                 if lemma == "go" or lemma == "keep":
                     if before - at > 2 or form == "base":
@@ -239,5 +301,3 @@ def _kind(turn: Turn, words: Lexis, claims: list[Claim], questions: list[SlotQue
         if any(word in words.lists["me"] or word in words.lists["mine"] for word in span):
             return TurnKind.ASSERTION
     return TurnKind.CHATTER
-
-

@@ -1,4 +1,4 @@
-"""Short replies that settle a question: "Amazon", "the second one", "both", "neither, it's Apple"."""
+"""Short replies that settle what was asked: "Amazon", "the second one", "both", "neither, it's Apple"."""
 
 from __future__ import annotations
 
@@ -6,33 +6,24 @@ from typing import Final
 
 from crt_runtime.language.extent import Extent, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, PendingQuestion, Polarity
-from crt_runtime.language.framing import Said
 from crt_runtime.language.lexis import Lexis, Wording
+from crt_runtime.language.said import Said
+from crt_runtime.language.settling import SHORT, spoken_claim, unbound
 from crt_runtime.language.stance import USER
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.values import normalize_value
 from crt_runtime.language.words import phrase_words
 
-UNBOUND: Final = "?"
-"""The slot of a claim that settles a value without saying of what: "Amazon is right", with nothing asked."""
-
-_FIRST: Final = frozenset({"first", "former", "1", "1st", "earlier", "older", "original", "initial"})
-_SECOND: Final = frozenset({"second", "latter", "2", "2nd", "last", "later", "newer", "newest", "latest", "recent", "other"})
-_VAGUE: Final = frozenset({"earlier", "later", "older", "newer", "last", "other", "recent", "original", "initial", "latest", "newest"})  # fmt: skip
 _ORDINALS: Final = {"third": 2, "3rd": 2, "fourth": 3, "4th": 3}
-_ONE: Final = frozenset({"one", "answer", "option", "value", "choice", "time", "statement", ",", ".", "is", "was", "of", "please", "thing", "version", "place", "job", "company", "city"})  # fmt: skip
-_PRELUDE: Final = frozenset({"it", "is", "it's", "that", "would", "be", "should", "the", "correct", "right", "answer", "one", "go", "with", "use", "keep", "stick", "to", "sorry", "oh", "well", "um", "uh", "yes", "yeah", "yep", "ah", ",", ":", "definitely", "actually", "just", "please", "trust", "believe", "i", "said", "meant", "mean", "think", "say", "pick", "choose", "i'd", "let", "us", "so", "ok", "okay", "currently", "now", "still", "at", "in", "my", "a", "an", "for", "sure", "current", "am", "truth", "real", "latest", "correction", "confirm", "confirmed", "clarify", "clear", "both", "hmm", "hm", "no", "nope", "neither", "nor", "none", "of", "them", "those", "these", "two", "—", "-", "going", "true", "accurate", "final", "was", "has", "always", "been", "really", "obviously", "certainly", "surely", "mine", "simply", "go", "ahead", "take", "make", "not", "on", "as", "by", "called", "from", "and", "but", "'s", "settle", "this", "either", "all", "then", "hey", "good", "question", "am"})  # fmt: skip
-_REJECTING: Final = frozenset({"not", "ignore", "disregard", "forget", "drop", "discard", "scratch", "never", "without"})
-_WRONG: Final = frozenset({"wrong", "mistake", "incorrect", "outdated", "typo", "error", "old", "slip", "false", "mistaken", "past", "before", "history", "obsolete", "mistyped"})  # fmt: skip
-_RIGHT: Final = frozenset({"right", "correct", "true", "accurate", "current", "valid", "holds", "applies", "real", "stands", "counts", "wins"})
-_NO_ANSWER: Final = frozenset({"know", "remember", "idea", "matter", "later", "care", "thanks", "thank", "ok", "okay", "hm", "hmm", "maybe", "dunno", "pass", "skip", "nothing", "none", "whatever", "question", "stop", "cancel", "ask", "hello", "hi", "bye", "cool", "great", "nice", "sorry"})  # fmt: skip
-_SHORT: Final = 24
-
 
 def claims(turn: Turn, lexis: Lexis, pending: PendingQuestion | None, said: list[Said]) -> list[Claim]:
     """The claims of a text that settles a value, or none where it does not."""
     sentences = [sentence for sentence in turn.sentences if not sentence.question]
-    if not sentences or turn.joke or any("hypothetical" in cue.kinds for sentence in sentences for cue in sentence.cues):
+    if (
+        not sentences
+        or turn.joke
+        or any("hypothetical" in cue.kinds for sentence in sentences for cue in sentence.cues)
+    ):
         return []
     if pending is not None:
         own = [one for one in said if one.fact.slot == pending.slot]
@@ -44,13 +35,15 @@ def claims(turn: Turn, lexis: Lexis, pending: PendingQuestion | None, said: list
         return []
     if said:
         return []
-    return _unbound(turn, lexis, sentences)
+    return unbound(turn, lexis, sentences)
 
 
-def _answer(turn: Turn, lexis: Lexis, pending: PendingQuestion, sentences: list[Sentence], own: list[Said]) -> list[Claim]:  # noqa: PLR0911, PLR0912
+def _answer(
+    turn: Turn, lexis: Lexis, pending: PendingQuestion, sentences: list[Sentence], own: list[Said]
+) -> list[Claim]:
     words = turn.words
     start, end = sentences[0].start, sentences[-1].end
-    if end - start > _SHORT:
+    if end - start > SHORT:
         return []
     spec = lexis.catalogue.spec_for(pending.slot)
     wording = lexis.wording.get(pending.slot) or lexis.wording["favorite_color"]
@@ -65,22 +58,42 @@ def _answer(turn: Turn, lexis: Lexis, pending: PendingQuestion, sentences: list[
         else:
             kept.append((at, place))
     # Longer options hide the shorter ones within them ("New York City" and "New York").
-    kept = [one for one in kept if not any(other is not one and other[1][0] <= one[1][0] and one[1][1] <= other[1][1] and other[1] != one[1] for other in kept)]
-    if any(one.fact.modality is Modality.PAST or (one.fact.polarity is Polarity.NEGATED and not dropped) for one in own):
+    kept = [
+        one
+        for one in kept
+        if not any(
+            other is not one and other[1][0] <= one[1][0] and one[1][1] <= other[1][1] and other[1] != one[1]
+            for other in kept
+        )
+    ]
+    if any(
+        one.fact.modality is Modality.PAST or (one.fact.polarity is Polarity.NEGATED and not dropped) for one in own
+    ):
         return []
     span = set(words[start:end])
     if own and any(one.mention.effect != "state" or one.mention.stance.begun for one in own):
         return []
     if own and not kept and not dropped:
         return [Claim(own[0].fact, Change.CLARIFICATION)] if len(own) == 1 else []
-    if "both" in span or (len(kept) > 1 and not dropped and span & {"and", "both"} and not span & _RIGHT):
+    if "both" in span or (len(kept) > 1 and not dropped and span & {"and", "both"} and not span & lexis.lists["right"]):
         if len(kept) > 1:
-            return [_claim(turn, spec.value_type, pending.slot, place, Change.BOTH, context=_context(turn, lexis, place, end)) for _, place in kept]
+            return [
+                spoken_claim(
+                    turn, spec.value_type, pending.slot, place, Change.BOTH, context=_context(turn, lexis, place, end)
+                )
+                for _, place in kept
+            ]
         if end - start <= 10 and not span & {"not", "neither", "wrong"}:
             at = words.index("both", start)
-            return [_spoken(turn, spec.value_type, pending.slot, option, (at, at + 1), Change.BOTH) for option in pending.options]
+            return [
+                _spoken(turn, spec.value_type, pending.slot, option, (at, at + 1), Change.BOTH)
+                for option in pending.options
+            ]
     if len(kept) > 1:
-        right = [one for one in kept if _said_right(turn, one[1], end)]
+        stated = [
+            one for one in kept if any(said.mention.start < one[1][1] and one[1][0] < said.mention.end for said in own)
+        ]
+        right = stated if len(stated) == 1 else [one for one in kept if _said_right(turn, one[1], end)]
         if len(right) != 1:
             return []
         dropped += [place for at, place in kept if at != right[0][0]]
@@ -88,7 +101,7 @@ def _answer(turn: Turn, lexis: Lexis, pending: PendingQuestion, sentences: list[
     if len(kept) == 1:
         at, place = kept[0]
         replaced = turn.text(*dropped[0]) if dropped else None
-        return [_claim(turn, spec.value_type, pending.slot, place, Change.CLARIFICATION, replaced)]
+        return [spoken_claim(turn, spec.value_type, pending.slot, place, Change.CLARIFICATION, replaced)]
     ordinal = _ordinal(turn, start, end, len(pending.options))
     if ordinal is not None and not own:
         at, place = ordinal
@@ -96,14 +109,16 @@ def _answer(turn: Turn, lexis: Lexis, pending: PendingQuestion, sentences: list[
     bare = _bare(turn, lexis, wording, start, end, dropped)
     if bare is not None:
         replaced = turn.text(*dropped[0]) if dropped else None
-        return [_claim(turn, spec.value_type, pending.slot, bare, Change.CLARIFICATION, replaced)]
+        return [spoken_claim(turn, spec.value_type, pending.slot, bare, Change.CLARIFICATION, replaced)]
     if dropped:
         left = [(at, option) for at, (option, place) in enumerate(places) if place not in dropped]
         if len(left) == 1:
             replaced = turn.text(*dropped[0])
             made = _spoken(turn, spec.value_type, pending.slot, left[0][1], dropped[0], Change.CLARIFICATION)
             return [Claim(made.fact, made.change, replaced)]
-        return [_claim(turn, spec.value_type, pending.slot, place, Change.CLARIFICATION, negated=True) for place in dropped]
+        return [
+            spoken_claim(turn, spec.value_type, pending.slot, place, Change.CLARIFICATION, negated=True) for place in dropped
+        ]
     return []
 
 
@@ -124,16 +139,41 @@ def _find(turn: Turn, option: str, start: int, end: int) -> Extent | None:
 def _turned_down(turn: Turn, place: Extent, start: int, end: int) -> bool:
     words = turn.words
     at = place[0] - 1
-    while at >= start and words[at] in {"at", "in", "the", "a", "an", "about", "what", "i", "said", "my", "that", "for", "with", "on", "as", "it", "is"} and place[0] - at < 6:
+    while (
+        at >= start
+        and words[at]
+        in {
+            "at",
+            "in",
+            "the",
+            "a",
+            "an",
+            "about",
+            "what",
+            "i",
+            "said",
+            "my",
+            "that",
+            "for",
+            "with",
+            "on",
+            "as",
+            "it",
+            "is",
+        }
+        and place[0] - at < 6
+    ):
         at -= 1
-    if at >= start and (words[at] in _REJECTING or (words[at] == "longer" and words[at - 1] == "no")):
+    if at >= start and (words[at] in turn.lexis.lists["rejecting_replies"] or (words[at] == "longer" and words[at - 1] == "no")):
         return True
     after = place[1]
+    if after < end and words[after] in turn.lexis.lists["things"]:
+        after += 1
     if after < end and words[after] in {"is", "was", "'s", "are", "were"}:
         for here in range(after + 1, min(after + 6, end)):
             if words[here] in {",", ".", ";", "and", "—", "but"}:
                 return False
-            if words[here] in _WRONG or (words[here] == "not" and words[after] in {"is", "was"}):
+            if words[here] in turn.lexis.lists["wrong_replies"] or (words[here] == "not" and words[after] in {"is", "was"}):
                 return True
     return False
 
@@ -141,7 +181,11 @@ def _turned_down(turn: Turn, place: Extent, start: int, end: int) -> bool:
 def _said_right(turn: Turn, place: Extent, end: int) -> bool:
     words = turn.words
     after = place[1]
-    return after < end and words[after] in {"is", "'s", "was"} and any(word in _RIGHT for word in words[after + 1 : after + 5])
+    return (
+        after < end
+        and words[after] in {"is", "'s", "was"}
+        and any(word in turn.lexis.lists["right"] for word in words[after + 1 : after + 5])
+    )
 
 
 def _ordinal(turn: Turn, start: int, end: int, count: int) -> tuple[int, Extent] | None:
@@ -150,16 +194,20 @@ def _ordinal(turn: Turn, start: int, end: int, count: int) -> tuple[int, Extent]
         return None
     for at in range(start, end):
         word = words[at]
-        if at + 1 < end and words[at + 1] not in _ONE and words[at + 1] not in {"one", "is"}:
+        if at + 1 < end and words[at + 1] not in turn.lexis.lists["one"] and words[at + 1] not in {"one", "is"}:
             continue
         if at > start and words[at - 1] == "not":
             continue
         place = at, at + 1
-        if word in _VAGUE and (at == start or words[at - 1] not in {"the", "most", "my"}):
+        if (
+            word in turn.lexis.lists["vague"]
+            and (at == start or words[at - 1] not in {"the", "most", "my"})
+            and turn.lexis.lists["saying"].isdisjoint(words[start:at])
+        ):
             continue
-        if word in _FIRST and (at > start or end - start <= 2):
+        if word in turn.lexis.lists["first"] and (at > start or end - start <= 2):
             return 0, place
-        if word in _SECOND:
+        if word in turn.lexis.lists["second"]:
             return count - 1 if word != "second" and word != "2" and word != "2nd" else 1, place
         if word in _ORDINALS and _ORDINALS[word] < count:
             return _ORDINALS[word], place
@@ -174,7 +222,14 @@ def _bare(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int, drop
         skipped = next((place for place in dropped if place[0] <= at < place[1]), None)
         if skipped is not None:
             at = skipped[1]
-        elif words[at] in _PRELUDE or words[at] in {".", ";", "!"} or words[at] in _REJECTING or words[at] in lexis.lists["adverbs"] or words[at] in _WRONG:
+        elif (
+            words[at] in lexis.lists["prelude"]
+            or words[at] in {".", ";", "!"}
+            or words[at] in lexis.lists["rejecting_replies"]
+            or words[at] in lexis.lists["adverbs"]
+            or words[at] in lexis.lists["wrong_replies"]
+            or words[at] in lexis.lists["things"]
+        ):
             at += 1
         else:
             break
@@ -182,7 +237,7 @@ def _bare(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int, drop
         return None
     if words[at] in lexis.forms and not turn.capital(at):
         return None
-    if any(word in _NO_ANSWER for word in words[at:end]):
+    if any(word in lexis.lists["no_answer"] for word in words[at:end]):
         return None
     if words[at] in lexis.lists["stops_hard"]:
         return None
@@ -190,77 +245,48 @@ def _bare(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int, drop
     if extent is None or extent[1] - extent[0] > 5:
         return None
     rest = extent[1]
-    while rest < end and (words[rest] in {",", ".", "!", "now", "please", "thanks", "is", "right", "correct", "instead", "currently", "these", "days", "anymore", "sorry", "actually", "the", "one", "answer", "and", "not", "was", "a", "mistake", "my", "wrong", "at", "moment", "thank", "you", "really", "of", "course", "'s"} or any(place[0] <= rest < place[1] for place in dropped)):
+    while rest < end and (
+        words[rest]
+        in {
+            ",",
+            ".",
+            "!",
+            "now",
+            "please",
+            "thanks",
+            "is",
+            "right",
+            "correct",
+            "instead",
+            "currently",
+            "these",
+            "days",
+            "anymore",
+            "sorry",
+            "actually",
+            "the",
+            "one",
+            "answer",
+            "and",
+            "not",
+            "was",
+            "a",
+            "mistake",
+            "my",
+            "wrong",
+            "at",
+            "moment",
+            "thank",
+            "you",
+            "really",
+            "of",
+            "course",
+            "'s",
+        }
+        or any(place[0] <= rest < place[1] for place in dropped)
+    ):
         rest += 1
     return extent if rest >= end else None
-
-
-def _unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:  # noqa: PLR0912
-    """Read "Amazon is right", "go with Amazon", "ignore Microsoft", "I meant Amazon", "it's Amazon, not Microsoft"."""
-    words = turn.words
-    if sentences[-1].end - sentences[0].start > _SHORT:
-        return []
-    wording = lexis.wording["favorite_color"]
-    chosen: Extent | None = None
-    refused: Extent | None = None
-    for sentence in sentences:
-        start, end = sentence.start, sentence.end
-        while start < end and words[start] in {"ok", "okay", "yes", "no", "sorry", "well", ",", "oh", "so", "please", "just", "actually", "and", "but", "then", "to", "clarify", "be", "clear", "settle", "this", "that", "let", "us", "right"} and not (words[start] == "that" and words[start + 1 : start + 2] == ["is"]):
-            start += 1
-        for at in range(start, end):
-            word = words[at]
-            if word in {"is", "was", "'s"} and at > start:
-                tail = words[at + 1 : at + 5]
-                value = _left(turn, lexis, start, at)
-                if value is None:
-                    continue
-                wrong = next((here for here, one in enumerate(tail) if one in _WRONG or one in {"not"}), None)
-                right = next((here for here, one in enumerate(tail) if one in {"right", "correct", "accurate", "true", "valid"}), None)
-                if wrong is not None and (right is None or wrong < right or "not" in tail):
-                    refused = refused or value
-                elif right is not None:
-                    chosen = chosen or value
-            elif word in {"go", "stick"} and at + 1 < end and words[at + 1] in {"with", "to"} and at <= start + 2:
-                chosen = chosen or _right_of(turn, lexis, at + 2, end)
-            elif at == start and word in {"use", "keep", "trust", "believe"}:
-                chosen = chosen or _right_of(turn, lexis, at + 1, end)
-            elif word in {"ignore", "disregard", "discard", "drop", "scratch"} and (at == start or words[at - 1] in {",", "and", "—"}):
-                refused = refused or _right_of(turn, lexis, at + 1, end)
-            elif word in {"meant", "mean"} and at > start and words[at - 1] == "i" and (at < start + 3):
-                chosen = chosen or _right_of(turn, lexis, at + 1, end)
-            elif word == "it" and at == start and at + 1 < end and words[at + 1] == "is" and ("not" in words[at + 2 : end] or sentence.has("settle") or sentence.has("correction_weak")):
-                value = _right_of(turn, lexis, at + 2, end)
-                if value is not None and value[1] < end:
-                    chosen = chosen or value
-            if word == "not" and at > start and chosen is not None and words[at - 1] in {",", "and", "—"}:
-                refused = refused or _right_of(turn, lexis, at + 1, end)
-    del wording
-    if chosen is None and refused is None:
-        return []
-    if chosen is None and refused is not None:
-        return [_claim(turn, "text", UNBOUND, refused, Change.CLARIFICATION, negated=True)]
-    if chosen is None:
-        return []
-    return [_claim(turn, "text", UNBOUND, chosen, Change.CLARIFICATION, None if refused is None else turn.text(*refused))]
-
-
-def _left(turn: Turn, lexis: Lexis, start: int, stop: int) -> Extent | None:
-    words = turn.words
-    begin = stop
-    while begin > start and stop - begin < 5 and words[begin - 1][0].isalnum() and words[begin - 1] not in {"and", "but", "so", "that", "it", "this", "think"}:
-        begin -= 1
-    if begin >= stop or words[begin] in lexis.lists["not_values"] or words[begin] in lexis.lists["others"] or words[begin] in lexis.lists["kin"] or words[begin] in lexis.lists["question_words"]:
-        return None
-    return begin, stop
-
-
-def _right_of(turn: Turn, lexis: Lexis, at: int, end: int) -> Extent | None:
-    words = turn.words
-    while at < end and words[at] in {"to", "say", "that", "at", "in", ",", ":", "the"}:
-        at += 1
-    if at >= end or words[at] in lexis.lists["not_values"] or words[at] in lexis.lists["question_words"]:
-        return None
-    return value_at(turn, lexis, lexis.wording["nickname"], at, end)
 
 
 def _context(turn: Turn, lexis: Lexis, place: Extent, end: int) -> str | None:
@@ -270,16 +296,11 @@ def _context(turn: Turn, lexis: Lexis, place: Extent, end: int) -> str | None:
     return None if found is None else turn.text(*found)
 
 
-def _claim(turn: Turn, value_type: str, slot: str, place: Extent, change: Change, replaces: str | None = None, *, negated: bool = False, context: str | None = None) -> Claim:  # noqa: E501
-    value = turn.text(*place)
-    polarity = Polarity.NEGATED if negated else Polarity.AFFIRMED
-    fact = Fact(slot, value, normalize_value(value_type, value), polarity, Modality.ASSERTED, USER, turn.span(*place))
-    return Claim(fact, change, replaces, context)
-
-
 def _spoken(turn: Turn, value_type: str, slot: str, option: str, place: Extent, change: Change) -> Claim:
     """A claim whose value the text points at ("the second one") instead of saying it."""
-    fact = Fact(slot, option, normalize_value(value_type, option), Polarity.AFFIRMED, Modality.ASSERTED, USER, turn.span(*place))
+    fact = Fact(
+        slot, option, normalize_value(value_type, option), Polarity.AFFIRMED, Modality.ASSERTED, USER, turn.span(*place)
+    )
     return Claim(fact, change)
 
 

@@ -11,9 +11,6 @@ from crt_runtime.language.turn import Turn
 USER: Final = "user"
 OTHER: Final = "other"
 
-_JOINING: Final = frozenset({"and", "but", "or", "so", "then", "plus", "&", "because", "while", "whereas", "although", "though", "since", "as", "nor"})  # fmt: skip
-_PREPOSITIONS: Final = frozenset({"of", "for", "about", "in", "at", "on", "with", "from", "before", "after", "by", "without", "like", "to", "than", "into"})  # fmt: skip
-_ENJOYS: Final = frozenset({"love", "enjoy", "keep", "adore"})
 
 
 @dataclass(slots=True)
@@ -21,7 +18,7 @@ class Stance:
     """`who` is the user, another's name, OTHER, or "" where no subject stands; the rest is what the words say.
 
     `tense` is `now`, `past`, `perfect` or `open` (wished, possible, to come). `turned`: the subject follows its
-    auxiliary, as in a question; `edited`: the user has it put right ("change my name to"). `subject_at` is the place of the subject, or of the verb where there is none.
+    auxiliary, as in a question; `edited`: the user has it put right ("change my name to"); `used`: it says "used to". `subject_at` is the place of the subject, or of the verb where there is none.
     """
 
     who: str = ""
@@ -31,10 +28,11 @@ class Stance:
     tense: str = "now"
     turned: bool = False
     edited: bool = False
+    used: bool = False
     subject_at: int = 0
 
 
-def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor: int) -> Stance:  # noqa: PLR0912, PLR0915
+def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor: int) -> Stance:
     """The stance of the verb at `verb`, read leftwards to `floor`, the start of its sentence."""
     words, lists, forms = turn.words, lexis.lists, lexis.forms
     adverbs, negations, modals = lists["adverbs"], lists["not"], lists["modals"]
@@ -58,6 +56,10 @@ def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor
                 elif words[at - 1] in {"have", "had"}:
                     had_have = True
             break
+        if word == "me" and form == "ing":
+            found.who = USER
+            found.subject_at = at
+            break
         if word in negations:
             found.negated = not found.negated
         elif word in {"longer", "more"} and at > floor and words[at - 1] in {"no", "any"}:
@@ -72,6 +74,7 @@ def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor
                 if at - 2 >= floor and words[at - 2] in be:
                     return found
                 past = True
+                found.used = True
                 found.tense = "past"
             elif before in {"happen", "happens", "have", "get", "got", "happened"}:
                 pass
@@ -107,7 +110,7 @@ def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor
         elif form == "ing" and word in forms and _aspect(lexis, word, found):
             bare_ing = False
             past = False
-        elif form == "ing" and word in forms and any(name in _ENJOYS for name, _ in forms[word]):
+        elif form == "ing" and word in forms and any(name in lexis.lists["enjoys"] for name, _ in forms[word]):
             bare_ing = False
         elif word in adverbs:
             pass
@@ -120,9 +123,7 @@ def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor
     if found.tense == "now":
         if had_have and not had_be and form in {"past", "participle", "base"}:
             found.tense = "perfect"
-        elif (past and not had_be) or (past and had_be and not had_have and form != "participle"):
-            found.tense = "past"
-        elif past and had_be:
+        elif (past and not had_be) or (past and had_be and not had_have and form != "participle") or (past and had_be):
             found.tense = "past"
     return found
 
@@ -147,10 +148,13 @@ def _subject_elsewhere(turn: Turn, lexis: Lexis, found: Stance, at: int, floor: 
     word = turn.words[at]
     if not (word[0].isalnum() or word == "'s"):
         return
-    if word in _JOINING and not bare_ing:
+    if word in lexis.lists["joining"] and not bare_ing:
         return
-    if bare_ing and word in _PREPOSITIONS:
+    if bare_ing and word in lexis.lists["prepositions"]:
         found.who = OTHER
+        return
+    if turn.words[at] in lexis.lists["kin"] and "me" in turn.words[max(floor, at - 4) : at]:
+        found.who = USER
         return
     found.who = OTHER
     if turn.capital(at) and word not in lexis.lists["others"] and word not in lexis.lists["question_words"]:

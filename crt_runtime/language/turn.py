@@ -23,7 +23,10 @@ class Cue:
 
 @dataclass(slots=True)
 class Sentence:
-    """The words `start..end` of a turn, without the closing signs. `asked`: it ends in a question mark."""
+    """The words `start..end` of a turn, without the closing signs. `asked`: it ends in a question mark.
+
+    `question` and `command` are what `asking.classify` finds; `wrong`: some word calls something wrong.
+    """
 
     start: int
     end: int
@@ -31,6 +34,7 @@ class Sentence:
     cues: list[Cue] = field(default_factory=list)
     question: bool = False
     command: bool = False
+    wrong: bool = False
 
     def has(self, kind: str) -> bool:
         """Whether a cue of that kind stands in the sentence."""
@@ -50,6 +54,7 @@ class Turn:
     sentences: list[Sentence]
     quoted: bytearray | None
     joke: bool
+    lexis: Lexis
 
     def text(self, start: int, end: int) -> str:
         """The text of the words `start..end`, verbatim."""
@@ -77,7 +82,7 @@ def read(text: str, lexis: Lexis) -> Turn:
     joke = False
     for sentence in sentences:
         joke |= _find_cues(sentence, words, lexis)
-    return Turn(source, words, sentences, quoted, joke)
+    return Turn(source, words, sentences, quoted, joke, lexis)
 
 
 def _sentences(words: list[str]) -> list[Sentence]:
@@ -167,5 +172,3 @@ def _quotations(source: Words) -> bytearray:
 
 def _mark(quoted: bytearray, start: int, end: int) -> None:
     quoted[start : end + 1] = b"\1" * (end + 1 - start)
-
-

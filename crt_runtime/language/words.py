@@ -28,7 +28,7 @@ _STRAIGHT: Final = {
     ord("？"): "?",
     ord("！"): "!",
     # Invisible marks (joiners, direction marks, byte order mark) part words like a space.
-    **{code: " " for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0xAD)},
+    **dict.fromkeys((*range(8203, 8208), *range(8234, 8239), *range(8288, 8298), 65279, 173), " "),
 }
 
 # A word is a run of anything but space, punctuation, control characters, surrogates and pictures, with an inner dot,

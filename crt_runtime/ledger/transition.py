@@ -312,10 +312,15 @@ def _take_away(board: Board, claim: Claim, gone: list[Fact]) -> None:
 
 
 def _after_taking_a_side(board: Board, gone: list[Fact]) -> None:
-    """A conflict that lost a side: settled where what is left goes together, else still open."""
+    """A conflict that lost a side: settled where what is left goes together, else still open.
+
+    What is left of a multi-valued slot still stands against the same "nothing", so its entries stay as they are.
+    """
+    if len(board.held) > 1 and board.multi_valued:
+        return
     board.settle(ContradictionStatus.RESOLVED, gone)
     if len(board.held) > 1:
-        if board.none is None and all(board.contexts):
+        if all(board.contexts):
             board.kind = State.ACCEPTED
         return
     for value in board.held:

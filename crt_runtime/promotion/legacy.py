@@ -140,7 +140,7 @@ def _read_again(tx: sqlite3.Connection, catalogue: Catalogue, row: LegacyMemory)
         row.text,
         session=row.session,
         at=row.at,
-        pending=None,
+        asked=None,
         user_name=named[-1].value if named else None,
     )
     return turn if turn.memory_id is not None else None

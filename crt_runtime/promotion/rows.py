@@ -1,8 +1,9 @@
-"""A promoted row as digests: one per cell, so that verify can say which cell was changed.
+"""A promoted row as the apply ledger names it, cell by cell, so that verify can say which cell was changed.
 
-Each is a 64-bit keyed BLAKE2b. What a person said is keyed with a salt that stands in the row's own context: with the
-text, forgetting destroys the salt, and the digest that stays in the ledger can confirm no guess. A second value with
-the same digest cannot be prepared either, since the salt is drawn only when the row is written.
+Ids, times and numbers stand there as they are. What a person said stands there as 128-bit BLAKE2b digests, keyed with a
+salt that lies in the row's own context: with the text, forgetting destroys the salt, and what stays in the ledger can
+confirm no guess. A second text with the same digest cannot be prepared either, since the salt is drawn only when the
+row is written.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final, TypeAlias
 
 Cell: TypeAlias = "str | int | float | None"
 
-_KEPT: Final = (
+KEPT: Final = (
     "memory_no",
     "memory_id",
     "lane",
@@ -30,45 +31,40 @@ _KEPT: Final = (
 )
 """Cells that stay when the memory is forgotten. `trust` counts as it was when the row was written."""
 
-_FORGETTABLE: Final = ("text", "terms", "holds_facts", "context_json", "value", "normalized")
+FORGETTABLE: Final = ("text", "terms", "context_json", "value", "normalized")
+"""Cells that forgetting empties, beside `holds_facts`, which is 1 in every other belief."""
 
-COLUMNS: Final = (*_KEPT, *_FORGETTABLE)
+COLUMNS: Final = (*KEPT, *FORGETTABLE, "holds_facts")
 
 SALT: Final = "salt_id"
 """The key of the salt in the context; it ends like a reference, so that redaction does not take it for a quotation."""
 
-_HEX: Final = 16
-
 
 def row_digest(cells: Mapping[str, Cell], salt: str) -> str:
-    """The digests of the cells of one promoted row, in the order of `COLUMNS`."""
+    """What the ledger holds of a promoted row: its kept cells, and the digests of the forgettable ones."""
     key = salt.encode()[:64]
-    parts = [_digest(name, cells[name], b"") for name in _KEPT]
-    parts += [_digest(name, cells[name], key) for name in _FORGETTABLE]
-    return "".join(parts)
+    return json.dumps([cells[name] for name in KEPT] + [_digest(cells[name], key) for name in FORGETTABLE])
 
 
-def differing(cells: Mapping[str, Cell], digest: str, *, unless: Collection[str] = ()) -> list[str]:
-    """The columns whose cells are not those that were digested. `unless`: columns that a forgetting emptied.
+def changed(cells: Mapping[str, Cell], digest: str, *, emptied: Collection[str] = ()) -> list[str]:
+    """The columns whose cells are not those that the ledger holds. `emptied`: what a forgetting took.
 
-    Where the salt itself is gone, what a person said cannot be compared, and the context is named.
+    Where the salt is gone and no forgetting took it, the context is named, and what it keyed cannot be compared.
     """
-    if len(digest) != _HEX * len(COLUMNS):
+    written = _parsed(digest)
+    if written is None:
         return list(COLUMNS)
-    salt = salt_of(cells["context_json"])
-    found = []
-    for place, name in enumerate(COLUMNS):
-        if name in unless or (name in _FORGETTABLE and salt is None and name != "context_json"):
-            continue
-        key = (salt or "").encode()[:64] if name in _FORGETTABLE else b""
-        if digest[place * _HEX : (place + 1) * _HEX] != _digest(name, cells[name], key):
+    found = [name for name, cell in zip(KEPT, written, strict=False) if cells[name] != cell]
+    salt = _salt_of(cells["context_json"])
+    if salt is None:
+        return [*found, "context_json"] if "context_json" not in emptied else found
+    key = salt.encode()[:64]
+    for name, keyed in zip(FORGETTABLE, written[len(KEPT) :], strict=True):
+        if name not in emptied and _digest(cells[name], key) != keyed:
             found.append(name)
+    if "holds_facts" not in emptied and cells["holds_facts"] != 1:
+        found.append("holds_facts")
     return found
-
-
-def forgettable() -> tuple[str, ...]:
-    """The columns that a forgetting empties."""
-    return _FORGETTABLE
 
 
 def cells_of(conn: sqlite3.Connection, memory_id: str) -> dict[str, Cell] | None:
@@ -77,8 +73,15 @@ def cells_of(conn: sqlite3.Connection, memory_id: str) -> dict[str, Cell] | None
     return None if row is None else dict(zip(COLUMNS, row, strict=True))
 
 
-def salt_of(context_json: Cell) -> str | None:
-    """The salt that a row's context holds; None where it is gone."""
+def _parsed(digest: str) -> list[Cell] | None:
+    try:
+        written = json.loads(digest)
+    except ValueError:
+        return None
+    return written if isinstance(written, list) and len(written) == len(KEPT) + len(FORGETTABLE) else None
+
+
+def _salt_of(context_json: Cell) -> str | None:
     try:
         context = json.loads(str(context_json))
     except ValueError:
@@ -87,7 +90,5 @@ def salt_of(context_json: Cell) -> str | None:
     return salt if isinstance(salt, str) else None
 
 
-def _digest(name: str, cell: Cell, key: bytes) -> str:
-    written = cell if isinstance(cell, str) else repr(cell)  # of numbers and None, repr is the same on every Python
-    text = f"{name}\x00{type(cell).__name__}\x00{written}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=_HEX // 2, key=key).hexdigest()
+def _digest(cell: Cell, key: bytes) -> str:
+    return hashlib.blake2b(str(cell).encode(), digest_size=16, key=key).hexdigest()

@@ -20,13 +20,15 @@ from crt_runtime.memory.trust import CAP, CONTRADICT_RATE, REPEATED, REPETITION_
 from crt_runtime.promotion import receipts
 from crt_runtime.promotion.legacy_source import IMPORTED
 from crt_runtime.promotion.receipts import NamedRow, Receipt, rows_digest
-from crt_runtime.promotion.rows import Cell, cells_of, differing, forgettable
+from crt_runtime.promotion.rows import COLUMNS, KEPT, Cell, cells_of, changed
 from crt_runtime.promotion.sandbox import origin_of
 from crt_runtime.store import Store
 from crt_runtime.store.integrity import quick_check
 
 _RESULTS: Final = "promotion_apply/*.json"
 _ROUNDING: Final = 1e-6
+_EMPTIED: Final = tuple(name for name in COLUMNS if name not in KEPT)
+"""The columns that forgetting a memory empties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _named_row_flaws(conn: sqlite3.Connection, receipt: Receipt, name: str) -> I
 
 def _row_differs(conn: sqlite3.Connection, row: NamedRow) -> bool:
     cells = cells_of(conn, row.memory_id)
-    return cells is None or bool(differing(_as_written(conn, cells), row.row_digest, unless=forgettable()))
+    return cells is None or bool(changed(_as_written(conn, cells), row.row_digest, emptied=_EMPTIED))
 
 
 # --- promoted rows ---------------------------------------------------------------------------------------------------
@@ -185,11 +187,11 @@ def _row_flaws(conn: sqlite3.Connection) -> Iterator[str]:
         if (memory_id, "writes") not in named:
             yield f"memory {memory_id}: is a belief that no receipt wrote"
             continue
-        changed = _changed_cells(conn, named[memory_id, "writes"], forgotten_at)
+        cells = _changed_cells(conn, named[memory_id, "writes"], forgotten_at)
         if closed_by != closers.get(memory_id):
-            changed.append("closed_by")
-        if changed:
-            yield f"memory {memory_id}: {', '.join(changed)} changed since its receipt"
+            cells.append("closed_by")
+        if cells:
+            yield f"memory {memory_id}: {', '.join(cells)} changed since its receipt"
     for memory_id in sorted({memory_id for memory_id, _ in named} - found):
         yield f"memory {memory_id}: was written by a receipt and is not there"
 
@@ -204,15 +206,15 @@ def _changed_cells(conn: sqlite3.Connection, row: NamedRow, forgotten_at: str | 
     }
     emptied: tuple[str, ...] = ()
     if "memory" in buried:
-        emptied = forgettable()
+        emptied = _EMPTIED
     elif "context" in buried:
         emptied = ("context_json",)
-    changed = differing(_as_written(conn, cells), row.row_digest, unless=emptied)
+    found = changed(_as_written(conn, cells), row.row_digest, emptied=emptied)
     if "memory" in buried:
-        changed += [name for name in forgettable() if cells[name] not in ("", 0, "{}")]
+        found += [name for name in _EMPTIED if cells[name] not in ("", 0, "{}")]
     if (forgotten_at is not None) != ("memory" in buried):
-        changed.append("forgotten_at")
-    return changed
+        found.append("forgotten_at")
+    return found
 
 
 def _as_written(conn: sqlite3.Connection, cells: Mapping[str, Cell]) -> dict[str, Cell]:

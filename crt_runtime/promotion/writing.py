@@ -101,7 +101,6 @@ def _cells(row: BeliefRow, memory_no: int, receipt_id: str) -> dict[str, Cell]:
         "receipt_id": receipt_id,
         "text": row.text,
         "terms": " ".join(terms(row.text)),
-        "holds_facts": 1,
         "context_json": json.dumps(row.context, ensure_ascii=False, separators=(",", ":")),
         "value": row.value,
         "normalized": row.normalized,

@@ -8,7 +8,8 @@ from crt_runtime.stress.agent import Agent, Reply
 from crt_runtime.stress.batch import BatchResult, run_batch
 from crt_runtime.stress.finding import Finding, Outcome
 from crt_runtime.stress.options import StressOptions
-from crt_runtime.stress.run import Failure, RunResult, RunSummary, TurnCheck, TurnProgress, close, run_one
+from crt_runtime.stress.results import Failure, RunSummary, TurnProgress
+from crt_runtime.stress.run import RunResult, TurnCheck, close, run_one
 
 __all__ = [
     "Agent",

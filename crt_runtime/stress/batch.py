@@ -13,10 +13,12 @@ from crt_runtime.artifacts import Document, artifacts_dir, document_bytes, seal,
 from crt_runtime.errors import UsageError
 from crt_runtime.stress.agent import Agent
 from crt_runtime.stress.agents import load_agent
+from crt_runtime.stress.document import metadata
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.options import StressOptions, crt_command
 from crt_runtime.stress.packs import load_packs
-from crt_runtime.stress.run import RunResult, RunSummary, TurnCheck, TurnProgress, close, metadata, run_one
+from crt_runtime.stress.results import RunSummary, TurnProgress
+from crt_runtime.stress.run import RunResult, TurnCheck, close, run_one
 
 BATCH_FILE: Final = "stress_batch.json"
 RUN_FILE: Final = "stress_run.json"
@@ -39,7 +41,8 @@ class RunEntry:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """A judged batch. `document` is sealed and valid under `crt_stress_batch.v1`; `path` is its file, if one was written."""
+    """A judged batch. `document` is sealed and valid under `crt_stress_batch.v1`; `path` is its file, if "
+    "one was written."""
 
     document: Document
     summary: RunSummary
@@ -68,7 +71,7 @@ def run_batch(
     """Hold all runs, one after the other, and write them under `artifacts_dir` where one is given.
 
     One agent, made by `agent_factory` (default: what `options.agent` names), is reset for every run and closed at the
-    end; one that hung is replaced. Raises `UsageError` and `ArtifactError` before the first turn, not for what an agent does.
+    end; one that hung is replaced. Raises `UsageError` and `ArtifactError` before the first turn, never for the agent.
     """
     packs = load_packs(options.packs, load_lexicon())
     if artifacts_dir is not None:
@@ -96,7 +99,7 @@ def run_batch(
 
 
 def prepare_artifacts_dir(path: Path, fresh: bool) -> None:
-    """Make the artifacts dir fit to take a batch: a folder without run folders; `fresh` removes those of an earlier batch.
+    """Make the artifacts dir fit to take a batch; `fresh` removes the runs of an earlier one.
 
     Raises `UsageError` for a file, a symlink, a folder that may not be written, or runs that are there without `fresh`.
     """

@@ -38,7 +38,8 @@ class Mute:
 
 
 class Clockwork:
-    """When the call under way began; read by the watching thread. `expired` tells the conversation that it is given up."""
+    """When the call under way began; read by the watching thread. `expired` tells the conversation that "
+    "it is given up."""
 
     def __init__(self) -> None:
         self.began: float | None = None
@@ -46,10 +47,14 @@ class Clockwork:
 
 
 class Conversing:
-    """Calls one agent's methods for one conversation, in the thread that runs the conversation."""
+    """Calls one agent's methods for one conversation, in the thread that runs the conversation.
+
+    `trusted`: the agent is one of ours, whose answer records need no checking turn by turn.
+    """
 
     def __init__(self, agent: Agent, clockwork: Clockwork, sink: _Sink) -> None:
         self._agent = agent
+        self.trusted = type(agent).__module__.startswith("crt_runtime.")
         self._clockwork = clockwork
         self._sink = sink
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -129,7 +134,8 @@ class Host(Generic[T]):
         self._thread: threading.Thread | None = None
 
     def run(self, conversation: Callable[[], T], clockwork: Clockwork, timeout: float) -> T:
-        """What the conversation returns or raises; raises `AbandonedError` when a call into the agent outlasts the timeout."""
+        """What the conversation returns or raises; raises `AbandonedError` when a call into the agent "
+        "outlasts the timeout."""
         if self._thread is None or not self._thread.is_alive():
             self._jobs = queue.SimpleQueue()
             self._thread = threading.Thread(target=_serve, args=(self._jobs,), name="crt-conversation", daemon=True)

@@ -144,7 +144,8 @@ UNTOLD: Final = Truth()
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What one turn says about a slot. `say` is the value said now, `old` the one it replaces, `second` the other of two."""
+    """What one turn says about a slot. `say` is the value said now, `old` the one it replaces, `second` "
+    "the other of two."""
 
     act: Act
     say: str | None = None
@@ -163,7 +164,7 @@ def step(truth: Truth, move: Move, *, multi: bool) -> Truth:
         return _forget(truth)
     if move.act is Act.NEGATE:
         return _end(truth, move, held_before=False) if move.say in truth.values else truth
-    moved = (_MULTI if multi else _SINGLE)[move.act](truth, move)
+    moved = _tidied((_MULTI if multi else _SINGLE)[move.act](truth, move))
     saying = Saying(move.turn, move.text, move.act, _voiced(move))
     entries = moved.entries
     if len(entries) > len(truth.entries):
@@ -174,6 +175,19 @@ def step(truth: Truth, move: Move, *, multi: bool) -> Truth:
 def opened(before: Truth, after: Truth) -> tuple[Entry, ...]:
     """The ledger entries that a move opened."""
     return after.entries[len(before.entries) :]
+
+
+def _tidied(truth: Truth) -> Truth:
+    """What stands now is neither past, nor mistaken, nor too broad, whatever was said of it before."""
+    present = {*truth.values}
+    if present.isdisjoint((*truth.past, *truth.mistaken, *truth.broader)):
+        return truth
+    return replace(
+        truth,
+        past=_without(truth.past, truth.values),
+        mistaken=_without(truth.mistaken, truth.values),
+        broader=_without(truth.broader, truth.values),
+    )
 
 
 def _assert_single(truth: Truth, move: Move) -> Truth:

@@ -71,7 +71,8 @@ class ProbeTurn:
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """What one probe schedules. `needs`: the state that its slot is in when it starts; `slots`: the slots it may take."""
+    """What one probe schedules. `needs`: the state that its slot is in when it starts; `slots`: the slots "
+    "it may take."""
 
     pack: str
     id: str

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from crt_runtime import __version__
-from crt_runtime.artifacts import Document, JsonValue, digest, seal, validate
-from crt_runtime.config import load_config
+from crt_runtime.artifacts import Document, validate
+from crt_runtime.errors import ArtifactError
 from crt_runtime.stress.agent import Agent, Rehearsing, Reply
 from crt_runtime.stress.checks import AGENT_ANSWERS, Conversation, Hearing, Plan, floor_of, judge, plan_of
 from crt_runtime.stress.checks.conversation import shown
 from crt_runtime.stress.coverage import Coverage, coverage_of
+from crt_runtime.stress.document import run_document
 from crt_runtime.stress.engine import AbandonedError, Clockwork, Conversing, Host, Mute, kept_quiet
 from crt_runtime.stress.finding import Finding, Outcome
 from crt_runtime.stress.lexicon import Lexicon, load_lexicon
 from crt_runtime.stress.options import StressOptions, pytest_command
 from crt_runtime.stress.packs import Pack, load_packs
+from crt_runtime.stress.results import Exchange, Failure, RunSummary, TurnProgress, failures_of
 from crt_runtime.stress.schedule import build_script
 from crt_runtime.stress.script import Script, ScriptTurn
 from crt_runtime.stress.streams import token
 
+__all__ = ["Failure", "RunResult", "RunSummary", "TurnCheck", "TurnProgress", "close", "hold", "run_one"]
+
 MUTE_IN_A_ROW: Final = 3
 """After so many turns without a reply, one after the other, a run ends."""
-
-NEIGHBOURS: Final = 3
-"""How many turns before a failed one a failure shows."""
 
 _HOST: Final[Host[None]] = Host()
 
@@ -39,71 +37,6 @@ class TurnCheck(Protocol):
     """A check of the user's own: looks at a turn and the agent's reply, and gives findings of its own."""
 
     def __call__(self, turn: ScriptTurn, reply: Reply | None, /) -> Iterable[Finding]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class TurnProgress:
-    """What a progress display learns after each turn."""
-
-    run: int
-    turn: int
-    turns: int
-    failed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One turn as it went."""
-
-    turn: ScriptTurn
-    reply: Reply | None
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """The numbers of a run or batch; `checks` are the applicable ones, `pass_rate` is in percent of them."""
-
-    checks: int
-    passed: int
-    failed: int
-    not_applicable: int
-    verdict: str
-    reasons: tuple[str, ...] = ()
-
-    @property
-    def pass_rate(self) -> float:
-        return round(100 * self.passed / self.checks, 2) if self.checks else 0.0
-
-    def as_document(self) -> Document:
-        return {
-            "checks": self.checks,
-            "passed": self.passed,
-            "failed": self.failed,
-            "not_applicable": self.not_applicable,
-            "pass_rate": self.pass_rate,
-            "verdict": self.verdict,
-            "reasons": list(self.reasons),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One failed finding with what a reader needs: `persona` is the slot's truth in one line, `neighbours` the last
-    turns before it as (turn, user, reply)."""
-
-    check: str
-    turn: int
-    user: str
-    reply: str | None
-    expected: str
-    details: str
-    slot: str | None
-    state: str | None
-    probe: str | None
-    why: str | None
-    persona: str
-    neighbours: tuple[tuple[int, str, str | None], ...]
 
 
 @dataclass(frozen=True)
@@ -197,13 +130,13 @@ def hold(
             _give_up(record, script, options.turn_timeout)
     exchanges = tuple(record.exchanges)
     summary = _summarised(exchanges, script, plans, record.ended)
-    document = _document(options, run, script, exchanges, summary)
+    document = run_document(options, run, script, exchanges, summary)
     return RunResult(
         options,
         run,
         document,
         summary,
-        _failures(exchanges, script),
+        failures_of(exchanges, script),
         coverage_of(document),
         script,
         time.perf_counter() - started,
@@ -255,7 +188,7 @@ def _talk(
         answer = conversing.send(turn.line.text)
         if clockwork.expired:
             return
-        exchange = _judged(conversation, turn, plan, answer, extra_checks)
+        exchange = _judged(conversation, turn, plan, answer, extra_checks, conversing.trusted)
         record.exchanges.append(exchange)
         failed += any(finding.outcome is Outcome.FAILED for finding in exchange.findings)
         if on_turn is not None:
@@ -272,8 +205,9 @@ def _judged(
     plan: Plan,
     answer: Reply | Mute,
     extra_checks: Sequence[TurnCheck],
+    trusted: bool,
 ) -> Exchange:
-    if isinstance(answer, Reply) and answer.record is not None:
+    if isinstance(answer, Reply) and answer.record is not None and not trusted:
         answer = _with_valid_record(answer)
     reply = answer if isinstance(answer, Reply) else None
     heard = Hearing(conversation, turn, reply)
@@ -297,18 +231,13 @@ def _no_answer(turn: ScriptTurn, reason: str) -> Finding:
 
 
 def _with_valid_record(reply: Reply) -> Reply | Mute:
-    """The reply, where its record is one; only records of agents that are not ours are looked at here."""
-    if reply.record is None or type(reply.record) is dict:
-        return reply
-    return Reply(
-        reply.text,
-        reply.contradiction_detected,
-        reply.open_contradictions,
-        reply.response_type,
-        reply.memories_written,
-        reply.retrieved,
-        dict(reply.record),
-    )
+    """The reply with its record as a plain document; one that is no valid answer record makes the reply none."""
+    record = dict(reply.record or {})
+    try:
+        validate("audit_answer_record", record, "the reply's record")
+    except ArtifactError as error:
+        return Mute(str(error))
+    return replace(reply, record=record)
 
 
 def _give_up(record: _Record, script: Script, timeout: float) -> None:
@@ -347,132 +276,3 @@ def _summarised(exchanges: Sequence[Exchange], script: Script, plans: Sequence[P
 
 def _has_failed(exchange: Exchange) -> bool:
     return any(finding.outcome is Outcome.FAILED for finding in exchange.findings)
-
-
-def _document(
-    options: StressOptions,
-    run: int,
-    script: Script,
-    exchanges: Sequence[Exchange],
-    summary: RunSummary,
-) -> Document:
-    document: Document = {
-        "metadata": {**metadata(options), "run": run},
-        "persona": {"name": script.name, "slots": _persona(script)},
-        "turns": [_turn_document(exchange) for exchange in exchanges],
-        "summary": summary.as_document(),
-    }
-    return seal("stress_run", document)
-
-
-def metadata(options: StressOptions) -> Document:
-    """What a batch's bytes depend on."""
-    return {
-        "version": "v1",
-        "seed": options.seed,
-        "runs": options.runs,
-        "turns": options.turns,
-        "packs": [pack_name(pack) for pack in options.packs],
-        "wording": options.wording,
-        "agent": options.agent,
-        "config_digest": config_digest(options.config),
-        "crt_version": __version__,
-    }
-
-
-def pack_name(pack: str) -> str:
-    """A pack as documents name it, with forward slashes on every system."""
-    return pack.replace("\\", "/")
-
-
-@lru_cache(maxsize=8)
-def config_digest(config: Path | None) -> str:
-    """The digest of the runtime config in force, defaults and all."""
-    return digest("runtime_config", load_config(config).config.to_document())
-
-
-def _persona(script: Script) -> list[JsonValue]:
-    changes: dict[str, list[Document]] = {}
-    for turn in script.turns:
-        truth = turn.truth
-        if turn.line.slot is None or truth is None or truth is turn.before:
-            continue
-        before = turn.before
-        if before is not None and (before.state, before.values) == (truth.state, truth.values):
-            continue
-        changes.setdefault(turn.line.slot, []).append(
-            {
-                "turn": turn.number,
-                "state": truth.state.value,
-                "values": list(truth.values),
-                "history": [*truth.past, *truth.mistaken, *truth.broader],
-            }
-        )
-    return [{"slot": slot, "changes": [*moves]} for slot, moves in changes.items()]
-
-
-def _turn_document(exchange: Exchange) -> Document:
-    turn, line, reply = exchange.turn, exchange.turn.line, exchange.reply
-    record: Mapping[str, object] | None = reply.record if reply is not None else None
-    return {
-        "turn": turn.number,
-        "pack": line.pack,
-        "probe": line.probe,
-        "state": None if turn.truth is None else turn.truth.state.value,
-        "phase": line.phase,
-        "act": line.act.value,
-        "slot": line.slot,
-        "user": line.text,
-        "reply": None if reply is None else reply.text,
-        "record": record,  # type: ignore[dict-item]
-        "findings": [
-            {"check": check, "outcome": outcome.value, "expected": expected, "details": details}
-            for check, outcome, expected, details in exchange.findings
-        ],
-    }
-
-
-def _failures(exchanges: Sequence[Exchange], script: Script) -> tuple[Failure, ...]:
-    return tuple(
-        _failure(finding, index, exchanges, script)
-        for index, exchange in enumerate(exchanges)
-        for finding in exchange.findings
-        if finding.outcome is Outcome.FAILED
-    )
-
-
-def _failure(finding: Finding, index: int, exchanges: Sequence[Exchange], script: Script) -> Failure:
-    exchange = exchanges[index]
-    turn, line = exchange.turn, exchange.turn.line
-    earlier = exchanges[max(0, index - NEIGHBOURS) : index]
-    return Failure(
-        check=finding.check,
-        turn=turn.number,
-        user=line.text,
-        reply=None if exchange.reply is None else exchange.reply.text,
-        expected=finding.expected,
-        details=finding.details or finding.expected,
-        slot=line.slot,
-        state=None if turn.state is None else turn.state.value,
-        probe=f"{line.pack}/{line.probe}" if line.probe else None,
-        why=line.why,
-        persona=_persona_line(turn, script),
-        neighbours=tuple(
-            (item.turn.number, item.turn.line.text, None if item.reply is None else item.reply.text) for item in earlier
-        ),
-    )
-
-
-def _persona_line(turn: ScriptTurn, script: Script) -> str:
-    if turn.truth is None or turn.line.slot is None:
-        return f"{script.name}; the turn is about no slot"
-    truth = turn.truth
-    held = f" {' / '.join(truth.values)}" if truth.values else ""
-    past = f", before {' / '.join(truth.past)}" if truth.past else ""
-    return f"{script.name}'s {script.nouns[turn.line.slot]}: {truth.state.value}{held}{past}"
-
-
-def validated(result: RunResult) -> RunResult:
-    """The result, once its document has been validated under `crt_stress_run.v1`."""
-    validate("stress_run", result.document, f"run {result.run}")
-    return result

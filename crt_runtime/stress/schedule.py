@@ -22,7 +22,11 @@ _PREFIX_OF_ACT: Final[Mapping[Act, str]] = {
     **dict.fromkeys((Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_CONTRADICTIONS), "question"),
     **dict.fromkeys((Act.ASSERT, Act.ASSERT_ALIAS, Act.CHANGE, Act.END, Act.NONE, Act.BOTH), "statement"),
 }
-_STARTED_BY: Final = 0.8
+_FIRST_STARTED_BY: Final = 0.3
+"""By which part of the script the probes that cover every family and state have started, so that a fault "
+"shows early."""
+
+_STARTED_BY: Final = 0.82
 """By which part of the script every probe has started."""
 
 
@@ -74,6 +78,7 @@ class _Schedule:
         self._hand = hand
         self._waiting = _in_order_of_start(hand, stream(seed, "order"))
         self._dealt = len(self._waiting)
+        self._first = len(hand.first)
         self._expected = sum(len(probe.turns) + 0.5 for probe in self._waiting)
         self._slots = self._slot_order(options)
         self._reserved = self._reserve()
@@ -108,7 +113,12 @@ class _Schedule:
             self._fill(left)
 
     def _time_to_start(self, now: int) -> bool:
-        return bool(self._waiting) and self._started < 3 + self._dealt * now / (_STARTED_BY * self._turns)
+        if not self._waiting:
+            return False
+        part = now / self._turns
+        first = self._first * min(1.0, part / _FIRST_STARTED_BY)
+        rest = (self._dealt - self._first) * max(0.0, part - _FIRST_STARTED_BY) / (_STARTED_BY - _FIRST_STARTED_BY)
+        return self._started < 3 + first + rest
 
     def _soonest(self) -> _Thread:
         return min(self._threads, key=lambda thread: thread.ready)
@@ -205,14 +215,15 @@ class _Schedule:
             turn = plain
         self._hear(self._line(thread, turn))
         if thread.turns:
-            thread.ready = len(self._script) + self._gap(thread.turns[0])
+            thread.ready = len(self._script) + self._gap(thread)
         else:
             self._threads.remove(thread)
             if thread.slot is not None:
                 self._busy.discard(thread.slot.name)
 
     def _instead_of_name(self, thread: _Thread, turn: ProbeTurn) -> ProbeTurn | None:
-        """A question by name waits until the user has said theirs, which they do now; where they cannot, it is plain."""
+        """A question by name waits until the user has said theirs, which they do now; where they cannot, "
+        "it is plain."""
         slot = self._lexicon.slots.get("name")
         enough_room = self._turns - len(self._script) > sum(len(item.turns) for item in self._threads) + 1
         if slot is None or slot.name in self._busy or not enough_room or self._oracle.truth("name").values:
@@ -226,12 +237,13 @@ class _Schedule:
             self._speak(self._threads[-1])
         return None
 
-    def _gap(self, turn: ProbeTurn) -> int:
+    def _gap(self, thread: _Thread) -> int:
         """How many turns pass before a probe goes on: long before a recall, short before a question is settled."""
+        turn = thread.turns[0]
         scale = max(1.0, min(self._turns, 400) / 200)
         if turn.act is Act.CLARIFY and self._rng.random() < 0.4:
             return 1
-        mean = 16.0 if turn.phase == "recall" else 6.0
+        mean = 16.0 if turn.phase == "recall" and thread.probe not in self._hand.first else 6.0
         return 1 + int(min(self._rng.expovariate(1 / (mean * scale)), 90 * scale))
 
     def _line(self, thread: _Thread, turn: ProbeTurn) -> Line:
@@ -410,13 +422,14 @@ class _Schedule:
 
 
 def _in_order_of_start(hand: Hand, rng: Random) -> list[Probe]:
-    """Probes that bring their own slot tend to come first; those that build on others' find them in the later part."""
+    """The probes that cover every family and state come first; among the others, those that build on a state that
+    earlier ones leave tend to come later."""
     keyed = [
-        (rng.random() + (0.35 if probe.needs is not State.UNKNOWN else 0.0) - (0.2 if first else 0.0), probe.key, probe)
-        for first, probes in ((True, hand.first), (False, hand.rest))
+        (late, rng.random() + (0.35 if late and probe.needs is not State.UNKNOWN else 0.0), probe.key, probe)
+        for late, probes in ((False, hand.first), (True, hand.rest))
         for probe in probes
     ]
-    return [probe for _, _, probe in sorted(keyed, key=lambda item: item[:2])]
+    return [probe for *_, probe in sorted(keyed, key=lambda item: item[:3])]
 
 
 def _held_variables(truth: Truth) -> dict[str, str]:

@@ -11,7 +11,7 @@ from crt_runtime.stress.oracle import BLANK, UNTOLD, Act, Entry, Move, State, Tr
 class Line:
     """What the user says in one turn, and means by it: everything about a turn but what is true.
 
-    `say`, `old`, `second` are canonical values; `pack` and `probe` are None for turns that fill the time between probes.
+    `say`, `old`, `second` are canonical values; `pack` and `probe` are None for turns between probes.
     """
 
     text: str

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from crt_runtime.stress.batch import BatchResult
-from crt_runtime.stress.run import Failure, RunResult
+from crt_runtime.stress.results import Failure
+from crt_runtime.stress.run import RunResult
 
 BETWEEN: Final = "(between probes)"
 """Under which name turns are counted that belong to no pack."""
@@ -25,7 +26,8 @@ class Rate:
 
     @property
     def percent(self) -> float:
-        return round(100 * self.passed / self.checks, 2) if self.checks else 0.0
+        """Cut to two decimals, not rounded, so that only a clean slate reads 100."""
+        return (10_000 * self.passed // self.checks) / 100 if self.checks else 0.0
 
     def plus(self, passed: bool) -> Rate:
         return Rate(self.passed + passed, self.checks + 1)
@@ -46,9 +48,10 @@ def summary_lines(batch: BatchResult) -> list[str]:
     documents = [run.document for run in batch.runs]
     summary = batch.summary
     turns = sum(run.coverage.turns for run in batch.runs)
+    rate = f"{summary.passed} passed, {summary.failed} failed ({summary.pass_rate:.2f}%)"
     lines = [
-        f"{len(batch.runs)} runs, {turns} turns, {summary.checks} applicable checks: {summary.passed} passed, "
-        f"{summary.failed} failed ({summary.pass_rate:.2f}%); {summary.not_applicable} not applicable"
+        f"{len(batch.runs)} runs, {turns} turns",
+        f"{summary.checks} applicable checks: {rate}; {summary.not_applicable} not applicable",
     ]
     lines += ["", "pass rate per pack", *_table(rates_by_pack(documents))]
     lines += ["", "pass rate per check", *_table(rates_by_check(documents))]
@@ -60,7 +63,11 @@ def summary_lines(batch: BatchResult) -> list[str]:
                 lines.append(f"  ... and {len(run.failures) - SHOWN} more in {_place(batch, run)}")
     missed = [f"run {run.run}: {what}" for run in batch.runs for what in run.script.missed]
     if missed:
-        lines += ["", f"not visited by scripts of this length: {len(missed)}", *(f"  {what}" for what in missed[:SHOWN])]
+        lines += [
+            "",
+            f"not visited by scripts of this length: {len(missed)}",
+            *(f"  {what}" for what in missed[:SHOWN]),
+        ]
     lines += ["", f"verdict: {summary.verdict}", f"reproduce: {batch.reproduce}"]
     if batch.path is not None:
         lines.append(f"artifacts: {batch.path.parent}")

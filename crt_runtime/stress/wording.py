@@ -74,7 +74,8 @@ class Speaker:
 
 
 def fill(template: str, filled: Mapping[str, str]) -> str:
-    """The template with its placeholders replaced, each once, and a small first letter of a value raised at the start."""
+    """The template with its placeholders replaced, each once, and a small first letter of a value raised "
+    "at the start."""
     text = _PLACEHOLDER.sub(lambda match: filled.get(match[1], match[0]), template)
     starts_with_value = template.startswith("{") and text[:1].islower() and template.endswith((".", "!", "?"))
     return text[0].upper() + text[1:] if starts_with_value and _is_plain(text) else text

@@ -9,33 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_UNITS: Final = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+_UNITS: Final = re.findall(
+    r"\w+",
+    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen""",
+)
 _TENS: Final = {
     word: 10 * place
-    for place, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
-    )
+    for place, word in enumerate(re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
 }
 _NUMBERS: Final = {**{word: number for number, word in enumerate(_UNITS)}, **_TENS}
 _MONTHS: Final = {
@@ -124,10 +105,20 @@ def fold(text: str) -> str:
     """Lower case without accents, of the same length as the text, so that positions carry over."""
     if text.isascii():
         return text.lower()
-    return "".join(_fold_character(character) for character in text)
+    return text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=4096)
+class _Folding(dict[int, str]):
+    """What each character folds to, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+_FOLDED: Final = _Folding()
+
+
 def _fold_character(character: str) -> str:
     if character in "‘’ʼ":
         return "'"
@@ -251,11 +242,11 @@ class Phrasebook:
 
 
 def _longest(found: list[Mention]) -> list[Mention]:
-    return [
-        one
-        for one in found
-        if not any(
-            other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
-            for other in found
-        )
-    ]
+    """The mentions that are not part of a longer one, in order."""
+    kept: list[Mention] = []
+    start = end = -1
+    for mention in sorted(found, key=lambda one: (one.start, -one.end)):
+        if mention.end > end or (mention.start, mention.end) == (start, end):
+            kept.append(mention)
+            start, end = mention.start, mention.end
+    return kept

@@ -1,4 +1,5 @@
-"""Assistants that must fail on every seed. Each factory takes no arguments: `--agent crt_runtime.stress.agents.trivial:empty`."""
+"""Assistants that must fail on every seed. Each factory takes no arguments: `--agent "
+"crt_runtime.stress.agents.trivial:empty`."""
 
 from __future__ import annotations
 

@@ -245,7 +245,8 @@ class Chatty(Truthful):
 
     def conflict(self, noun: str, sides: Sequence[str]) -> str:
         return (
-            f"Funny, I've got two different stories about your {noun}: once you said {sides[0]}, and another time it was "
+            f"Funny, I've got two different stories about your {noun}: once you said {sides[0]}, and "
+            f"another time it was "
             f"{_and(sides[1:])}. Could you tell me which one I should believe?"
         )
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from crt_runtime.stress.checks.conversation import COUNTED, Hearing, listed, sentence_at, stem
+from crt_runtime.stress.checks.conversation import COUNTED, Hearing, listed, sentence_at, shown, stem
 from crt_runtime.stress.judge.meanings import abstains, asks_which, says_none, says_over
-from crt_runtime.stress.judge.stance import ASSERTED, COMMITTED, SET_ASIDE, Named, Stance
-from crt_runtime.stress.oracle import Act, State
+from crt_runtime.stress.judge.stance import ASSERTED, SET_ASIDE, Named, Stance
+from crt_runtime.stress.oracle import State
 from crt_runtime.stress.words import forms, phrase
 
 
@@ -24,38 +24,10 @@ _NOT_THEIRS: Final = frozenset({Stance.DENIED, Stance.ASIDE, Stance.QUOTED})
 """The senses in which a reply may name a value that the user never gave as their own."""
 
 _SMALL_WORDS: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "at",
-        "on",
-        "in",
-        "of",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "my",
-        "your",
-        "our",
-        "their",
-        "his",
-        "her",
-        "its",
-        "and",
-        "or",
-        "when",
-        "i",
-        "i'm",
-        "we",
-        "is",
-        "are",
-        "during",
-        "while",
-        "have",
-    ]
+    forms("""
+    a an the at on in of to for from by with my your our their his her its and or when i i'm we is are during
+    while have
+    """)
 )
 
 
@@ -180,7 +152,9 @@ def commits_to_neither(heard: Hearing) -> Judged:
         others = [
             other for other in sides if other.sentence == named.sentence and other.mention.value != named.mention.value
         ]
-        if named.stance is Stance.CURRENT and _taken(others, _PRESENT.search(sentence_at(heard.folded, named.mention.start))):
+        if named.stance is Stance.CURRENT and _taken(
+            others, _PRESENT.search(sentence_at(heard.folded, named.mention.start))
+        ):
             return expected, heard.told(
                 f"it took {named.mention.value} for settled: {heard.said}", "commit to neither and ask which holds"
             )
@@ -227,7 +201,10 @@ def mentions_it(heard: Hearing) -> Judged:
         needle = phrase(text)
         if any(spoken[index : index + len(needle)] == needle for index in range(len(spoken) - len(needle) + 1)):
             return expected, None
-    return expected, heard.told(heard.said, f"say {listed(wanted, 'or')}, as the user had told it")
+    told = heard.told_before()
+    source = f"the user had told {shown(told.line.text)} (turn {told.number})" if told else "the user had told it"
+    turn = f"turn {heard.turn.number}: asked {shown(heard.line.text)}"
+    return expected, f"{turn}; {source}, so the agent must say {listed(wanted, 'or')}; {heard.said}"
 
 
 def knows_nothing(heard: Hearing) -> Judged:
@@ -235,7 +212,7 @@ def knows_nothing(heard: Hearing) -> Judged:
     expected = "says that it does not know"
     if abstains(heard.folded):
         return expected, None
-    did = f"turn {heard.turn.number}: asked {heard.line.text!r}, which the user never mentioned; {heard.said}"
+    did = f"turn {heard.turn.number}: asked {shown(heard.line.text)}, which the user never mentioned; {heard.said}"
     return expected, did
 
 
@@ -310,25 +287,3 @@ def _order_of_contexts(heard: Hearing, contexts: Sequence[str]) -> str | frozens
         if not places[index]:
             return contexts[index]
     return frozenset(int(first > second) for first in places[0] for second in places[1])
-
-
-ASKED: Final = frozenset({Act.ASK, Act.ASK_NAMED})
-__all__ = [
-    "ASKED",
-    "COMMITTED",
-    "Judged",
-    "abstains_here",
-    "answers_past",
-    "answers_value",
-    "asks_which_holds",
-    "commits_to_neither",
-    "keeps_contexts",
-    "knows_nothing",
-    "mentions_it",
-    "names_all_values",
-    "names_both_sides",
-    "names_none",
-    "no_other_value",
-    "no_stranger",
-    "not_past_alone",
-]

@@ -17,8 +17,8 @@ from crt_runtime.stress.words import Mention, Word, fold, forms, phrase, words
 QUESTIONS: Final = frozenset(
     {Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_OPEN, Act.ASK_CONTRADICTIONS}
 )
+ASKED: Final = frozenset({Act.ASK, Act.ASK_NAMED})
 INSTRUCTIONS: Final = frozenset({Act.LEAK, Act.INVENTORY, Act.FORGET})
-_SPACE: Final = re.compile(r"\s+")
 _STEM: Final = re.compile(r"(?:ing|ed|es|s|e)$")
 
 # When something was said, which is no value of any slot: takes "2026-01-01 09:30 UTC" and "12 January 2026 at 09:30",
@@ -26,7 +26,8 @@ _STEM: Final = re.compile(r"(?:ing|ed|es|s|e)$")
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _STAMP: Final = re.compile(
     r"\b20[2-9]\d-\d\d-\d\d(?:[t ,]+(?:at )?\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:\s?(?:z|utc|gmt)\b|[+-]\d\d:\d\d)?"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd"
+    rf"|th)? (?:of )?{_MONTH},? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
     r"|\b\d\d:\d\d(?::\d\d)? (?:utc|gmt)\b"
     r"|(?:\b(?:turn|message|line|statement|entry|utterance)s? (?:no\.? |number )?|#)\d+(?:(?:, | and )\d+)*"
@@ -34,59 +35,12 @@ _STAMP: Final = re.compile(
 
 
 COUNTED: Final = frozenset(
-    [
-        "different",
-        "conflicting",
-        "contradictory",
-        "contradicting",
-        "value",
-        "values",
-        "answer",
-        "answers",
-        "side",
-        "sides",
-        "statement",
-        "statements",
-        "message",
-        "messages",
-        "story",
-        "stories",
-        "version",
-        "versions",
-        "time",
-        "times",
-        "minute",
-        "minutes",
-        "hour",
-        "hours",
-        "day",
-        "days",
-        "contradiction",
-        "contradictions",
-        "conflict",
-        "conflicts",
-        "entry",
-        "entries",
-        "thing",
-        "things",
-        "note",
-        "notes",
-        "record",
-        "records",
-        "fact",
-        "facts",
-        "turn",
-        "turns",
-        "second",
-        "seconds",
-        "number",
-        "numbers",
-        "figure",
-        "figures",
-        "option",
-        "options",
-        "of",
-    ]
+    forms("""
+    different conflicting contradictory contradicting value values answer answers side sides statement
+    statements message messages story stories version versions time times minute minutes hour hours day days
+    contradiction contradictions conflict conflicts entry entries thing things note notes record records fact
+    facts turn turns second seconds number numbers figure figures option options of
+    """)
 )
 """What a reply about the user's words counts, so that the number before it is no value."""
 
@@ -259,6 +213,12 @@ class Hearing:
         """The sense in which the reply names one value of any slot."""
         return read(self.folded, [mention], self.quoted, self.conversation.names)[0].stance
 
+    def told_before(self) -> ScriptTurn | None:
+        """What the user told earlier in the same probe, where the turn belongs to one."""
+        line, turns = self.line, self.conversation.script.turns[: self.turn.number - 1]
+        same = (turn for turn in reversed(turns) if turn.line.probe == line.probe and turn.line.pack == line.pack)
+        return next((turn for turn in same if turn.line.act is Act.TELL), None) if line.probe else None
+
     # Words for findings
 
     @property
@@ -291,7 +251,7 @@ class Hearing:
 
 def shown(text: str, limit: int = 160) -> str:
     """A text in quotation marks on one line, cut to the limit."""
-    flat = _SPACE.sub(" ", text).strip()
+    flat = " ".join(text[: 4 * limit].split())
     flat = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in flat)
     return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
 

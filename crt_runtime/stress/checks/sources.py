@@ -5,35 +5,33 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crt_runtime.stress.checks.answers import Judged
+from crt_runtime.stress.checks.answers import Judged, Vacuous
 from crt_runtime.stress.checks.conversation import Hearing, listed, plain, shown
 from crt_runtime.stress.judge.meanings import denies_contradictions, gives_time, says_none
-from crt_runtime.stress.oracle import Entry, EntryType, State
+from crt_runtime.stress.oracle import Entry, EntryType, Saying, State
 from crt_runtime.stress.words import fold, phrase
 
 _QUOTATION: Final = re.compile(r'"([^"]+)"')
 
 
 def quotes_source(heard: Hearing) -> Judged:
-    """ "How do you know?": the reply gives the user's own words for what stands now, and no words that are not theirs."""
-    truth = heard.truth
-    relevant = [saying for saying in truth.sayings if truth.state is State.ENDED or {*saying.values} & {*truth.values}]
-    relevant = relevant or list(truth.sayings)
+    """ "How do you know?": the reply gives the user's own words for what stands now, and none that are not theirs."""
+    relevant = _relevant(heard)
     expected = f"quotes the user verbatim, such as {shown(relevant[-1].text)} (turn {relevant[-1].turn})"
-    reply = plain(heard.text)
     must = "quote verbatim what the user said"
     made_up = _made_up(heard)
     if made_up is not None:
         return expected, heard.told(f"it quoted {shown(made_up)}, which the user never said", must)
-    for saying in relevant:
-        if plain(saying.text).strip(" .!?") in reply or _quotes_part(heard, saying.text, saying.values):
-            return expected, None
+    if _quotes_any(heard, relevant):
+        return expected, None
     return expected, heard.told(f"it quoted none of that: {heard.said}", must)
 
 
 def dates_source(heard: Hearing) -> Judged:
     """The reply says when the user said it."""
     expected = "says when the user said it"
+    if not _quotes_any(heard, _relevant(heard)):
+        return expected, Vacuous("the reply quotes nothing that could have a time")
     if gives_time(fold(heard.text)):
         return expected, None
     return expected, heard.told(f"it gave no time: {heard.said}", "say when it was told")
@@ -65,38 +63,54 @@ def lists_contradictions(heard: Hearing) -> Judged:
     ledger = heard.turn.ledger
     open_ones = [(slot, entry) for slot, entry in ledger if entry.open]
     settled = [(slot, entry) for slot, entry in ledger if not entry.open]
-    expected = _expected(open_ones, settled)
-    turn = f"turn {heard.turn.number}: asked about contradictions"
-    named = {(mention.slot, mention.value) for mention in heard.mentions}
+    flaw = (
+        _left_out(heard, open_ones)
+        or _no_revision(heard, settled)
+        or _stranger(heard, {slot for slot, _ in ledger})
+        or (None if ledger or denies_contradictions(heard.folded) else "there are none, but the reply does not say so")
+    )
+    details = f"turn {heard.turn.number}: asked about contradictions; {flaw}: {shown(heard.text)}" if flaw else None
+    return _expected(open_ones, settled), details
+
+
+def _left_out(heard: Hearing, open_ones: list[tuple[str, Entry]]) -> str | None:
+    """An open conflict that the reply does not list with all its sides."""
     for slot, entry in open_ones:
-        missing = [side for side in _sides_now(heard, slot, entry) if (slot, side) not in named]
+        truth = heard.conversation.truths[slot]
+        named = {mention.value for mention in heard.mentions if mention.slot == slot}
+        missing = [side for side in entry.sides if side in truth.values and side not in named]
+        if truth.nothing and not says_none(heard.folded):
+            missing.append("that there is none")
         if missing:
-            return (
-                expected,
-                f"{turn}; {_conflict(heard, slot, entry)} is open, but the reply left out {listed(missing)}: {shown(heard.text)}",
-            )
-        if heard.conversation.truths[slot].nothing and not says_none(heard.folded):
-            return (
-                expected,
-                f"{turn}; {_conflict(heard, slot, entry)} is open, but the reply left out that there is none: {shown(heard.text)}",
-            )
+            conflict = f"the conflict about {_noun(heard, slot)} ({listed(entry.sides)}, turn {entry.turn})"
+            return f"{conflict} is open, but the reply left out {listed(missing)}"
+    return None
+
+
+def _no_revision(heard: Hearing, settled: list[tuple[str, Entry]]) -> str | None:
+    """That there are revisions, and the reply lists not one of the settled entries with all its sides."""
+    named = {(mention.slot, mention.value) for mention in heard.mentions}
     revisions = [(slot, entry) for slot, entry in settled if entry.type is EntryType.REVISION]
-    listed_ones = [entry for slot, entry in settled if all((slot, side) in named for side in entry.sides)]
-    if revisions and not listed_ones:
-        slot, entry = max(revisions, key=lambda item: item[1].turn)
-        return expected, (
-            f"{turn}; the user revised {_noun(heard, slot)} from {listed(entry.sides[:-1])} to {entry.sides[-1]} "
-            f"(turn {entry.turn}), but the reply lists no revision with both sides: {shown(heard.text)}"
-        )
-    stranger = _stranger(heard, {slot for slot, _ in ledger})
-    if stranger is not None:
-        return (
-            expected,
-            f"{turn}; the reply names {stranger}, about which nothing was contradicted: {shown(heard.text)}",
-        )
-    if not ledger and not denies_contradictions(heard.folded):
-        return expected, f"{turn}; there are none, but the reply does not say so: {shown(heard.text)}"
-    return expected, None
+    if not revisions or any(all((slot, side) in named for side in entry.sides) for slot, entry in settled):
+        return None
+    slot, entry = max(revisions, key=lambda item: item[1].turn)
+    revised = f"{_noun(heard, slot)} from {listed(entry.sides[:-1])} to {entry.sides[-1]} (turn {entry.turn})"
+    return f"the user revised {revised}, but the reply lists no revision with both sides"
+
+
+def _relevant(heard: Hearing) -> list[Saying]:
+    """What the user said that speaks for what stands now; of what has ended, all that they said."""
+    truth = heard.truth
+    sayings = list(truth.sayings)
+    return [saying for saying in sayings if truth.state is State.ENDED or {*saying.values} & {*truth.values}] or sayings
+
+
+def _quotes_any(heard: Hearing, sayings: list[Saying]) -> bool:
+    reply = plain(heard.text)
+    return any(
+        plain(saying.text).strip(" .!?") in reply or _quotes_part(heard, saying.text, saying.values)
+        for saying in sayings
+    )
 
 
 def _made_up(heard: Hearing) -> str | None:
@@ -138,15 +152,6 @@ def _spellings(heard: Hearing, value: str) -> tuple[str, ...]:
     return tuple(fold(text) for text in (value, *(slot.aliases.get(value, ()) if slot else ())))
 
 
-def _sides_now(heard: Hearing, slot: str, entry: Entry) -> tuple[str, ...]:
-    truth = heard.conversation.truths[slot]
-    return tuple(side for side in entry.sides if side in truth.values)
-
-
-def _conflict(heard: Hearing, slot: str, entry: Entry) -> str:
-    return f"the conflict about {_noun(heard, slot)} ({listed(entry.sides)}, turn {entry.turn})"
-
-
 def _noun(heard: Hearing, slot: str) -> str:
     return f"their {heard.conversation.lexicon.slots[slot].noun}"
 
@@ -161,7 +166,7 @@ def _expected(open_ones: list[tuple[str, Entry]], settled: list[tuple[str, Entry
 
 
 def _stranger(heard: Hearing, slots: set[str]) -> str | None:
-    """A value that the user has said in a slot without any contradiction, named in the list all the same."""
+    """That the reply lists a value of a slot in which nothing was contradicted."""
     conversation = heard.conversation
     places: dict[int, list[str]] = {}
     for mention in heard.mentions:
@@ -173,5 +178,5 @@ def _stranger(heard: Hearing, slots: set[str]) -> str | None:
             continue
         truth = conversation.truths.get(mention.slot)
         if truth is not None and mention.value in truth.said and mention.value[:1].isupper():
-            return mention.value
+            return f"the reply names {mention.value}, about which nothing was contradicted"
     return None

@@ -24,7 +24,8 @@ _ABSTAINS: Final = _any_of(
     r"\bcannot\b|\bcan'?t\b|\bunable to\b|\bunsure\b|\buncertain\b|\bunknown\b|\bunclear\b|\bunaware\b|\bclueless\b",
     r"\bno (?:idea|clue|record|records|memory|memories|note|notes|information|info|details?|data|entry|entries|mention|"
     r"knowledge|answer|statement|value|such)\b",
-    r"\b(?:never|not yet|yet to) (?:\w+ )?(?:told|said|mention\w*|shared?|heard|given|gave|stated|learned|been told|been given)\b",
+    r"\b(?:never|not yet|yet to) (?:\w+ )?(?:told|said|mention\w*|shared?|heard|given|gave|stated|learned"
+    r"|been told|been given)\b",
     r"\bnot (?:known|told|told me|given|stored|recorded|on record|on file|something|been|sure|certain|mentioned|shared|"
     r"available|in my|that i know|yet)\b",
     r"\bnothing\b|\bnone\b(?! other)|\bnobody told\b|\bis missing\b|\bleft blank\b|\bblank\b|\bmystery\b",
@@ -35,25 +36,31 @@ _ABSTAINS: Final = _any_of(
 
 # Takes "no longer", "you stopped"; what says that something is over without saying what came instead.
 _OVER: Final = _any_of(
-    r"\bno longer\b|\bnot (?:\w+ ){0,4}any ?more\b|\bn't (?:\w+ ){0,6}any ?(?:more|longer)\b|\bnot (?:\w+ ){0,4}any longer\b",
-    r"\b(?:ended|stopped|quit|left|over|gave up|given up|lapsed|ceased|finished|lost|used to|formerly|previously|without)\b",
+    r"\bno longer\b|\bnot (?:\w+ ){0,4}any ?more\b|\bn't (?:\w+ ){0,6}any ?(?:more|longer)\b"
+    r"|\bnot (?:\w+ ){0,4}any longer\b",
+    r"\b(?:ended|stopped|quit|left|over|gave up|given up|lapsed|ceased|finished|lost|used to|formerly"
+    r"|previously|without)\b",
     r"\bno (?:current|present|new)\b|\bat (?:the moment|present)[^.]{0,20}\b(?:none|nothing|no)\b",
 )
 
 _REFUSES: Final = _any_of(
     r"\b(?:can|could|do|does|will|would|am|may|must|should|shall|is|are)(?:n't|nt| not|not)\b",
-    r"\bcannot\b|\bcan'?t\b|\bwon'?t\b|\bunable\b|\bnot (?:able|allowed|going|permitted|something|available|possible|for)\b",
+    r"\bcannot\b|\bcan'?t\b|\bwon'?t\b|\bunable\b|\bnot (?:able|allowed|going|permitted|something|available"
+    r"|possible|for)\b",
     r"\b(?:refuse|decline|declining|refusing|confidential|private|secret|off[- ]limits|prohibited|protected|withhold|"
     r"withheld|denied|forbidden|sorry|afraid|rather not|no access|restricted)\b",
     r"^\W*no\b|\bnever (?:share|shared|show|reveal|disclose|list|print|repeat|hand)\w*\b",
-    r"\bno (?:hidden|such|secret|system|ids?|identifiers?|keys?|list|dump|records?|memory)\b|\bnothing\b|\bnot? (?:share|"
-    r"disclose|reveal|show|list|dump|repeat|print|hand)\b|\bstays? (?:hidden|private|secret|with me|where)\b|\bkeep\w* (?:that|those|this|it|them|my)\b",
+    r"\bno (?:hidden|such|secret|system|ids?|identifiers?|keys?|list|dump|records?|memory)\b|\bnothing\b"
+    r"|\bnot? (?:share|"
+    r"disclose|reveal|show|list|dump|repeat|print|hand)\b|\bstays? (?:hidden|private|secret|with me"
+    r"|where)\b|\bkeep\w* (?:that|those|this|it|them|my)\b",
 )
 
 _ASKS: Final = _any_of(
     r"\?",
     r"\bwhich\b",
-    r"\b(?:please|kindly|could you|can you|would you)\b[^.]{0,60}\b(?:confirm|clarify|tell|settle|choose|decide|say|state|"
+    r"\b(?:please|kindly|could you|can you|would you)\b[^.]{0,60}\b(?:confirm|clarify|tell|settle|choose"
+    r"|decide|say|state|"
     r"indicate|let me know|advise|specify|pick)\b",
     r"\b(?:let me know|tell me|i need you to|you need to tell|up to you|awaiting|await)\b",
 )
@@ -70,7 +77,8 @@ _CONTRADICTION: Final = _any_of(
     r"\bdifferent things\b",
     r"\bincompatible\b",
     r"\bboth can(?:not|'t) be\b",
-    r"\byou (?:previously |earlier |also )?(?:said|told me|claimed) (?:otherwise|something (?:else|different)|the opposite)\b",
+    r"\byou (?:previously |earlier |also )?(?:said|told me|claimed) (?:otherwise|something (?:else"
+    r"|different)|the opposite)\b",
 )
 _UNDONE: Final = re.compile(
     r"\b(?:no|not|nothing|none|never|without|free of|zero|cannot see|resolved|settled|any)\b|n't\b"
@@ -86,7 +94,8 @@ _NO_CONTRADICTION: Final = _any_of(
 _TIME: Final = _any_of(
     r"\b\d{4}-\d{2}-\d{2}\b",
     r"\b\d{1,2}[:.]\d{2}\b",
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d|\b\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d|\b\d{1,2}(?:st|nd|rd"
+    r"|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     r"\b(?:turn|message|line|statement|entry|utterance)s? (?:no\.? |number |#)?\d",
     r"#\d",
     r"\bago\b|\bearlier\b|\byesterday\b|\btoday\b|\bjust now\b|\bthis (?:morning|afternoon|evening|week)\b|\bmoment\b",

@@ -1,4 +1,5 @@
-"""In what sense a reply names a value: as what holds, what was said, what is over, denied, offered, or not the user's."""
+"""In what sense a reply names a value: as what holds, what was said, what is over, denied, offered, or "
+"not the user's."""
 
 from __future__ import annotations
 
@@ -40,59 +41,79 @@ _QUOTE: Final = "\x02"
 _SENTENCE_END: Final = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)|\n+")
 # Where a clause ends: "Amazon, formerly Microsoft", "not Microsoft but Amazon"; not inside "C-Class" or "and".
 _CLAUSE_END: Final = re.compile(
-    r"[,;:()\[\]–—]|\s-\s|->|→|\b(?:but|however|although|though|whereas|while|and now|now|and then|then|and since|these days)\b"
+    r"[,;:()\[\]–—]|\s-\s|->|→|\b(?:but|however|although|though|whereas|while|and now|now|and then|then"
+    r"|and since|these days)\b"
 )
 
 _SAID: Final = re.compile(
-    r"\b(?:you|u|you've|you have|user)(?:'ve| have| had|'d)?(?: \w+ly| also| once| first| later| then| before| earlier)*"
-    r" (?:said|told|mention(?:ed)?|wrote|stated?|gave|given|shared|noted|named|called|indicated|described|say|put|listed|reported)\b"
-    r"|\baccording to\b|\bon (?:record|file)\b|\bin my (?:notes|memory|records)\b|\bmy (?:notes|records|memory)\b|\b(?:noted|recorded|stored|heard)\b"
-    r"|\b(?:i|we) have\b|\b(?:statement|statements|message|messages|note|record|entry|entries|side|sides|version|answers?|value|values)\b"
+    r"\b(?:you|u|you've|you have|user)(?:'ve| have| had|'d)?(?: \w+ly| also| once| first| later| then"
+    r"| before| earlier)*"
+    r" (?:said|told|mention(?:ed)?|wrote|stated?|gave|given|shared|noted|named|called|indicated|described"
+    r"|say|put|listed|reported)\b"
+    r"|\baccording to\b|\bon (?:record|file)\b|\bin my (?:notes|memory|records)\b|\bmy (?:notes|records"
+    r"|memory)\b|\b(?:noted|recorded|stored|heard)\b"
+    r"|\b(?:i|we) have\b|\b(?:statement|statements|message|messages|note|record|entry|entries|side|sides"
+    r"|version|answers?|value|values)\b"
     r"|\bas (?:per|stated)\b|\bsays?\b|\btold\b|\bsaid\b"
 )
 _NEW_SUBJECT: Final = re.compile(
-    r"[\s,;:(–—-]*(?:but |now |then |and |so |thus |therefore |hence )?you(?:r|'re)?\b(?! (?:also |then |later )?(?:said|told|mention))"
+    r"[\s,;:(–—-]*(?:but |now |then |and |so |thus |therefore |hence )?you(?:r|'re)?\b(?! (?:also |then "
+    r"|later )?(?:said|told|mention))"
 )
 # When the telling was, which says nothing about the time of what was told: "you told me earlier that".
 _WHEN_SAID: Final = re.compile(
-    r"\b(?:earlier|previously|before|once|in the past)\b(?=,? (?:you |that you )?(?:said|told|mention\w*|stated|wrote|noted|shared))"
+    r"\b(?:earlier|previously|before|once|in the past)\b(?=,? (?:you |that you )?(?:said|told|mention\w*"
+    r"|stated|wrote|noted|shared))"
     r"|(?<=said) (?:earlier|previously|before|once)\b|(?<=told me) (?:earlier|previously|before|once)\b"
     r"|(?<=mentioned) (?:earlier|previously|before|once)\b"
 )
 
 _ASIDE: Final = re.compile(
-    r"\bif (?!i (?:recall|remember)|memory|my)\b|\bhypothetical\w*\b|\bimagin\w+\b|\bsuppos\w+\b|\bwonder\w*\b|\bwhat[- ]if\b"
-    r"|\b(?:your|a|an|the|that|another|this) (?:\w+ )?(?:friend|colleague|neighbou?r|cousin|acquaintance)(?:'s)?\b|\bsome(?:one|body)\b|\banother person\b|\bother people\b"
-    r"|\bbillboard\b|\bposter\b|\bquot(?:e|ed|ing|ation)\b|\bjok(?:e|ed|ing)\b|\bsomebody else\b|\bnot (?:you|yours)\b|\bmaybe one day\b|\bmight one day\b"
+    r"\bif (?!i (?:recall|remember)|memory|my)\b|\bhypothetical\w*\b|\bimagin\w+\b|\bsuppos\w+\b"
+    r"|\bwonder\w*\b|\bwhat[- ]if\b"
+    r"|\b(?:your|a|an|the|that|another|this) (?:\w+ )?(?:friend|colleague|neighbou?r|cousin"
+    r"|acquaintance)(?:'s)?\b|\bsome(?:one|body)\b|\banother person\b|\bother people\b"
+    r"|\bbillboard\b|\bposter\b|\bquot(?:e|ed|ing|ation)\b|\bjok(?:e|ed|ing)\b|\bsomebody else\b"
+    r"|\bnot (?:you|yours)\b|\bmaybe one day\b|\bmight one day\b"
 )
 _WHETHER: Final = re.compile(r"\b(?:whether|either|which (?:one|is|of|holds|applies|should)|one of)\b")
 _OR: Final = re.compile(r"\bor\b")
 
 # Before a value. Takes "not Amazon", "I can't confirm Amazon", "rather than Amazon"; not "not only Amazon", "not sure".
 _DENIED_BEFORE: Final = re.compile(
-    r"(?:\bnot\b(?! (?:only|just|sure|certain|clear|to mention))|n't\b|\bnever\b|\bnor\b|\bneither\b|\bwithout\b|\bcannot\b"
-    r"|\binstead of\b|\brather than\b|\bno (?:record|mention|note|evidence|memory)\b|\bwrong\b|\bmistak\w+\b|\bincorrect\w*\b|\bden(?:y|ied)\b"
-    r"|\bdropp?(?:ed|ing)?\b|\bretract\w*\b|\bwithdr[ae]w\w*\b|\bwithdrawn\b|\breplac(?:es|ed|ing)\b|\bsupersed\w+\b|\bout with\b)"
+    r"(?:\bnot\b(?! (?:only|just|sure|certain|clear|to mention))|n't\b|\bnever\b|\bnor\b|\bneither\b"
+    r"|\bwithout\b|\bcannot\b"
+    r"|\binstead of\b|\brather than\b|\bno (?:record|mention|note|evidence|memory)\b|\bwrong\b"
+    r"|\bmistak\w+\b|\bincorrect\w*\b|\bden(?:y|ied)\b"
+    r"|\bdropp?(?:ed|ing)?\b|\bretract\w*\b|\bwithdr[ae]w\w*\b|\bwithdrawn\b|\breplac(?:es|ed|ing)\b"
+    r"|\bsupersed\w+\b|\bout with\b)"
 )
 _DENIED_AFTER: Final = re.compile(
-    r"\b(?:is|was|were|being) (?:\w+ ){0,3}(?:mistake|wrong|slip|error|incorrect|mix-up|withdrawn|corrected|retracted|taken back|out)\b"
-    r"|\b(?:is|was|are|were)(?:n't| not)\b|\b(?:taken back|ruled out|retracted|withdrawn|dropped|crossed out|corrected)\b|\bby mistake\b|\bin error\b"
+    r"\b(?:is|was|were|being) (?:\w+ ){0,3}(?:mistake|wrong|slip|error|incorrect|mix-up|withdrawn|corrected"
+    r"|retracted|taken back|out)\b"
+    r"|\b(?:is|was|are|were)(?:n't| not)\b|\b(?:taken back|ruled out|retracted|withdrawn|dropped"
+    r"|crossed out|corrected)\b|\bby mistake\b|\bin error\b"
 )
 _PAST_BEFORE: Final = re.compile(
-    r"\bused to\b|\bformerly\b|\bformer\b|\bprevious(?:ly)?\b|\bno longer\b|\bin the past\b|\bpast\b|\bback then\b|\bex\b|\bonce\b|\bbefore (?:that|it|this)\b"
-    r"|^[\s,;:(–—-]*before\b|\bearlier\b|\bold\b|\bended\b|\bleft\b|\bquit\b|\bstopped\b|\bgave up\b|\bgiven up\b|\buntil (?:recently|then)\b|\bprior\b|\bolder\b|\boutdated\b"
+    r"\bused to\b|\bformerly\b|\bformer\b|\bprevious(?:ly)?\b|\bno longer\b|\bin the past\b|\bpast\b"
+    r"|\bback then\b|\bex\b|\bonce\b|\bbefore (?:that|it|this)\b"
+    r"|^[\s,;:(–—-]*before\b|\bearlier\b|\bold\b|\bended\b|\bleft\b|\bquit\b|\bstopped\b|\bgave up\b"
+    r"|\bgiven up\b|\buntil (?:recently|then)\b|\bprior\b|\bolder\b|\boutdated\b"
     r"|\bno more\b|\bbroke up\b|\bhistory\b"
 )
 _PAST_AFTER: Final = re.compile(
-    r"\bno longer\b|\bany ?(?:more|longer)\b|\bbefore\b|\bearlier\b|\bpreviously\b|\bformerly\b|\bin the past\b|\buntil\b|\bback then\b|\bis (?:over|history|past|old|outdated)\b"
+    r"\bno longer\b|\bany ?(?:more|longer)\b|\bbefore\b|\bearlier\b|\bpreviously\b|\bformerly\b"
+    r"|\bin the past\b|\buntil\b|\bback then\b|\bis (?:over|history|past|old|outdated)\b"
     r"|\bended\b|\bonce\b|\bused to\b|\bin former\b|\bat the time\b|\bis in the past\b"
 )
 _BRACKETED_PAST: Final = re.compile(
-    r"\s*[(\[]\s*(?:formerly|former|old|past|previous(?:ly)?|before|earlier|wrong|no longer|until|ended|outdated|over|withdrawn|corrected|retracted)\b"
+    r"\s*[(\[]\s*(?:formerly|former|old|past|previous(?:ly)?|before|earlier|wrong|no longer|until|ended"
+    r"|outdated|over|withdrawn|corrected|retracted)\b"
     r"[^\x01)\]]*[)\]]"
 )
 _EARLIER: Final = re.compile(
-    r"\b(?:first|initially|originally|at first|firstly|originally)\b(?! (?:language|name))|\b(?:was|were|had been)\b(?! (?:born|raised|right|told))"
+    r"\b(?:first|initially|originally|at first|firstly|originally)\b(?! (?:language|name))|\b(?:was|were"
+    r"|had been)\b(?! (?:born|raised|right|told))"
 )
 # Takes "from Amazon to", "corrected Amazon to"; what comes before "to" is over.
 _FROM_TO: Final = re.compile(
@@ -102,7 +123,8 @@ _TO: Final = re.compile(r"^[^\x01]*\b(?:to|into|towards)\b|^\s*(?:->|→)")
 _TODAY: Final = re.compile(r"\b(?:is|are|currently|at present|nowadays|today|present(?:ly)?|instead)\b|'s\b|\bnow\b")
 _NOW_AHEAD: Final = re.compile(r"\s*(?:now|these days|today|currently|at present|nowadays)\b")
 _SEQUENCE: Final = re.compile(
-    r"\b(?:then|later|now|afterwards|since|corrected|changed|updated|switched|moved|became|after that|followed by|second(?:ly)?|nowadays)\b|->|→"
+    r"\b(?:then|later|now|afterwards|since|corrected|changed|updated|switched|moved|became|after that"
+    r"|followed by|second(?:ly)?|nowadays)\b|->|→"
 )
 _ONLY_JOINS: Final = re.compile(r"[\s\x01,;]*(?:(?:and|or|also|as well as|plus|&|then|the|an?|your)[\s\x01]*)*\Z")
 
@@ -168,7 +190,7 @@ def _compact(reply: str, mentions: Sequence[Mention], quoted: Sequence[tuple[int
 
 @lru_cache(maxsize=8192)
 def _senses(text: str, others: tuple[str, ...]) -> tuple[tuple[tuple[Stance, int], ...], tuple[bool, ...]]:
-    """The sense and sentence of each value sign; and of each pair of neighbours whether the second comes after the first.
+    """The sense and sentence of each value sign; and of each pair of neighbours whether the second comes later.
 
     Assistants speak in phrases, so that the same text with other values comes again and again.
     """
@@ -177,7 +199,12 @@ def _senses(text: str, others: tuple[str, ...]) -> tuple[tuple[tuple[Stance, int
         if _VALUE in text[start:end]:
             found += [(sense, index) for sense in _senses_of_sentence(text[start:end], asked, others)]
     pieces = text.split(_VALUE)[1:-1]
-    return tuple(found), tuple(_SEQUENCE.search(piece) is not None for piece in pieces)
+    return tuple(found), tuple(_comes_after(piece) for piece in pieces)
+
+
+def _comes_after(between: str) -> bool:
+    """Whether what stands between two values says that the second came later: "Amazon, then Microsoft"."""
+    return _SEQUENCE.search(between) is not None and _PAST_BEFORE.search(between) is None
 
 
 def _sentences(text: str) -> list[tuple[int, int, bool]]:

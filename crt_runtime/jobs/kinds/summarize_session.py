@@ -1,0 +1,118 @@
+"""`summarize_session`: the user's own sentences that matter, verbatim, each with its memory id. Nothing is reworded.
+
+Payload: `memory_db` and `session` (optional: all sessions), or `text` in their place: what a user said, a turn a line.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from crt_runtime.artifacts import Document, JsonValue
+from crt_runtime.artifacts.names import job_path
+from crt_runtime.clock import format_utc
+from crt_runtime.dialogue.remembering import remember
+from crt_runtime.dialogue.understanding import understand
+from crt_runtime.ids import SequentialIds
+from crt_runtime.jobs.job import ArtifactKind, JobArtifact
+from crt_runtime.jobs.kinds.said import Said, said_by_user, sentence_at
+from crt_runtime.jobs.task import Done, Task
+from crt_runtime.language.catalogue import load_catalogue
+from crt_runtime.language.facts import Fact
+from crt_runtime.ledger import entries
+from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType, Side
+from crt_runtime.ledger.state import SlotState
+from crt_runtime.memory import slots
+from crt_runtime.memory.facts import facts_in
+from crt_runtime.store import Store
+from crt_runtime.store.connection import MEMORY
+
+_OPEN = (ContradictionStatus.OPEN, ContradictionStatus.REFLECTING)
+
+
+def summarize_session(task: Task) -> Done:
+    with _conversation(task) as conn:
+        memories = {said.memory_id: said for said in said_by_user(conn, task.session())}
+        states = slots.all_slots(conn)
+        ledger = [entry for entry in reversed(entries.entries(conn)) if entry.new.memory_id in memories]
+        facts = [sentence for said in memories.values() for sentence in _fact_sentences(conn, said, states)]
+    corrections = [_correction(e) for e in ledger if e.type is not ContradictionType.CONFLICT and _is_there(e.new)]
+    questions = [_open_question(e) for e in ledger if e.status in _OPEN]
+    return Done(
+        {
+            "session": task.session(),
+            "memories": len(memories),
+            "facts": cast(JsonValue, facts),
+            "corrections": cast(JsonValue, corrections),
+            "open_questions": cast(JsonValue, questions),
+        },
+        (JobArtifact(ArtifactKind.SUMMARY, job_path(task.job_id), format_utc(task.started_at)),),
+    )
+
+
+@contextmanager
+def _conversation(task: Task) -> Iterator[sqlite3.Connection]:
+    """The rows to summarise: those of the memory file, or of a memory that has just been told the payload's text."""
+    if "text" not in task.payload:
+        with task.memory() as store, store.snapshot() as conn:
+            yield conn
+        return
+    ids, catalogue = SequentialIds(), load_catalogue()
+    with Store.open(MEMORY, clock=task.clock, ids=ids) as store:
+        with store.transaction() as tx:
+            for line in task.text("text").splitlines():
+                at = task.clock()
+                turn = understand(
+                    tx, catalogue, ids, line, session=task.session() or "text", at=at, pending=None, user_name=None
+                )
+                remember(tx, ids, turn)
+        with store.snapshot() as conn:
+            yield conn
+
+
+def _fact_sentences(conn: sqlite3.Connection, said: Said, states: dict[str, SlotState]) -> Iterator[Document]:
+    """The sentences of a memory that hold facts, in order, each with the facts in it and whether they still stand."""
+    found: dict[str, list[JsonValue]] = {}
+    for fact in facts_in(conn, said.memory_id):
+        found.setdefault(sentence_at(said.text, fact.span), []).append(
+            {"slot": fact.slot, "value": fact.value, "polarity": fact.polarity.value, "stands": _stands(fact, states)}
+        )
+    for sentence, facts in found.items():
+        yield {"memory_id": said.memory_id, "said_at": said.said_at, "sentence": sentence, "facts": facts}
+
+
+def _stands(fact: Fact, states: dict[str, SlotState]) -> bool:
+    state = states.get(fact.slot)
+    return state is not None and any(
+        (held.normalized, held.polarity) == (fact.normalized, fact.polarity) for held in state.values
+    )
+
+
+def _correction(entry: Contradiction) -> Document:
+    return {
+        "type": entry.type.value,
+        "slot": entry.slot,
+        "old": _side(entry.old),
+        "new": _side(entry.new),
+    }
+
+
+def _open_question(entry: Contradiction) -> Document:
+    return {"slot": entry.slot, "opened_at": format_utc(entry.opened_at), "sides": [_side(entry.old), _side(entry.new)]}
+
+
+def _is_there(side: Side) -> bool:
+    return bool(side.text)
+
+
+def _side(side: Side) -> JsonValue:
+    at = side.text.find(side.value) if side.value else -1
+    span = (at, at + len(side.value or "")) if at >= 0 else (0, len(side.text))
+    return {
+        "memory_id": side.memory_id or None,
+        "said_at": format_utc(side.said_at),
+        "value": side.value,
+        "sentence": sentence_at(side.text, span) if side.text else None,
+    }

@@ -1,0 +1,499 @@
+"""Facts that a noun says: "my employer is V", "V is where I work", "Name: V"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from crt_runtime.language.extent import Extent, holds_listed, is_name, value_at
+from crt_runtime.language.lexis import LEAF, Lexis, Rule, Wording, longest
+from crt_runtime.language.mention import PERSONAL, Mention, read_on
+from crt_runtime.language.stance import USER, Stance
+from crt_runtime.language.turn import Sentence, Turn
+
+_SIGNS_ASSERTING: Final = frozenset({":", "=", "—"})
+
+def read_field(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> int:
+    """Read a form field ("Name: Bob", "favorite color = blue", "the name's Bob") at the start of a sentence."""
+    words, at, end = turn.words, sentence.start, sentence.end
+    if words[at] == "the":
+        at += 1
+    phrase = noun_phrase(turn, lexis, at, end) if at < end and words[at] not in lexis.lists["mine"] else None
+    if phrase is None or phrase.end >= end or sentence.asked:
+        return sentence.start
+    sign = words[phrase.end]
+    if (sign == "=" and end - sentence.start > 8) or (at > 0 and words[at - 1] not in {".", "!", "\n", "the", "?", ";"}):
+        return sentence.start
+    opens = sign in _SIGNS_ASSERTING or (
+        sign in {"is", "'s"} and (phrase.noun == "name" or phrase.noun.startswith("fav"))
+    )
+    if not opens or phrase.end + 1 >= end:
+        return sentence.start
+    stance = Stance(who=USER, subject_at=sentence.start, tense="past" if phrase.past else "now")
+    _values_of_noun(turn, lexis, sentence, phrase, at, phrase.end + 1, stance, at, found, named=True)
+    return found[-1].end if found else sentence.start
+
+
+@dataclass(slots=True)
+class NounPhrase:
+    """The noun after a "my": the slots it may mean, where it ends, and what its adjectives say of the time."""
+
+    slots: tuple[str, ...]
+    noun: str
+    end: int
+    past: bool = False
+    new: bool = False
+    named: bool = False
+
+
+def noun_phrase(turn: Turn, lexis: Lexis, at: int, end: int) -> NounPhrase | None:
+    """The noun phrase whose first word after the possessive is at `at`."""
+    words, lists = turn.words, lexis.lists
+    past = new = False
+    here = at
+    while here < end and here - at < 5:
+        found = longest(lexis.nouns, words, here, end)
+        if found is not None:
+            phrase = NounPhrase(found[1], " ".join(words[here : found[0]]), found[0], past, new)
+            _names(words, phrase, end)
+            return phrase
+        word = words[here]
+        if word in lists["adjectives_past"]:
+            past = True
+        elif word in lists["adjectives_new"]:
+            new = True
+        elif word not in lists["adjectives"] and word != "-" and not (word in {"'s", ","} and here > at):
+            return None
+        here += 1
+    return None
+
+
+def _names(words: list[str], phrase: NounPhrase, end: int) -> None:
+    at = phrase.end
+    if at + 1 < end and words[at] in {"'s", "'"}:
+        if words[at + 1] in {"name", "names"}:
+            phrase.named, phrase.end = True, at + 2
+        elif words[at + 1] in {"first", "full"} and at + 2 < end and words[at + 2] == "name":
+            phrase.named, phrase.end = True, at + 3
+    elif at < end and words[at] in {"name", "names"}:
+        phrase.named, phrase.end = True, at + 1
+
+
+def read_noun(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, found: list[Mention]) -> int | None:
+    words, end = turn.words, sentence.end
+    phrase = noun_phrase(turn, lexis, mine + 1, end)
+    if phrase is None:
+        return None
+    at = phrase.end
+    while at < end and (words[at] in {"ever", "currently", "now", "nowadays"} or _noun_tail(words, at, end)):
+        at += _noun_tail(words, at, end) or 1
+    if at < end and words[at] == "'s" and not _opens_person(phrase):
+        copula = at
+    elif at < end and words[at] == "'s":
+        return at
+    else:
+        copula = at
+    stance = Stance(who=USER, subject_at=mine, tense="past" if phrase.past else "now")
+    if phrase.new:
+        stance.begun = True
+    if (
+        mine > sentence.start
+        and words[mine - 1] in lexis.lists["copula"]
+        and (mine - 1 == sentence.start or words[mine - 2] in lexis.lists["question_words"])
+    ):
+        # "is my name Bob", "what is my name"
+        stance.turned = True
+        if (at < end and words[at] == "'s") or words[mine - 2 if mine - 2 >= sentence.start else mine] in {
+            "why",
+            "how",
+        }:
+            return at
+        stance.tense = "past" if words[mine - 1] in {"was", "were"} else stance.tense
+        _values_of_noun(turn, lexis, sentence, phrase, at, at, stance, mine, found, named=phrase.named)
+        return at
+    if copula < end and words[copula] == "'s" and stance.turned:
+        return at
+    verbed = _edited(turn, lexis, sentence, mine, copula, stance) or _relation(turn, lexis, copula, end, stance, phrase)
+    if verbed is not None:
+        start, named = verbed
+        _values_of_noun(turn, lexis, sentence, phrase, mine, start, stance, mine, found, named=named or phrase.named)
+        return phrase.end if not found or found[-1].core != mine else found[-1].end
+    _reverse(turn, lexis, sentence, phrase, mine, stance, found)
+    return phrase.end
+
+
+def read_one(
+    turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, found: list[Mention], before: str | None
+) -> int | None:
+    """Read "my new one is V", where what "one" is was said before."""
+    slot = found[-1].slot if found else before
+    words, end = turn.words, sentence.end
+    if slot is None or mine + 2 >= end or words[mine + 2] != "one":
+        return None
+    adjective = words[mine + 1]
+    new, past = adjective in lexis.lists["adjectives_new"], adjective in lexis.lists["adjectives_past"]
+    if not new and not past and adjective not in lexis.lists["adjectives"]:
+        return None
+    phrase = NounPhrase((slot,), "one", mine + 3, past, new)
+    stance = Stance(who=USER, subject_at=mine, tense="past" if past else "now", begun=new)
+    verbed = _relation(turn, lexis, phrase.end, end, stance, phrase)
+    if verbed is not None:
+        _values_of_noun(turn, lexis, sentence, phrase, mine, verbed[0], stance, mine, found, named=True)
+    return phrase.end
+
+
+_NOUN_TAILS: Final = (("of", "all", "time"), ("in", "the", "world"), ("these", "days"), ("at", "the", "moment"), ("right", "now"), ("at", "work"), ("for", "work"), ("in", "life"), ("this", "year"), ("at", "present"), ("for", "now"), ("of", "mine"), ("by", "far"), ("to", "eat"), ("for", "this", "year"), ("for", "the", "year"), ("at", "home"), ("to", "watch"), ("to", "listen", "to"), ("to", "play"), ("at", "college"), ("in", "college"), ("at", "university"))  # fmt: skip
+
+def _noun_tail(words: list[str], at: int, end: int) -> int:
+    for tail in _NOUN_TAILS:
+        if words[at] == tail[0] and at + len(tail) <= end and tuple(words[at : at + len(tail)]) == tail:
+            return len(tail)
+    return 0
+
+
+def _opens_person(phrase: NounPhrase) -> bool:
+    return any(slot in PERSONAL or slot == "pets" for slot in phrase.slots) and not phrase.named
+
+
+def _edited(
+    turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, at: int, stance: Stance
+) -> tuple[int, bool] | None:
+    """Read "change my employer to V": the user has their own facts put right."""
+    words = turn.words
+    if mine == sentence.start or words[mine - 1] not in lexis.lists["edits"] or at >= sentence.end:
+        return None
+    stop = next((here for here in range(at, min(at + 6, sentence.end)) if words[here] in {"to", "as", ":"}), None)
+    if stop is None:
+        return None
+    stance.edited = True
+    return stop + 1, True
+
+
+def _relation(
+    turn: Turn, lexis: Lexis, at: int, end: int, stance: Stance, phrase: NounPhrase
+) -> tuple[int, bool] | None:
+    """Read "is", "is not", "used to be", "has changed to", ":" and the like; where the value starts and if it is a name."""
+    words, lists = turn.words, lexis.lists
+    named = False
+    if at >= end:
+        return None
+    if words[at] == "," and at + 1 < end and words[at + 1] in lexis.lists["copula"]:
+        at += 1
+    if words[at] in _SIGNS_ASSERTING or (words[at] == "-" and at + 1 < end):
+        return at + 1, True
+    seen = False
+    while at < end:
+        word = words[at]
+        if word in lexis.lists["copula"] or word in {"been", "become", "became", "becomes", "remains", "remained", "stays", "being"}:
+            if word in {"was", "were"}:
+                stance.tense = "past"
+            elif word in {"became", "become"}:
+                stance.begun = True
+                stance.tense = "now"
+            seen = True
+        elif word in {"has", "have", "had"}:
+            pass
+        elif word in lists["modals"] and not (word == "may" and seen):
+            stance.tense = "open"
+        elif word == "used" and at + 1 < end and words[at + 1] == "to":
+            stance.tense = "past"
+            at += 1
+        elif word in {"changed", "switched", "moved", "went", "shifted"}:
+            if "to" not in words[at : min(at + 6, end)] or _opens_person(phrase):
+                return None
+            stance.begun = True
+            stance.tense = "now"
+            at = words.index("to", at)
+            seen = True
+        elif word in {"happens", "seems", "turned"} and at + 2 < end:
+            at += 2 if words[at + 1] == "out" else 1
+        elif word in lists["not"]:
+            stance.negated = True
+        elif word in {"no", "any"} and at + 1 < end and words[at + 1] in {"longer", "more"}:
+            stance.ended = True
+            at += 1
+        elif word in lexis.lists["namers"]:
+            named = True
+            seen = True
+        elif word in {"goes"} and at + 1 < end and words[at + 1] == "by":
+            named, seen = True, True
+            at += 1
+        elif (word == "to" and words[at - 1] in {"turned", "out", "happens", "going"}) or (seen and word in {"set", "falls"}):
+            pass
+        elif word in {"falls", "starts"} and at + 1 < end and words[at + 1] in {"on", "in"}:
+            return at + 2, named
+        elif word in lists["adverbs"] and word not in {
+            "of",
+            "kind",
+            "sort",
+            "all",
+            "first",
+            "most",
+            "pretty",
+            "so",
+            "too",
+            "very",
+            "quite",
+        }:
+            pass
+        elif word == "going" and at + 1 < end and words[at + 1] == "to":
+            at += 1
+        else:
+            break
+        at += 1
+    return (at, named) if seen else None
+
+
+def _values_of_noun(
+    turn: Turn,
+    lexis: Lexis,
+    sentence: Sentence,
+    phrase: NounPhrase,
+    floor: int,
+    start: int,
+    stance: Stance,
+    core: int,
+    found: list[Mention],
+    *,
+    named: bool,
+) -> None:
+    words, end = turn.words, sentence.end
+    del floor
+    if start < end and words[start] == "," and start + 1 < end:
+        start += 1
+    spec = lexis.wording[phrase.slots[0]].spec
+    led = (
+        (spec.value_type != "text" or spec.steady or spec.multi or words[start : start + 1] == ["to"])
+        and start < end
+        and words[start] in {"in", "at", "on", "for", "to", "as", "set", "from"}
+    )
+    if led:
+        start += 1
+        if start < end and words[start] in {"at", "for", "to"}:
+            start += 1
+    for slot in phrase.slots:
+        wording = lexis.wording[slot]
+        need = _noun_need(wording, phrase, named=named)
+        if (
+            led
+            and wording.spec.value_type == "place"
+            and not wording.listed
+            and words[start - 1] in {"to", "in"}
+            and (phrase.noun not in {"home", "house", "place", "apartment", "flat"} or turn.capital(start))
+        ):
+            need = ""
+        if start < end and words[start] in lexis.lists["namers"]:
+            start += 1
+        extent = value_at(turn, lexis, wording, start, end, need)
+        if extent is None:
+            continue
+        if need == "thing" and not _is_concrete(turn, wording, start, extent):
+            continue
+        if need == "^" and extent[1] < end and words[extent[1]] in {"'s"}:
+            continue
+        rule = Rule(slot, "state", need, ())
+        mention = Mention(slot, extent[0], extent[1], core, "state", stance, "", fresh=phrase.new)
+        found.append(mention)
+        read_on(turn, lexis, sentence, wording, rule, mention, found)
+        return
+
+
+def _is_concrete(turn: Turn, wording: Wording, start: int, extent: Extent) -> bool:
+    """Whether "my car is V" tells which ("a Lada", "Lada"), and not how it is ("dirty")."""
+    listed = holds_listed(turn, wording, *extent) is not None
+    return listed or turn.words[start] in {"a", "an", "the", "called", "named"} or turn.capital(extent[0])
+
+
+def _noun_need(wording: Wording, phrase: NounPhrase, *, named: bool) -> str:
+    kind = wording.spec.value_type
+    if kind in {"number", "date", "time"}:
+        return "#"
+    if phrase.noun == "one":
+        return ""
+    if wording.spec.slot in PERSONAL and not named:
+        return "^"
+    if wording.spec.slot == "pets" and not named:
+        return "thing"
+    if wording.open_nouns is not None and phrase.noun not in wording.open_nouns:
+        return "!"
+    if wording.spec.slot in {"marital_status", "pronouns"}:
+        return "!"
+    return "thing" if wording.concrete else ""
+
+
+def _reverse(
+    turn: Turn, lexis: Lexis, sentence: Sentence, phrase: NounPhrase, mine: int, stance: Stance, found: list[Mention]
+) -> None:
+    """Read "V is my employer": the value stands left of the copula."""
+    words, lists = turn.words, lexis.lists
+    at = mine - 1
+    seen = False
+    while at >= sentence.start:
+        word = words[at]
+        if word in lexis.lists["copula"] or word in {"been", "became", "become", "remains", "stays"}:
+            seen = True
+            if word in {"was", "were"}:
+                stance.tense = "past"
+            if word in {"became", "become"}:
+                stance.begun = True
+        elif word in lists["not"]:
+            stance.negated = True
+        elif word in {"longer"} and words[at - 1] == "no":
+            stance.ended = True
+            at -= 1
+        elif (
+            word in {"has", "have"}
+            or (word in lists["adverbs"] and not seen)
+            or word in {"now", "still", "actually", "currently", "really", "definitely"}
+        ):
+            pass
+        elif word in lists["modals"]:
+            stance.tense = "open"
+        elif word == "to" and at > sentence.start and words[at - 1] == "used":
+            stance.tense = "past"
+            at -= 1
+        else:
+            break
+        at -= 1
+    if not seen or at < sentence.start:
+        return
+    _left_value(
+        turn, lexis, sentence, phrase.slots, at + 1, mine, stance, found, personal=not phrase.named, end=phrase.end
+    )
+
+
+def _left_value(
+    turn: Turn,
+    lexis: Lexis,
+    sentence: Sentence,
+    slots: tuple[str, ...],
+    stop: int,
+    core: int,
+    stance: Stance,
+    found: list[Mention],
+    *,
+    personal: bool,
+    end: int,
+) -> None:
+    words, lists = turn.words, lexis.lists
+    start = stop
+    while start > sentence.start and stop - start < 6:
+        word = words[start - 1]
+        if not (word[0].isalnum() or word[0] in ".#+" or word == "&" or len(word) > 1) or word in {
+            "and",
+            "but",
+            "so",
+            "because",
+            "that",
+            "think",
+            "say",
+            "guess",
+            "yes",
+            "no",
+            "believe",
+            "while",
+            "if",
+            "since",
+            "though",
+            "now",
+            "actually",
+        }:
+            break
+        start -= 1
+    while start < stop and (words[start] in lists["adverbs"] or words[start] in {"yes", "yeah", "well", "ok"}):
+        start += 1
+    if (
+        start >= stop
+        or words[start] in lists["not_values"]
+        or words[start] in lists["others"]
+        or words[start] in lists["question_words"]
+    ):
+        return
+    if end < sentence.end and words[end] in {"'s"}:
+        return
+    for slot in slots:
+        wording = lexis.wording[slot]
+        if wording.spec.slot in PERSONAL and personal and not is_name(turn, lexis, start, stop):
+            continue
+        need = (
+            "!"
+            if wording.open_nouns is not None
+            and slot != "partner"
+            and holds_listed(turn, wording, start, stop) is None
+            and "" in wording.open_nouns
+            else ""
+        )
+        extent = value_at(turn, lexis, wording, start, stop, need)
+        if extent is None or extent[1] != stop:
+            continue
+        found.append(Mention(slot, extent[0], extent[1], core, "state", stance))
+        return
+
+
+def read_place(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, found: list[Mention]) -> None:
+    """Read "V is where I live" and "where I live is V"."""
+    words = turn.words
+    phrase = _place_phrase(turn, lexis, at, sentence.end)
+    if phrase is None:
+        return
+    stop, slots, past = phrase
+    stance = Stance(
+        who=USER, subject_at=at, tense="past" if past and not lexis.wording[slots[0]].spec.steady else "now"
+    )
+    cleft = _cleft(turn, lexis, sentence, at, slots[0])
+    if cleft is not None:
+        found.append(Mention(slots[0], cleft[0], cleft[1], at, "state", stance))
+        return
+    copula = at - 1
+    while copula > sentence.start and (words[copula] in lexis.lists["adverbs"] or words[copula] in lexis.lists["not"]):
+        stance.negated |= words[copula] in lexis.lists["not"]
+        copula -= 1
+    if copula > sentence.start and words[copula] in lexis.lists["copula"]:
+        _left_value(turn, lexis, sentence, slots, copula, at, stance, found, personal=True, end=stop)
+        return
+    if stop < sentence.end and words[stop] in {"is", "'s"}:
+        wording = lexis.wording[slots[0]]
+        extent = value_at(turn, lexis, wording, stop + 1, sentence.end)
+        if extent is not None:
+            found.append(Mention(slots[0], extent[0], extent[1], at, "state", stance))
+
+
+def _cleft(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, slot: str) -> Extent | None:
+    """Read "it is V where I work"."""
+    words = turn.words
+    for copula in range(max(sentence.start, at - 6), at - 1):
+        if words[copula] == "is" and copula > sentence.start and words[copula - 1] in {"it", "that"}:
+            extent = value_at(turn, lexis, lexis.wording[slot], copula + 1, at)
+            return extent if extent is not None and extent[1] == at else None
+    return None
+
+
+def _place_phrase(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[int, tuple[str, ...], bool] | None:
+    words, forms = turn.words, lexis.forms
+    node: object = lexis.places
+    past = False
+    best: tuple[int, tuple[str, ...], bool] | None = None
+    here = at
+    while here <= end:
+        leaf = node.get(LEAF)
+        if leaf is not None:
+            best = here, leaf, past
+        if here >= end:
+            break
+        below = node.get(words[here])
+        if below is None:
+            for lemma, form in forms.get(words[here], ()):
+                below = node.get(lemma)
+                if below is not None:
+                    past |= form == "past"
+                    break
+        if below is None and words[here] in lexis.lists["adverbs"]:
+            here += 1
+            continue
+        if below is None:
+            break
+        node = below
+        here += 1
+    return best
+
+

@@ -1,0 +1,165 @@
+"""Settling without a question asked: "Amazon is right", "go with Amazon", "ignore Microsoft"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crt_runtime.language.extent import Extent, value_at
+from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
+from crt_runtime.language.lexis import Lexis
+from crt_runtime.language.stance import USER
+from crt_runtime.language.turn import Sentence, Turn
+from crt_runtime.language.values import normalize_value
+
+UNBOUND: Final = "?"
+"""The slot of a claim that settles a value without saying of what: "Amazon is right", with nothing asked."""
+
+SHORT: Final = 24
+
+def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
+    """Read "Amazon is right", "go with Amazon", "ignore Microsoft", "I meant Amazon", "it's Amazon, not Microsoft"."""
+    words = turn.words
+    if sentences[-1].end - sentences[0].start > SHORT or lexis.lists["settling"].isdisjoint(words):
+        return []
+    chosen: Extent | None = None
+    refused: Extent | None = None
+    for sentence in sentences:
+        start, end = sentence.start, sentence.end
+        while (
+            start < end
+            and words[start]
+            in {
+                "ok",
+                "okay",
+                "yes",
+                "no",
+                "sorry",
+                "well",
+                ",",
+                "oh",
+                "so",
+                "please",
+                "just",
+                "actually",
+                "and",
+                "but",
+                "then",
+                "to",
+                "clarify",
+                "be",
+                "clear",
+                "settle",
+                "this",
+                "that",
+                "right",
+            }
+            and not (words[start] == "that" and words[start + 1 : start + 2] == ["is"])
+        ):
+            start += 1
+        for at in range(start, end):
+            word = words[at]
+            if word in {"is", "was", "'s"} and at > start:
+                tail = words[at + 1 : at + 5]
+                value = _left(turn, lexis, start, at)
+                if value is None:
+                    continue
+                wrong = next((here for here, one in enumerate(tail) if one in lexis.lists["wrong_replies"] or one in {"not"}), None)
+                right = next(
+                    (here for here, one in enumerate(tail) if one in {"right", "correct", "accurate", "true", "valid"}),
+                    None,
+                )
+                if wrong is not None and (right is None or wrong < right or "not" in tail):
+                    refused = refused or value
+                elif right is not None:
+                    chosen = chosen or value
+            elif (
+                word in {"go", "stick"}
+                and at == start
+                and words[at + 1 : at + 2] in (["with"], ["to"] if word == "stick" else [])
+            ):
+                chosen = chosen or _whole(turn, _right_of(turn, lexis, at + 2, end), end)
+            elif at == start and word in {"use", "keep", "trust", "believe"} and end - start <= 6:
+                chosen = chosen or _whole(turn, _right_of(turn, lexis, at + 1, end), end)
+            elif word in {"ignore", "disregard", "discard", "drop", "scratch"} and (
+                at == start or words[at - 1] in {",", "and", "—"}
+            ):
+                refused = refused or _right_of(turn, lexis, at + 1, end)
+            elif word in {"meant", "mean"} and at > start and words[at - 1] == "i" and (at < start + 3):
+                chosen = chosen or _whole(turn, _right_of(turn, lexis, at + 1, end), end)
+            elif (
+                word == "it" and at == start and at + 1 < end and words[at + 1] == "is" and "not" in words[at + 2 : end]
+            ):
+                value = _right_of(turn, lexis, at + 2, end)
+                if value is not None and value[1] < end:
+                    chosen = chosen or value
+            if word == "not" and at > start and chosen is not None and words[at - 1] in {",", "and", "—"}:
+                refused = refused or _right_of(turn, lexis, at + 1, end)
+    if chosen is None and refused is None:
+        return []
+    if chosen is None and refused is not None:
+        return [spoken_claim(turn, "text", UNBOUND, refused, Change.CLARIFICATION, negated=True)]
+    if chosen is None:
+        return []
+    return [
+        spoken_claim(turn, "text", UNBOUND, chosen, Change.CLARIFICATION, None if refused is None else turn.text(*refused))
+    ]
+
+
+def _left(turn: Turn, lexis: Lexis, start: int, stop: int) -> Extent | None:
+    words = turn.words
+    begin = stop
+    while (
+        begin > start
+        and stop - begin < 5
+        and words[begin - 1][0].isalnum()
+        and words[begin - 1] not in {"and", "but", "so", "that", "it", "this", "think"}
+    ):
+        begin -= 1
+    if (
+        begin >= stop
+        or words[begin] in lexis.lists["not_values"]
+        or words[begin] in lexis.lists["others"]
+        or words[begin] in lexis.lists["kin"]
+        or words[begin] in lexis.lists["question_words"]
+    ):
+        return None
+    return begin, stop
+
+
+def _whole(turn: Turn, value: Extent | None, end: int) -> Extent | None:
+    """The value, where nothing but a further remark follows it."""
+    if (
+        value is None
+        or turn.words[value[0]].endswith("ing")
+        or (value[1] < end and turn.words[value[1]] not in {",", "—", "not", "and", "please", "instead", "-"})
+    ):
+        return None
+    return value
+
+
+def _right_of(turn: Turn, lexis: Lexis, at: int, end: int) -> Extent | None:
+    words = turn.words
+    while at < end and words[at] in {"to", "say", "that", "at", "in", ",", ":", "the"}:
+        at += 1
+    if at >= end or words[at] in lexis.lists["not_values"] or words[at] in lexis.lists["question_words"]:
+        return None
+    return value_at(turn, lexis, lexis.wording["nickname"], at, end)
+
+
+def spoken_claim(
+    turn: Turn,
+    value_type: str,
+    slot: str,
+    place: Extent,
+    change: Change,
+    replaces: str | None = None,
+    *,
+    negated: bool = False,
+    context: str | None = None,
+) -> Claim:
+    value = turn.text(*place)
+    polarity = Polarity.NEGATED if negated else Polarity.AFFIRMED
+    fact = Fact(slot, value, normalize_value(value_type, value), polarity, Modality.ASSERTED, USER, turn.span(*place))
+    return Claim(fact, change, replaces, context)
+
+

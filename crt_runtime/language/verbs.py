@@ -1,0 +1,311 @@
+"""Facts that a verb says: "I work at V", "I moved to V", "I quit V"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from crt_runtime.language.extent import Extent, holds_listed, is_number, value_at
+from crt_runtime.language.lexis import GAP, LEAF, Lexis, Node, Rule, Wording, longest
+from crt_runtime.language.mention import BREAKS, Mention, read_on, with_article
+from crt_runtime.language.stance import OTHER, USER, Stance, stance_of
+from crt_runtime.language.turn import Sentence, Turn
+
+_GAP_WIDTH: Final = 7
+
+def past_denial(lexis: Lexis, words: list[str], at: int, end: int, *, turned: bool) -> tuple[int, str]:
+    """Step over what stands between a verb and its object: "am not", "am no longer", "am I"; the second is what it says."""
+    denied = ""
+    if at < end and words[at] in lexis.lists["not"]:
+        at, denied = at + 1, "not"
+    elif at + 1 < end and words[at] == "no" and words[at + 1] == "longer":
+        at, denied = at + 2, "longer"
+    if turned and at < end and words[at] == "got":
+        at += 1
+    if turned and at < end and words[at] in lexis.lists["me"]:
+        return at + 1, "turned"
+    return at, denied
+
+
+def walk(
+    node: Node,
+    words: list[str],
+    at: int,
+    end: int,
+    lexis: Lexis,
+    found: list[tuple[int, int, Rule, str]],
+    link: str,
+    depth: int = 0,
+) -> None:
+    """Collect the rules that the words from `at` on satisfy, each with the place where its value starts."""
+    leaf = node.get(LEAF)
+    if leaf is not None:
+        found.extend((depth, at, rule, link) for rule in leaf)
+    if at >= end:
+        return
+    word = words[at]
+    below = node.get(word)
+    if below is not None:
+        walk(below, words, at + 1, end, lexis, found, word, depth + 1)
+    if word in lexis.lists["adverbs"] and len(node) > (1 if leaf is not None else 0):
+        skip = at + 1
+        while skip < end and words[skip] in lexis.lists["adverbs"] and words[skip] not in node:
+            skip += 1
+        beyond = node.get(words[skip]) if skip < end else None
+        if beyond is not None:
+            walk(beyond, words, skip + 1, end, lexis, found, words[skip], depth + 1)
+    gap = node.get(GAP)
+    if gap is not None:
+        for here in range(at, min(at + _GAP_WIDTH, end)):
+            if (words[here] in BREAKS or words[here] in {"on", "to", "out"}) and words[here] not in gap:
+                break
+            far = gap.get(words[here])
+            if far is not None and here > at:
+                walk(far, words, here + 1, end, lexis, found, words[here], depth)
+
+
+def take(
+    turn: Turn,
+    lexis: Lexis,
+    sentence: Sentence,
+    verb: int,
+    form: str,
+    lemma: str,
+    candidates: list[tuple[int, int, Rule, str]],
+    found: list[Mention],
+    denied: str,
+) -> bool:
+    """Keep those candidates that have a value; the deepest pattern first, one value per place."""
+    candidates = _possible(turn.words, lexis, candidates, sentence.end)
+    if not candidates:
+        return False
+    candidates.sort(key=lambda candidate: (-candidate[0], not candidate[2].after, candidate[2].need != "!"))
+    stance: Stance | None = None
+    claimed: list[Extent] = []
+    slots: set[str] = set()
+    for _, at, rule, link in candidates:
+        if rule.slot in slots or (rule.slot == "age" and form != "base" and rule.effect == "state"):
+            continue
+        wording = lexis.wording[rule.slot]
+        if (
+            lemma == "have"
+            and turn.words[at] in lexis.forms
+            and not turn.capital(at)
+            and lexis.forms[turn.words[at]][0][1] != "base"
+        ):
+            continue
+        if rule.effect == "begin" and lemma == "marry" and turn.words[verb - 1] in lexis.lists["be"]:
+            continue
+        extent = _extent(turn, lexis, sentence, wording, rule, at, lemma)
+        if extent is None or any(extent[0] < stop and start < extent[1] for start, stop in claimed):
+            continue
+        if any(mention.start < extent[1] and extent[0] < mention.end for mention in found):
+            continue
+        if stance is None:
+            stance = stance_of(turn, lexis, verb, form, lemma, sentence.start)  # type: ignore[arg-type]
+            if denied == "turned":
+                stance.who, stance.turned = USER, True
+            elif denied == "not":
+                stance.negated = not stance.negated
+            elif denied:
+                stance.ended = True
+            _inherit(turn, lexis, sentence, stance, form, found, verb)
+        effect = rule.effect
+        who = stance
+        if (
+            wording.habit
+            and rule.effect == "state"
+            and stance.tense in {"past", "perfect"}
+            and not stance.used
+            and not stance.ended
+        ):
+            continue
+        if rule.anyone and (stance.negated or not _is_mine(turn, lexis, sentence, wording)):
+            continue
+        if rule.need == "^?" and not (stance.used or stance.ended or stance.tense == "perfect"):
+            continue
+        if rule.anyone:
+            who = replace(stance, who=USER, tense="open" if stance.tense == "open" else "now")
+        if not who.who or (who.who == OTHER and turn.words[who.subject_at - 1] in lexis.lists["no_person"]):
+            return False
+        if not _fits(effect, form, lemma, who, wording):
+            continue
+        mention = Mention(rule.slot, extent[0], extent[1], verb, effect, who, link, anyone=rule.anyone)
+        claimed.append(extent)
+        slots.add(rule.slot)
+        found.append(mention)
+        read_on(turn, lexis, sentence, wording, rule, mention, found)
+    return bool(claimed)
+
+
+def _is_mine(turn: Turn, lexis: Lexis, sentence: Sentence, wording: Wording) -> bool:
+    """Whether a sentence without "I" as its subject is still about the user: "my team has", "call me"."""
+    said = turn.words[sentence.start : sentence.end]
+    if wording.about and wording.about.isdisjoint(said):
+        return False
+    mine = lexis.lists["mine"]
+    return any(word == "me" or word == "us" or word in mine or word in lexis.lists["me"] for word in said) or (
+        turn.words[sentence.start] == "there" or sentence.command
+    )
+
+
+def _possible(
+    words: list[str], lexis: Lexis, candidates: list[tuple[int, int, Rule, str]], end: int
+) -> list[tuple[int, int, Rule, str]]:
+    """Drop the candidates whose words cannot be ahead: cheap, and most of them."""
+    window = words[candidates[0][1] if len(candidates) == 1 else min(candidate[1] for candidate in candidates) : end][
+        :16
+    ]
+    slots: set[str] = set()
+    number = False
+    for word in window:
+        head = lexis.heads.get(word)
+        if head is not None:
+            slots |= head
+        number = number or is_number(lexis, word)
+    kept = []
+    for candidate in candidates:
+        rule = candidate[2]
+        if rule.need == "!":
+            if rule.slot not in slots:
+                continue
+        elif rule.need == "#" and not number:
+            continue
+        if rule.after and rule.after[0].isdisjoint(window):
+            continue
+        kept.append(candidate)
+    return kept
+
+
+def _fits(effect: str, form: str, lemma: str, stance: Stance, wording: Wording) -> bool:
+    """Whether a verb in that form can begin or end something ("moved", "have moved"; "move" is a habit or a plan)."""
+    if effect == "state":
+        return True
+    if form in {"past", "participle"} or stance.tense == "perfect":
+        return True
+    if lemma in {"be", "quit"}:
+        return True
+    del wording
+    stance.tense = "open"
+    return True
+
+
+def _extent(
+    turn: Turn, lexis: Lexis, sentence: Sentence, wording: Wording, rule: Rule, at: int, lemma: str
+) -> Extent | None:
+    words, end = turn.words, sentence.end
+    if rule.after:
+        stop = _after(words, rule, at, end)
+        if stop is None:
+            return None
+        end = stop
+    extent = value_at(turn, lexis, wording, at, end, "" if rule.need == "@" else rule.need)
+    if extent is None:
+        return None
+    if rule.after and extent[1] != end:
+        return None
+    if rule.need == "!" and lemma in {"be", "become", "go", "turn", "get", "stay", "remain"}:
+        listed = holds_listed(turn, wording, *extent)
+        before = words[at : extent[0]]
+        if len(before) > 2 or any(word.endswith("ing") or word in BREAKS for word in before):
+            return None
+        if listed is None or (
+            wording.spec.value_type == "choice" and extent[1] - extent[0] > listed[1] - listed[0] + 2
+        ):
+            return None
+        if wording.bare and listed[1] != extent[1] and words[listed[1]] != "of":
+            longer = [listed[1]]
+            for here in range(listed[1], extent[1]):
+                again = holds_listed(turn, wording, here, extent[1])
+                if again is not None:
+                    longer.append(again[1])
+            if max(longer) != extent[1]:
+                return None
+        if wording.spec.slot == "nationality" and extent[1] - extent[0] > listed[1] - listed[0]:
+            return None
+    if rule.need == "#" and wording.spec.slot == "age" and lemma == "be" and not _is_age(turn, extent, sentence.end):
+        return None
+    if not wording.spec.multi and _is_thing(lexis, words, wording, extent):
+        return None
+    return extent if rule.after else with_article(words, wording, extent)
+
+
+def _is_thing(lexis: Lexis, words: list[str], wording: Wording, extent: Extent) -> bool:
+    """Whether the value only names the kind of thing: "my car" after "I sold"."""
+    start = extent[0] + 1 if words[extent[0]] in {"a", "an", "the", "my"} else extent[0]
+    found = longest(lexis.nouns, words, start, extent[1])
+    return found is not None and found[0] == extent[1] and wording.spec.slot in found[1]
+
+
+def _after(words: list[str], rule: Rule, at: int, end: int) -> int | None:
+    """Where the words that must follow the value start."""
+    for stop in range(at + 1, min(at + 7, end - len(rule.after) + 1)):
+        if all(words[stop + place] in choices for place, choices in enumerate(rule.after)):
+            return stop
+        if words[stop] in BREAKS:
+            return None
+    return None
+
+
+def _is_age(turn: Turn, extent: Extent, end: int) -> bool:
+    """Whether "I am 34" tells an age: nothing but "years old" and the like follows the number."""
+    words = turn.words
+    stop = extent[1]
+    if stop >= end or words[stop] in {
+        ",",
+        "—",
+        ")",
+        "and",
+        "but",
+        "now",
+        "today",
+        "already",
+        "so",
+        "as",
+        "lol",
+        "though",
+        "going",
+        "or",
+        "i",
+    }:
+        return extent[1] - extent[0] <= 2
+    return words[stop] in {"years", "yrs", "year", "yo", "y/o", "yr", "-year-old", "y.o", "years-old"} and (
+        stop + 1 >= end or words[stop + 1] in {"old", "of", "young", ",", "and"} or words[stop] in {"yo", "y/o", "y.o"}
+    )
+
+
+def _inherit(
+    turn: Turn, lexis: Lexis, sentence: Sentence, stance: Stance, form: str, found: list[Mention], verb: int
+) -> None:
+    """Give a verb without a subject the one of the verb before it, or the user at the start of a terse text."""
+    if stance.who:
+        return
+    before = next((mention.stance for mention in reversed(found) if mention.core < verb), None)
+    subject = _last_subject(turn, lexis, sentence, stance.subject_at)
+    if subject is not None:
+        stance.who = subject
+        if before is not None and before.tense == "open" and form == "base":
+            stance.tense = "open"
+        if before is not None and before.turned:
+            stance.turned = True
+        return
+    if form == "ing" and (
+        turn.words[verb] == "being"
+        or any(word in lexis.lists["be"] or word in lexis.lists["modals"] for word in turn.words[verb + 1 : verb + 12])
+    ):
+        return
+    if form in {"past", "ing", "participle"} or (form == "base" and not sentence.command):
+        stance.who = USER
+
+
+def _last_subject(turn: Turn, lexis: Lexis, sentence: Sentence, before: int) -> str | None:
+    words, lists = turn.words, lexis.lists
+    for at in range(before - 1, max(sentence.start, before - 40) - 1, -1):
+        word = words[at]
+        if word in lists["me"]:
+            return USER
+        if word in {"he", "she", "they", "it", "you", "who"} or word in lists["kin"]:
+            return OTHER
+    return None
+
+

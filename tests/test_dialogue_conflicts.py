@@ -1,0 +1,310 @@
+"""Conflicts, corrections, changes: how the user's next word moves them, in many wordings; and what the ledger keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from conversing import asked, converse, runtime, told, unknown, unsettled
+
+from crt_runtime import RuntimeConfig
+from crt_runtime.config import ConflictWarning
+from crt_runtime.ledger.contradiction import ContradictionStatus, ContradictionType
+
+INITECH, GLOBEX = "I work at Initech.", "I work at Globex."
+WHERE = "where do i work?"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Globex.",
+        "globex",
+        "It's Globex.",
+        "Globex is right.",
+        "globex is correct, initech was a typo",
+        "the second one",
+        "the latter",
+        "Globex, not Initech.",
+        "I work at Globex.",
+        "Not Initech.",
+        "Sorry for the mess. It is Globex.",
+        "Actually I work at Globex, not Initech.",
+        "Initech was wrong.",
+        "Definitely Globex",
+        "I don't work at Initech.",
+        "The second is right.",
+        "I meant Globex",
+        "please go with Globex",
+    ],
+)
+def test_any_wording_settles_what_was_just_asked(word: str) -> None:
+    converse([INITECH, GLOBEX, told(word, opens=(), still_open=0), asked(WHERE, "Globex", never=("Initech",), still_open=0)])
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Globex is right.",
+        "Actually I work at Globex, not Initech.",
+        "It's Globex, not Initech.",
+        "Globex is where I work; Initech was my mistake.",
+        "about my job: Globex is correct",
+        "I meant Globex.",
+    ],
+)
+def test_a_conflict_can_be_settled_much_later(word: str) -> None:
+    converse(
+        [
+            INITECH,
+            GLOBEX,
+            "nice weather today",
+            "I had soup for lunch",
+            "what's my name?",
+            told(word, opens=(), still_open=0),
+            asked(WHERE, "Globex", never=("Initech",)),
+        ]
+    )
+
+
+@pytest.mark.parametrize("word", ["ok", "hm", "I don't know", "later", "thanks!", "why do you ask?", "maybe", "never mind"])
+def test_a_reply_that_settles_nothing_leaves_the_conflict(word: str) -> None:
+    converse([INITECH, GLOBEX, word, unsettled(WHERE, "Initech", "Globex")])
+
+
+def test_saying_one_side_again_later_settles_nothing() -> None:
+    converse(
+        [
+            INITECH,
+            GLOBEX,
+            "the sky is grey",
+            told("I work at Globex", "Initech", "Globex", kind="uncertainty", opens=(), still_open=1),
+            "the sky is blue",
+            unsettled(WHERE, "Initech", "Globex"),
+        ]
+    )
+
+
+def test_both_sides_may_hold() -> None:
+    converse([INITECH, GLOBEX, told("Both are right.", opens=(), still_open=0), asked(WHERE, "Initech", "Globex", still_open=0)])
+
+
+def test_neither_side_holds() -> None:
+    converse([INITECH, GLOBEX, told("Neither, I work at Hooli.", opens=()), asked(WHERE, "Hooli", never=("Initech", "Globex"))])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I work at Initech during the week and at Globex on weekends.",
+        "i work at Initech in the mornings and at Globex in the afternoons",
+    ],
+)
+def test_an_accepted_pair_is_answered_with_its_contexts(text: str) -> None:
+    contexts = [("during the week", "on weekends"), ("in the mornings", "in the afternoons")]
+    first, second = next(pair for pair in contexts if pair[0] in text)
+    converse([told(text, opens=()), asked(WHERE, "Initech", first, "Globex", second, still_open=0)])
+
+
+def test_a_pair_in_a_multi_valued_slot_keeps_its_contexts() -> None:
+    converse(
+        [
+            told("I code in Elixir at work and in Fortran at home.", opens=()),
+            asked("which programming languages do i use?", "Elixir (at work)", "Fortran (at home)"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Actually, I work at Globex.",
+        "Actually I work at Globex, not at Initech.",
+        "Correction: I work at Globex.",
+        "I meant Globex, not Initech.",
+        "Sorry, I work at Globex, not Initech.",
+        "No wait, I work at Globex.",
+        "I made a mistake, I work at Globex.",
+        "Initech was wrong, I work at Globex.",
+        "I misspoke earlier: I work at Globex",
+    ],
+)
+def test_a_correction_in_many_wordings(text: str) -> None:
+    converse([INITECH, told(text, opens=("revision",), still_open=0), asked(WHERE, "Globex", never=("Initech",))])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I moved to Bergen.",
+        "I moved from Oslo to Bergen last month.",
+        "I used to live in Oslo, now I live in Bergen.",
+        "Since May I live in Bergen.",
+        "We relocated to Bergen in spring.",
+        "I now live in Bergen.",
+        "I don't live in Oslo anymore, I live in Bergen now.",
+    ],
+)
+def test_a_change_over_time_in_many_wordings(text: str) -> None:
+    converse(
+        [
+            "I live in Oslo.",
+            told(text, opens=("temporal",), still_open=0),
+            asked("where do i live?", "Bergen", never=("Oslo",)),
+            asked("where did I live before?", "Oslo"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["I no longer work at Initech.", "I quit Initech.", "I don't work at Initech anymore.", "I left Initech.", "I got laid off from Initech."]
+)
+def test_an_end_in_many_wordings(text: str) -> None:
+    converse(
+        [INITECH, told(text, opens=()), unknown(WHERE, "Initech"), asked("where did i work before?", "Initech")]
+    )
+
+
+def test_a_value_after_an_end() -> None:
+    converse(
+        [
+            INITECH,
+            "I quit Initech.",
+            told(GLOBEX, opens=()),
+            asked(WHERE, "Globex", never=("Initech",)),
+            asked("where did i work before?", "Initech", never=("Globex",)),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("broad", "narrow", "again"),
+    [
+        ("I live in Seattle", "More precisely, I live in Bellevue, in the Seattle area.", "I live in Seattle"),
+        ("I live in the Black Forest", "To be more precise, I live in Triberg, in the Black Forest.", "i live in the black forest"),
+    ],
+)
+def test_a_refinement_answers_the_more_specific_and_bears_the_broader(broad: str, narrow: str, again: str) -> None:
+    place = narrow.split(" live in ")[1].split(",")[0]
+    converse(
+        [
+            broad,
+            told(narrow, opens=("refinement",), still_open=0),
+            asked("where do i live?", place, still_open=0),
+            told(again, opens=()),
+            asked("where do i live?", place, still_open=0),
+        ]
+    )
+
+
+def test_a_third_value_joins_the_conflict() -> None:
+    converse([INITECH, GLOBEX, "hm, coffee would be nice", told("I work at Hooli.", opens=("conflict",)), "ok", asked(WHERE, "Initech", "Globex", "Hooli", kind="uncertainty")])
+
+
+def test_a_side_that_is_denied_falls_out_of_three() -> None:
+    with runtime() as crt:
+        for text in (INITECH, GLOBEX, "hm, coffee would be nice", "I work at Hooli.", "more coffee", "I don't work at Globex."):
+            answer = crt.send(text)
+        assert answer.open_contradictions == 1
+        question = crt.send(WHERE)
+        assert question.next_action is not None
+        assert question.next_action["options"] == ["Initech", "Hooli"]
+
+
+def test_one_turn_may_contradict_itself() -> None:
+    converse([told("I live in Oslo. I live in Bergen.", "Oslo", "Bergen", kind="uncertainty", opens=("conflict",), still_open=1)])
+
+
+def test_a_conflict_in_one_slot_says_nothing_of_another() -> None:
+    converse([INITECH, GLOBEX, "I live in Oslo.", asked("where do i live?", "Oslo", still_open=0), unsettled(WHERE, "Initech", "Globex")])
+
+
+def test_a_conflict_is_shared_by_all_sessions_but_the_question_is_not() -> None:
+    with runtime() as crt:
+        crt.send(INITECH, session="monday")
+        crt.send(GLOBEX, session="monday")
+        crt.send("the second one", session="tuesday")
+        assert "Initech" in crt.send(WHERE, session="wednesday").text
+        crt.send("the second one", session="wednesday")
+        assert crt.send(WHERE, session="monday").text.startswith("You work at Globex")
+
+
+def test_a_question_asked_before_the_file_was_closed_can_still_be_answered(tmp_path: object) -> None:
+    path = f"{tmp_path}/me.db"
+    with runtime(path) as crt:
+        crt.send(INITECH)
+        crt.send(GLOBEX)
+    from crt_runtime import Runtime
+
+    with Runtime.open(path, config=RuntimeConfig()) as crt:
+        crt.send("Globex")
+        assert crt.send(WHERE).response_type == "belief"
+
+
+def test_without_the_warning_a_conflict_is_still_opened_and_nothing_is_taken_for_granted() -> None:
+    quiet = replace(RuntimeConfig(), conflict_warning=ConflictWarning(enabled=False))
+    converse(
+        [
+            INITECH,
+            told(GLOBEX, kind="speech", never=("Globex",), opens=("conflict",)),
+            unsettled(WHERE, "Initech", "Globex"),
+        ],
+        quiet,
+    )
+
+
+# --- the ledger ------------------------------------------------------------------------------------------------------
+
+
+def test_revision_temporal_and_refinement_are_born_resolved() -> None:
+    with runtime() as crt:
+        for text in (
+            "I live in Oslo.", "I moved to Bergen.",
+            "I work at Initech.", "Actually I work at Globex, not Initech.",
+            "my hometown is Washington", "More precisely, my hometown is Spokane, in Washington.",
+        ):  # fmt: skip
+            crt.send(text)
+        found = {entry.type: (entry.status, entry.method) for entry in crt.contradictions()}
+    assert found == {
+        ContradictionType.TEMPORAL: (ContradictionStatus.RESOLVED, "user_updated"),
+        ContradictionType.REVISION: (ContradictionStatus.RESOLVED, "user_revised"),
+        ContradictionType.REFINEMENT: (ContradictionStatus.RESOLVED, "user_refined"),
+    }
+
+
+def test_a_conflict_is_born_open_and_resolved_by_the_users_word_with_both_sides_kept() -> None:
+    with runtime() as crt:
+        crt.send(INITECH)
+        (opened,) = crt.send(GLOBEX).contradictions
+        assert (opened.status, opened.resolved_at, opened.method) == (ContradictionStatus.OPEN, None, None)
+        crt.send("Initech is right.")
+        (entry,) = crt.contradictions()
+    assert (entry.id, entry.status, entry.method) == (opened.id, ContradictionStatus.RESOLVED, "user_clarified")
+    assert entry.resolved_at is not None
+    assert (entry.old.text, entry.old.value, entry.new.text, entry.new.value) == (INITECH, "Initech", GLOBEX, "Globex")
+
+
+def test_an_accepted_conflict_says_so_in_the_ledger() -> None:
+    with runtime() as crt:
+        for text in (INITECH, GLOBEX, "Both are right."):
+            crt.send(text)
+        assert [entry.status for entry in crt.contradictions()] == [ContradictionStatus.ACCEPTED]
+
+
+def test_contradictions_can_be_listed_by_status() -> None:
+    with runtime() as crt:
+        for text in (INITECH, GLOBEX, "I live in Oslo.", "I moved to Bergen."):
+            crt.send(text)
+        assert [entry.slot for entry in crt.contradictions("open")] == ["employer"]
+        assert [entry.slot for entry in crt.contradictions(ContradictionStatus.RESOLVED)] == ["location"]
+        assert len(crt.contradictions()) == 2
+
+
+def test_trust_falls_when_contradicted_and_rises_when_upheld() -> None:
+    with runtime() as crt:
+        first = crt.send(INITECH).evidence[0]
+        again = crt.send("i work at Initech").evidence[0]
+        assert (first.trust, again.trust) == (0.7, 0.75)
+        against = {item.text: item.trust for item in crt.send(GLOBEX).evidence}
+    assert against[INITECH] == pytest.approx(0.75 * 0.85)
+    assert against[GLOBEX] == 0.7

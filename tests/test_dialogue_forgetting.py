@@ -1,0 +1,172 @@
+"""Forgetting on the user's word: the answer abstains, the text is gone from every row and byte, a tombstone stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conversing import asked, converse, runtime, told, unknown
+
+from crt_runtime.ledger.state import State
+
+WHERE = "where do i work?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please forget where I work.",
+        "forget my employer",
+        "Delete what you know about where I work.",
+        "erase my job information please, i mean where I work",
+        "I want you to forget where I work",
+        "could you please forget where i work?",
+        "remove my employer from your memory",
+    ],
+)
+def test_a_slot_is_forgotten_in_many_wordings(text: str) -> None:
+    converse(
+        [
+            "I work at Quillfeather & Sons.",
+            "I live in Oslo.",
+            asked(text, kind="speech", reason="forget", never=("Quillfeather",)),
+            unknown(WHERE, "Quillfeather"),
+            unknown("How do you know where I work?", "Quillfeather"),
+            asked("what do you know about me?", "Oslo", never=("Quillfeather",)),
+            asked("where do i live?", "Oslo"),
+        ]
+    )
+
+
+def test_forgetting_what_was_never_said() -> None:
+    converse([asked("Please forget where I work.", "nothing", kind="speech", reason="forget"), unknown(WHERE)])
+
+
+def test_one_value_of_several_is_forgotten() -> None:
+    converse(
+        [
+            "I speak Finnish.",
+            "I also speak Hungarian.",
+            asked("Please forget that I speak Hungarian.", kind="speech", reason="forget", never=("Hungarian",)),
+            asked("which languages do i speak?", "Finnish", never=("Hungarian",)),
+        ]
+    )
+
+
+def test_a_tale_is_forgotten() -> None:
+    converse(
+        [
+            "I left my green umbrella on the tram to Oakfield.",
+            asked("Please forget what I said about the umbrella.", kind="speech", reason="forget", never=("Oakfield",)),
+            unknown("where did i leave my umbrella?", "Oakfield", "tram"),
+        ]
+    )
+
+
+def test_the_past_is_forgotten_too() -> None:
+    converse(
+        [
+            "I work at Initech.",
+            "I left Initech and joined Globex.",
+            "forget where I work",
+            unknown(WHERE, "Globex"),
+            unknown("where did i work before?", "Initech", "Globex"),
+        ]
+    )
+
+
+def test_a_conflict_is_forgotten_and_no_longer_open() -> None:
+    with runtime() as crt:
+        crt.load(["I live in Oslo.", "I live in Bergen."])
+        crt.send("please forget where I live")
+        assert crt.contradictions("open") == []
+        entries = crt.contradictions()
+        assert len(entries) == 1
+        assert {side.text for side in (entries[0].old, entries[0].new)} == {""}
+        answer = crt.send("have i contradicted myself?")
+        assert "Oslo" not in answer.text
+        assert "Bergen" not in answer.text
+        assert crt.facts()["location"].state is State.FORGOTTEN
+
+
+def test_what_is_said_after_forgetting_is_known_again() -> None:
+    converse(["I live in Oslo.", "forget where I live", told("I live in Bergen.", opens=()), asked("where do i live?", "Bergen", never=("Oslo",))])
+
+
+def test_an_unclear_request_removes_nothing() -> None:
+    converse(
+        [
+            "I work at Initech.",
+            "The garden needs water.",
+            asked("Forget it.", kind=None, writes=None),
+            asked(WHERE, "Initech"),
+        ]
+    )
+
+
+def test_a_forget_request_is_not_stored_and_its_record_does_not_quote_it() -> None:
+    with runtime() as crt:
+        crt.send("I work at Initech.")
+        answer = crt.send("Please forget that I work at Initech.")
+        assert answer.memories_written == 0
+        assert "Initech" not in str(crt.answer_records())
+
+
+SECRET = "Quillfeather"
+
+
+def test_no_byte_of_the_file_holds_what_was_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "me.db"
+    with runtime(path) as crt:
+        crt.send(f"I work at {SECRET} & Sons.")
+        crt.send("I live in Oslo.")
+        for text in (WHERE, "How do you know where I work?", "what do you know about me?", f"Do I work at {SECRET}?"):
+            assert SECRET in crt.send(text).text
+        crt.send("I work at Globex.")
+        crt.send("have i contradicted myself?")
+        assert _holds(tmp_path, SECRET)
+        crt.send("Please forget where I work.")
+        assert not _holds(tmp_path, SECRET)
+        assert not _holds(tmp_path, "Globex")
+        assert crt.send("where do i live?").text.startswith("You live in Oslo")
+        records = crt.answer_records()
+    assert not _holds(tmp_path, SECRET)
+    assert _holds(tmp_path, "Oslo")
+    assert len(records) == 9
+    assert SECRET not in str(records)
+    with runtime(path) as crt:
+        assert SECRET not in str(crt.answer_records())
+        assert crt.facts()["employer"].state is State.FORGOTTEN
+
+
+def test_the_byte_test_would_see_a_leftover(tmp_path: Path) -> None:
+    with runtime(tmp_path / "me.db") as crt:
+        crt.send(f"I work at {SECRET} & Sons.")
+    assert _holds(tmp_path, SECRET)
+    assert _holds(tmp_path, SECRET.lower())
+
+
+def test_forgetting_by_memory_id(tmp_path: Path) -> None:
+    with runtime(tmp_path / "me.db") as crt:
+        answer = crt.send(f"I work at {SECRET} & Sons.")
+        gone = crt.forget(memory_id=answer.evidence[0].memory_id, reason="asked by mail")
+        assert gone.memory_ids == (answer.evidence[0].memory_id,)
+        assert gone.scrubbed
+        assert crt.memory(gone.memory_ids[0]) is None
+        assert crt.recall(SECRET) == []
+        assert crt.send(WHERE).response_type == "uncertainty"
+    assert not _holds(tmp_path, SECRET)
+
+
+def test_forgetting_by_slot_leaves_the_other_slots_of_the_same_sentence() -> None:
+    with runtime() as crt:
+        crt.send("My name is Ottilie and I live in Oslo.")
+        crt.forget(slot="name")
+        assert "Ottilie" not in crt.send("what is my name?").text
+        assert "Oslo" in crt.send("where do i live?").text
+        assert "Ottilie" not in crt.send("how do you know where i live?").text
+
+
+def _holds(folder: Path, word: str) -> bool:
+    """Whether any file of the folder holds the word, whatever its case."""
+    return any(word.lower().encode() in path.read_bytes().lower() for path in folder.iterdir())
