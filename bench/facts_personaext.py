@@ -22,15 +22,36 @@ from pathlib import Path
 from crt_runtime.language import read_turn
 
 SLOTS = {
-    "like_activity": {"hobbies"}, "favorite_hobby": {"hobbies"}, "have_pet": {"pets"}, "like_food": {"favorite_food"},
-    "employed_by_general": {"title", "employer", "industry"}, "employed_by_company": {"employer"}, "live_in_citystatecountry": {"location", "hometown", "birthplace"},
-    "live_in_general": {"location", "hometown"}, "have_vehicle": {"car"}, "attend_school": {"undergrad_school", "masters_school"},
-    "favorite_music_artist": {"favorite_band", "favorite_music"}, "have_sibling": {"siblings"}, "favorite_color": {"favorite_color"}, "diet": {"diet"},
-    "marital_status": {"marital_status", "partner"}, "have_chidren": {"children"}, "have_children": {"children"}, "name": {"name", "nickname", "pets"},
-    "favorite_drink": {"favorite_drink"}, "favorite_season": {"favorite_season"}, "favorite_book": {"favorite_book"}, "favorite_show": {"favorite_show"},
-    "has_degree": {"major", "undergrad_school", "masters_school"}, "favorite_movie": {"favorite_movie"}, "favorite_animal": {"favorite_animal"},
-    "favorite_sport": {"favorite_sport"}, "has_ability": {"instruments", "languages", "hobbies"}, "job_status": {"title", "employer"}, "have_family": {"partner", "children", "siblings"},
-}  # fmt: skip
+    "like_activity": {"hobbies"},
+    "favorite_hobby": {"hobbies"},
+    "have_pet": {"pets"},
+    "like_food": {"favorite_food"},
+    "employed_by_general": {"title", "employer", "industry"},
+    "employed_by_company": {"employer"},
+    "live_in_citystatecountry": {"location", "hometown", "birthplace"},
+    "live_in_general": {"location", "hometown"},
+    "have_vehicle": {"car"},
+    "attend_school": {"undergrad_school", "masters_school"},
+    "favorite_music_artist": {"favorite_band", "favorite_music"},
+    "have_sibling": {"siblings"},
+    "favorite_color": {"favorite_color"},
+    "diet": {"diet"},
+    "marital_status": {"marital_status", "partner"},
+    "have_chidren": {"children"},
+    "have_children": {"children"},
+    "name": {"name", "nickname", "pets"},
+    "favorite_drink": {"favorite_drink"},
+    "favorite_season": {"favorite_season"},
+    "favorite_book": {"favorite_book"},
+    "favorite_show": {"favorite_show"},
+    "has_degree": {"major", "undergrad_school", "masters_school"},
+    "favorite_movie": {"favorite_movie"},
+    "favorite_animal": {"favorite_animal"},
+    "favorite_sport": {"favorite_sport"},
+    "has_ability": {"instruments", "languages", "hobbies"},
+    "job_status": {"title", "employer"},
+    "have_family": {"partner", "children", "siblings"},
+}
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -85,12 +106,12 @@ def measure(texts: dict[str, list[tuple[str, str]]], misses: int, junk: int) -> 
                 odd.append(f"  {claim.fact.slot} = {claim.fact.value!r} ({claim.change.value}) in {text!r}")
     print(f"values found, any relation:        {found} of {rows} = {found / rows:.1%}")
     print(f"values found, relations with slot: {slot_found} of {slot_rows} = {slot_found / slot_rows:.1%}")
+    share = matching / max(claims, 1)
     print(
-        f"claims that match a marked value:  {matching} of {claims} = {matching / max(claims, 1):.1%} (each text has one or few values marked, not all)"
+        f"claims that match a marked value:  {matching} of {claims} = {share:.1%} (few of a text's values are marked)"
     )
-    print(
-        f"time: {seconds / len(texts) * 1e6:.0f} microseconds per text of {sum(map(len, texts)) / len(texts):.0f} characters"
-    )
+    length = sum(map(len, texts)) / len(texts)
+    print(f"time: {seconds / len(texts) * 1e6:.0f} microseconds per text of {length:.0f} characters")
     for title, lines, count in (("missed", missed, misses), ("unmatched claims", odd, junk)):
         if count:
             step = max(1, len(lines) // count)

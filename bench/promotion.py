@@ -103,7 +103,8 @@ def main() -> None:
         print(f"propose over {options.memories} memories: {cost * 1e3:.1f} ms (reach: 50)")
         fill(folder / "small.db", 0, options.proposals)
         applied, written = timed_apply(folder, folder / "small.db", options.repeat)
-        print(f"apply {options.proposals} proposals: {applied * 1e3:.1f} ms (reach: 150), result {written * 1e3:.1f} ms")
+        figures = f"{applied * 1e3:.1f} ms (reach: 150), and the result file {written * 1e3:.1f} ms"
+        print(f"apply {options.proposals} proposals: {figures}")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ class SteppingClock:
 
 def as_utc(moment: datetime) -> datetime:
     """The same moment in UTC; a naive datetime raises `CrtError`, since guessing its zone would be inventing."""
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         raise CrtError(f"time {moment.isoformat()}: has no time zone; pass an aware datetime")
     return moment.astimezone(UTC)
@@ -38,7 +40,7 @@ def as_utc(moment: datetime) -> datetime:
 
 def format_utc(moment: datetime) -> str:
     """RFC 3339 in UTC, always with six decimals: `2026-01-31T09:30:00.000000Z`."""
-    return as_utc(moment).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return as_utc(moment).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def parse_utc(text: str) -> datetime:

@@ -53,6 +53,10 @@ def test_one_value_of_several_is_forgotten() -> None:
     )
 
 
+def test_a_value_that_was_never_said_takes_nothing_with_it() -> None:
+    converse(["I work at Initech.", asked("Please forget that I work at Globex.", "nothing", kind="speech"), asked(WHERE, "Initech")])
+
+
 def test_a_tale_is_forgotten() -> None:
     converse(
         [
@@ -109,6 +113,7 @@ def test_a_forget_request_is_not_stored_and_its_record_does_not_quote_it() -> No
         crt.send("I work at Initech.")
         answer = crt.send("Please forget that I work at Initech.")
         assert answer.memories_written == 0
+        assert crt.send("where do i work?").response_type == "uncertainty"
         assert "Initech" not in str(crt.answer_records())
 
 
@@ -132,7 +137,7 @@ def test_no_byte_of_the_file_holds_what_was_forgotten(tmp_path: Path) -> None:
         records = crt.answer_records()
     assert not _holds(tmp_path, SECRET)
     assert _holds(tmp_path, "Oslo")
-    assert len(records) == 9
+    assert len(records) == 10
     assert SECRET not in str(records)
     with runtime(path) as crt:
         assert SECRET not in str(crt.answer_records())

@@ -58,10 +58,10 @@ def test_nothing_said_is_nothing_stored(text: str) -> None:
         assert crt.is_empty()
 
 
-def test_a_lone_surrogate_is_stored_as_a_question_mark() -> None:
+def test_a_lone_surrogate_is_stored_as_a_replacement_character() -> None:
     with runtime() as crt:
         crt.send("my kayak is called \ud83d Bluebell")
-        assert crt.recall("kayak")[0].text == "my kayak is called ? Bluebell"
+        assert crt.recall("kayak")[0].text == "my kayak is called \ufffd Bluebell"
 
 
 def test_a_stored_text_is_kept_to_the_letter() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -123,15 +124,9 @@ def test_an_answer_from_memory_says_who_said_so_and_when() -> None:
 
 def test_the_footer_gives_the_time_of_the_latest_ground() -> None:
     with runtime() as crt:
-        crt.remember("my hobby is pottery", said_at=runtime_module.as_utc(_day(1)))
-        crt.remember("my hobby is archery", said_at=runtime_module.as_utc(_day(2)))
+        crt.remember("my hobby is pottery", said_at=datetime(2025, 1, 1, tzinfo=UTC))
+        crt.remember("my hobby is archery", said_at=datetime(2025, 1, 2, tzinfo=UTC))
         assert "2025-01-02" in crt.send("what are my hobbies?").text
-
-
-def _day(number: int):  # type: ignore[no-untyped-def]
-    from datetime import UTC, datetime
-
-    return datetime(2025, 1, number, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["how old am i?", "who are you?", "hello", "I live in Oslo."])

@@ -148,7 +148,7 @@ def test_a_voice_that_fails_costs_neither_the_turn_nor_the_memory(failure: objec
 
 def test_a_lone_surrogate_in_a_draft_does_not_spoil_the_record() -> None:
     answer = reply("ahoy \ud800 mate", "what a lovely morning")
-    assert answer.text == "ahoy ? mate"
+    assert answer.text == "ahoy \ufffd mate"
 
 
 # --- the word of the world -------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crt_runtime.language.facts import Request, RequestKind
-from crt_runtime.language.reading import slot_of
+from crt_runtime.language.reading import name_of
 from crt_runtime.language.requests import Rule, detect_requests, load_rules
 
 LEAKS = (
@@ -364,7 +364,7 @@ def test_the_value_is_what_the_request_carries(text: str, kind: RequestKind, val
     ],
 )
 def test_the_topic_is_the_slot_that_the_words_name(text: str, kind: RequestKind, slot: str | None) -> None:
-    (request,) = detect_requests(text, slot_of)
+    (request,) = detect_requests(text, name_of)
     assert (request.kind, request.topic) == (kind, slot)
     assert detect_requests(text) == (Request(kind),)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -129,7 +130,8 @@ def test_a_row_that_cannot_be_a_memory_stops_the_import(
 
 def test_what_is_no_file_of_the_earlier_crt_is_refused(scene: Scene, tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("hello")
-    sqlite3.connect(tmp_path / "foreign.db").execute("CREATE TABLE t (a)")
+    with closing(sqlite3.connect(tmp_path / "foreign.db")) as foreign:
+        foreign.execute("CREATE TABLE t (a)")
     scene.say("I work at Microsoft.")
     for path, message in (
         (tmp_path / "none.db", "no such file"),

@@ -48,10 +48,17 @@ def write_records(root: Path, relative: str, records: Iterable[Mapping[str, obje
     return write_file(root, relative, b"".join(lines))
 
 
-def document_bytes(kind: Kind, document: Mapping[str, object], where: str = "document") -> bytes:
-    """The bytes that a document has as a file: sealed, valid, keys sorted, text as it is, a newline at the end."""
-    if kind not in UNSEALED and own_digest(kind, document) is None:
-        sealed: Mapping[str, object] = seal(kind, document, where)
+def document_bytes(
+    kind: Kind, document: Mapping[str, object], where: str = "document", *, just_sealed: bool = False
+) -> bytes:
+    """The bytes that a document has as a file: sealed, valid, keys sorted, text as it is, a newline at the end.
+
+    `just_sealed`: the caller had it from `seal` and changed nothing, so that its digest need not be computed again.
+    """
+    if just_sealed:
+        sealed: Mapping[str, object] = document
+    elif kind not in UNSEALED and own_digest(kind, document) is None:
+        sealed = seal(kind, document, where)
     else:
         check_digest(kind, document, where)
         sealed = document

@@ -251,7 +251,7 @@ def _stopped_by_signal(at_work: Worker) -> Iterator[None]:
     def stop(number: int, _: FrameType | None) -> None:
         console(stderr=True).print("crt: stopping after the job at work; once more to leave it to other workers")
         at_work.stop()
-        signal.signal(number, before[number])
+        signal.signal(number, before[signal.Signals(number)])
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -283,9 +283,8 @@ def _table(found: list[Job]) -> Table:
 def _show(job: Job) -> None:
     out = console()
     out.print(f"job {plain(job.id)}: {plain(job.type)}, {job.status}, priority {job.priority}")
-    out.print(
-        f"created {plain(job.created_at)}, started {plain(job.started_at or '-')}, ended {plain(job.finished_at or '-')}"
-    )
+    moments = {"created": job.created_at, "started": job.started_at, "ended": job.finished_at}
+    out.print(", ".join(f"{name} {plain(moment)}" for name, moment in moments.items() if moment))
     if job.error:
         out.print(f"error: {plain(job.error)}")
     for key, value in job.payload.items():

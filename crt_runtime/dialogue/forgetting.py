@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,12 +14,16 @@ from crt_runtime.dialogue.phrasing import label, say
 from crt_runtime.ids import IdSource
 from crt_runtime.language.facts import Fact, Request
 from crt_runtime.language.values import Relation, compare_values
-from crt_runtime.memory import facts, forget, recall, slots
+from crt_runtime.memory import beliefs, facts, forget, recall, slots
 
 REASON: Final = "user_revoked"
 
 REDACTED: Final = "[forgotten]"
 """What an answer record holds in place of a text that named what was to be forgotten."""
+
+
+_MOST: Final = 32
+"""At most this many memories are forgotten at one request that names no slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +37,30 @@ class Target:
 
 def find_target(desk: Desk, request: Request) -> Target | None:
     """The memories that a forget request means; None where it does not say clearly enough."""
-    slot = request.topic or _slot_of_value(desk, request.value)
+    named = next((fact for fact in desk.turn.reading.facts if fact.subject == "user"), None)
+    value = request.value or (named.value if named is not None and request.topic in (None, named.slot) else None)
+    slot = request.topic or (named.slot if named is not None else _slot_of_value(desk, value))
     if slot is None:
-        found = recall.recall_covering(desk.conn, request.value or desk.turn.text, k=2, now=desk.turn.at)
-        return Target((found[0].memory_id,), None, whole_slot=False) if len(found) == 1 else None
+        return _text_about(desk, value)
     stored = facts.facts_of(desk.conn, slot)
-    if request.value is not None:
-        meant = [fact for fact in stored if _means(desk, slot, fact, request.value)]
-        if meant:
-            state = desk.state(slot)
-            ids = _memory_ids(meant)
-            rest = [value for value in state.values if value.memory_id not in ids]
-            return Target(ids, slot, whole_slot=not rest)
-        if desk.spec(slot).multi:
-            return Target((), slot, whole_slot=False)
-    return Target(_memory_ids(stored), slot, whole_slot=True)
+    if value is None:
+        state = desk.state(slot)
+        ids = (*_memory_ids([*stored, *state.history, *state.values]), *_believed(desk, slot))
+        return Target(tuple(dict.fromkeys(ids)), slot, whole_slot=True)
+    ids = _memory_ids([fact for fact in stored if _means(desk, slot, fact.normalized, value)])
+    ids += tuple(
+        held.memory_id for held in beliefs.of_slot(desk.conn, slot) if _means(desk, slot, held.normalized, value)
+    )
+    left = [held for held in desk.state(slot).values if held.memory_id not in ids]
+    return Target(ids, slot, whole_slot=bool(ids) and not left)
+
+
+def _text_about(desk: Desk, value: str | None) -> Target | None:
+    """What no slot holds: all that was said about what is named; the one thing that the words fit, where none is."""
+    found = recall.recall_covering(desk.conn, value or desk.turn.text, k=_MOST, now=desk.turn.at)
+    if not found or (value is None and len(found) > 1):
+        return None
+    return Target(tuple(item.memory_id for item in found), None, whole_slot=False)
 
 
 def carry_out(tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: datetime) -> forget.Forgotten | None:
@@ -82,15 +96,20 @@ def _slot_of_value(desk: Desk, value: str | None) -> str | None:
     holding = [
         slot
         for slot, state in slots.all_slots(desk.conn).items()
-        if any(_means(desk, slot, fact, value) for fact in (*state.values, *state.history))
+        if any(_means(desk, slot, fact.normalized, value) for fact in (*state.values, *state.history))
     ]
     return holding[0] if len(holding) == 1 else None
 
 
-def _means(desk: Desk, slot: str, fact: Fact, value: str) -> bool:
-    relation = compare_values(desk.spec(slot).value_type, fact.normalized, value)
-    return relation in (Relation.SAME, Relation.BROADER)
+def _means(desk: Desk, slot: str, held: str, value: str) -> bool:
+    return compare_values(desk.spec(slot).value_type, held, value) in (Relation.SAME, Relation.BROADER)
 
 
-def _memory_ids(stored: list[Fact] | tuple[Fact, ...]) -> tuple[str, ...]:
+def _believed(desk: Desk, slot: str, value: str | None = None) -> tuple[str, ...]:
+    """The live beliefs about a slot, or those that mean the value."""
+    held = beliefs.of_slot(desk.conn, slot)
+    return tuple(each.memory_id for each in held if value is None or _means(desk, slot, each.normalized, value))
+
+
+def _memory_ids(stored: Iterable[Fact]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact.memory_id for fact in stored if fact.memory_id is not None))

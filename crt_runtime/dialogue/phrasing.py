@@ -31,7 +31,7 @@ def say(section: str, phrase: str, **filled: str) -> str:
 
 def when(moment: datetime | None) -> str:
     """A moment as a person reads it, in UTC to the minute: `2026-01-31 09:30 UTC`."""
-    return moment.strftime("%Y-%m-%d %H:%M UTC") if moment is not None else ""
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment is not None else ""
 
 
 def label(spec: SlotSpec) -> str:

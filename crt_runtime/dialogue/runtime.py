@@ -18,6 +18,7 @@ from crt_runtime.dialogue.answer import Answer
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.remembering import remember
 from crt_runtime.dialogue.standing import all_standing, standing
+from crt_runtime.dialogue.storable import storable
 from crt_runtime.dialogue.turn import Parts, forget_turn, take_turn
 from crt_runtime.dialogue.understanding import Understood, understand
 from crt_runtime.dialogue.voice import TemplateVoice, Voice
@@ -90,7 +91,7 @@ class Runtime:
         session that could not name a file, and `StoreError` where the file cannot be written.
         """
         check_id(session)
-        text = _storable(text)
+        text = storable(text)
         forgotten: forget.Forgotten | None = None
         with self._store.transaction() as tx:
             turn = self._understand(tx, text, session, self._clock())
@@ -121,7 +122,7 @@ class Runtime:
         """
         kind = _source(source)
         check_id(session)
-        text = _storable(text)
+        text = storable(text)
         if not text.strip():
             raise UsageError("remember: the text is empty; there is nothing to store")
         at = as_utc(said_at) if said_at is not None else self._clock()
@@ -148,7 +149,7 @@ class Runtime:
         loaded = 0
         with self._store.transaction() as tx:
             for text in texts:
-                turn = self._understand(tx, _storable(text), session, self._clock())
+                turn = self._understand(tx, storable(text), session, self._clock())
                 remember(tx, self._ids, turn)
                 loaded += turn.memory_id is not None
         return loaded
@@ -157,7 +158,7 @@ class Runtime:
         """The `k` (1 or more) memories that fit the query best, best first."""
         if k < 1:
             raise UsageError(f"recall: k is {k}; expected 1 or more")
-        return recall.recall(self._store.connection, _storable(query), k=k, now=self._clock())
+        return recall.recall(self._store.connection, storable(query), k=k, now=self._clock())
 
     def contradictions(self, status: str | ContradictionStatus | None = None) -> list[Contradiction]:
         """The ledger's entries, newest first; `status` narrows them (`open`, `reflecting`, `resolved`, `accepted`)."""
@@ -260,10 +261,6 @@ def _question_of(record: dict[str, object]) -> PendingQuestion | None:
     if not isinstance(action, dict) or not action.get("options"):
         return None
     return PendingQuestion(str(action["slot"]), tuple(str(option) for option in action["options"]))
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
 
 
 def _source(source: str | Source) -> Source:

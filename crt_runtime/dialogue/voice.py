@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
 from crt_runtime.dialogue.answer import ResponseType
+from crt_runtime.dialogue.storable import storable
 from crt_runtime.language import extract_facts
 from crt_runtime.language.catalogue import Catalogue
 from crt_runtime.language.facts import Fact, Modality, Polarity
@@ -55,7 +56,7 @@ def worded_by(voice: Voice, prompt: VoicePrompt) -> str | None:
         worded = voice.draft(prompt)
     except Exception:  # whatever a model's client may raise
         return None
-    return _storable(worded) if isinstance(worded, str) else None
+    return storable(worded) if isinstance(worded, str) else None
 
 
 def checked_by(voice: Voice, statement: str, max_tokens: int, instructions: str) -> str | None:
@@ -66,11 +67,7 @@ def checked_by(voice: Voice, statement: str, max_tokens: int, instructions: str)
         checked = voice.world_check(statement, max_tokens)
     except Exception:  # as above
         return None
-    return _storable(checked) if isinstance(checked, str) and checked and not leaks(checked, instructions) else None
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return storable(checked) if isinstance(checked, str) and checked and not leaks(checked, instructions) else None
 
 
 _LEAK_WORDS: Final = 6

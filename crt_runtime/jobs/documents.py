@@ -1,4 +1,4 @@
-"""The document of a job: written before its row says that it ended, so that a worker that dies in between loses nothing.
+"""The document of a job, written before its row says that it ended: a worker that dies in between loses nothing.
 
 A document that is there decides: whoever runs the job again takes the ending that it tells. So a file effect happens
 once, and no result is ever held in the job database, where forgetting could not reach it.

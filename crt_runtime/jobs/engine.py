@@ -14,7 +14,7 @@ from typing import Final, Literal, NoReturn
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SQLAlchemyDatasource
 from dbos import _serialization as dbos_serialization
-from dbos.error import DBOSException
+from dbos import error as dbos_error
 
 from crt_runtime.artifacts import Document
 from crt_runtime.artifacts.json_types import one_line
@@ -70,7 +70,7 @@ class Engine:
         except sa.exc.DBAPIError as error:
             self.close()
             raise database.said(error) from error
-        except DBOSException as error:
+        except dbos_error.DBOSException as error:
             self.close()
             raise StoreError(f"{database.shown}: the job engine does not start: {one_line(str(error), 300)}") from error
 
@@ -136,7 +136,7 @@ def _forbid_pickle() -> None:
     def refuse(_: object, __: str) -> NoReturn:
         raise TypeError("pickled data in the job database; CRT writes JSON only")
 
-    dbos_serialization.DefaultSerializer.deserialize = refuse  # type: ignore[method-assign]
+    dbos_serialization.DefaultSerializer.deserialize = refuse  # type: ignore[method-assign, assignment]
 
 
 class _Lines(logging.Handler):

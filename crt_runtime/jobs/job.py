@@ -1,4 +1,4 @@
-"""A job, what happened to it and what it wrote, as data. Times are RFC 3339 text, as the rows and documents hold them."""
+"""A job, what happened to it and what it wrote, as data. Times are RFC 3339 text, as rows and documents hold them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker: it holds a lease, hands new jobs to the engine, runs what the engine gives it, and takes over from the dead."""
+"""A worker: it holds a lease, hands new jobs to the engine, runs what that gives it, and takes over from the dead."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ class Worker:
                 self._on_ended(news)
 
     def _await_outcome(self) -> None:
-        """Give the engine the moment that it needs to record the last job, which it would else run again for nothing."""
+        """Give the engine the moment that it needs to record the last job; it would else run it again for nothing."""
         deadline = time.monotonic() + _OUTCOME_SECONDS
         while self._last is not None and self._engine.ended(self._last) is None and time.monotonic() < deadline:
             time.sleep(_TICK)

@@ -2,8 +2,8 @@
 
 from crt_runtime.language.catalogue import Catalogue, SlotSpec, load_catalogue
 from crt_runtime.language.reading import classify_turn, extract_facts, read_turn
-from crt_runtime.language.replies import UNBOUND
 from crt_runtime.language.requests import detect_requests
+from crt_runtime.language.settling import UNBOUND
 from crt_runtime.language.values import Relation, compare_values, normalize_value
 
 __all__ = [

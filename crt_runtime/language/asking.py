@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crt_runtime.language.lexis import Lexis, longest
 from crt_runtime.language.mention import Mention
+from crt_runtime.language.topics import asked_topics
 from crt_runtime.language.turn import Sentence, Turn
 
 
@@ -21,10 +22,8 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
     elif word in lists["question_words"]:
         sentence.question = (
             any(
-                (words[here] in auxiliaries
-                and words[here + 1] in lexis.lists["persons"])
-                or (here == at + 1
-                and words[here] in lists["be"])
+                (words[here] in auxiliaries and words[here + 1] in lexis.lists["persons"])
+                or (here == at + 1 and words[here] in lists["be"])
                 for here in range(at + 1, min(at + 7, end - 1))
             )
             and following not in lists["me"]
@@ -32,22 +31,33 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
         if word == "what" and following == "about":
             sentence.question = True
     elif (
-        word in auxiliaries
-        and (following in lexis.lists["persons"] or following == "not")
-        and following not in {"the", "a", "this"} | ({"not"} if word == "do" else set())
-    ) or (word in lexis.lists["telling"] and following in lists["mine"] and end - at <= 8 and not _has_copula(words, at, end)) or (sentence.has("ask_indirect") and _asks_indirectly(turn, lexis, sentence)):
+        (
+            word in auxiliaries
+            and (following in lexis.lists["persons"] or following == "not")
+            and following not in {"the", "a", "this"} | ({"not"} if word == "do" else set())
+        )
+        or (
+            word in lexis.lists["telling"]
+            and following in lists["mine"]
+            and end - at <= 8
+            and not _has_copula(words, at, end)
+        )
+        or (
+            word not in lists["forgetting"]
+            and sentence.has("ask_indirect")
+            and _asks_indirectly(turn, lexis, sentence)
+        )
+    ):
         sentence.question = True
     else:
-        sentence.question = _asks_after_comma(turn, lexis, sentence)
+        sentence.question = _asks_after_comma(turn, lexis, sentence) or (
+            (word in lists["question_words"] or following in lists["question_words"] or sentence.has("ask_indirect"))
+            and bool(asked_topics(turn, lexis, sentence))
+        )
     if not sentence.question and at != sentence.start and words[sentence.start] in lexis.commands:
         at, word = sentence.start, words[sentence.start]
         following = words[at + 1]
-    if (
-        not sentence.question
-        and word in lexis.commands
-        and following not in lists["me"]
-        and not _is_told(turn, sentence, at)
-    ):
+    if not sentence.question and word in lexis.commands and following not in lists["me"] and not _is_told(sentence, at):
         sentence.command = not (word in {"call", "let"} and following == "me") and not (
             word in {"update", "correct"} and following in {":", ","}
         )
@@ -64,11 +74,11 @@ def is_stated_beside(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Ment
     words, end = turn.words, sentence.end
     if mention.stance.turned or mention.core > sentence.end:
         return False
-    opening = opening(turn, sentence)
+    begins = opening(turn, sentence)
     for at in range(sentence.start, mention.core):
         if (
             words[at] in lexis.lists["statement_openers"]
-            and not (words[at] in {"now", "for", "with"} and at == opening and words[at + 1] != "that")
+            and not (words[at] in {"now", "for", "with"} and at == begins and words[at + 1] != "that")
             and not (words[at] == "as" and words[at + 1] == "you")
         ):
             return False
@@ -76,11 +86,10 @@ def is_stated_beside(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Ment
             words[at] in lexis.lists["question_starts"]
             and at + 1 < end
             and words[at + 1] in lexis.lists["persons"]
-            and words[at] not in {"am"}
+            and words[at] not in {"am", "may"}
         ):
-            if not (words[at] == "may"):
-                return False
-    comma = next((at for at in range(mention.end, end) if words[at] in {",", "—", "and", "but", "-", ":", "so"}), None)
+            return False
+    comma = next((at for at in range(mention.end, end) if words[at] in lexis.lists["is_stated_beside"]), None)
     while comma is not None:
         rest = comma + 1
         while rest < end and words[rest] in {",", "and", "but"}:
@@ -98,7 +107,7 @@ def is_stated_beside(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Ment
             and (words[rest] in lexis.lists["question_words"] or words[rest] in lexis.lists["question_starts"])
         ):
             return True
-        comma = next((at for at in range(rest, end) if words[at] in {",", "—", "and", "but", "-", ":", "so"}), None)
+        comma = next((at for at in range(rest, end) if words[at] in lexis.lists["is_stated_beside"]), None)
     return False
 
 
@@ -115,7 +124,7 @@ def opening(turn: Turn, sentence: Sentence) -> int:
     return at
 
 
-def _is_told(turn: Turn, sentence: Sentence, at: int) -> bool:
+def _is_told(sentence: Sentence, at: int) -> bool:
     return any("remember" in cue.kinds and cue.start <= at + 1 for cue in sentence.cues) and sentence.end - at > 2
 
 
@@ -125,32 +134,7 @@ def _asks_indirectly(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
         if "ask_indirect" not in cue.kinds:
             continue
         at = cue.end
-        while at < sentence.end and (
-            words[at]
-            in {
-                "again",
-                "please",
-                "exactly",
-                "just",
-                "quickly",
-                "real",
-                "quick",
-                ",",
-                ":",
-                "about",
-                "of",
-                "me",
-                "the",
-                "name",
-                "names",
-                "once",
-                "more",
-                "for",
-                "if",
-                "whether",
-                "-",
-            }
-        ):
+        while at < sentence.end and (words[at] in lexis.lists["asks_indirectly"]):
             at += 1
         if at < sentence.end and (
             words[at] in lexis.lists["question_words"]
@@ -184,5 +168,3 @@ def _asks_after_comma(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
         ):
             return True
     return False
-
-

@@ -1,4 +1,4 @@
-""""I have no pets", "I quit my job": a slot is said to be empty, or to hold no longer what it held."""
+""" "I have no pets", "I quit my job": a slot is said to be empty, or to hold no longer what it held."""
 
 from __future__ import annotations
 
@@ -64,15 +64,7 @@ def _none_terse(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Claim]:
         or not turn.words[noun[0] - 1].endswith(("s", "ren", "pet"))
     ):
         return []
-    if noun[0] < sentence.end and turn.words[noun[0]] not in {
-        "here",
-        "for",
-        "at",
-        "yet",
-        "right",
-        "currently",
-        "sadly",
-    }:
+    if noun[0] < sentence.end and turn.words[noun[0]] not in lexis.lists["none_terse"]:
         return []
     return [_empty(turn, noun[1][0], start, noun[0])]
 
@@ -106,23 +98,7 @@ def _empty_at(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[Extent, tupl
     if found is None:
         return None
     stop, slots = found
-    if stop < end and words[stop] in {
-        "named",
-        "called",
-        "except",
-        "that",
-        "like",
-        "whose",
-        "who",
-        "other",
-        "with",
-        "at",
-        "from",
-        "for",
-        "as",
-        "to",
-        "in",
-    }:
+    if stop < end and words[stop] in lexis.lists["empty_at"]:
         return None
     return (start, stop), slots
 
@@ -137,5 +113,3 @@ def _none_below(lexis: Lexis, node: object, word: str) -> object:
             if below is not None:
                 break
     return below
-
-

@@ -58,11 +58,11 @@ def value_at(
         return None
     if need == "=" and not _is_bare(turn, lexis, at, stop):
         return None
-    if need == "+ing" and not (words[at].endswith("ing") and len(words[at]) > 4 and words[at] not in lexis.lists["no_pastime"]):
+    if need == "+ing" and not (
+        words[at].endswith("ing") and len(words[at]) > 4 and words[at] not in lexis.lists["no_pastime"]
+    ):
         return None
     return at, stop
-
-
 
 
 def _is_bare(turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
@@ -104,7 +104,9 @@ def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: in
         return True
     if wording.spec.value_type == "name" and first[0].isdigit():
         return True
-    if wording.bare and (first.endswith("ing") or any(word in lexis.lists["no_title"] for word in words[start + 1 : end])):
+    if wording.bare and (
+        first.endswith("ing") or any(word in lexis.lists["no_title"] for word in words[start + 1 : end])
+    ):
         return not (wording.listed and holds_listed(turn, wording, start, min(end, start + 2)) is not None)
     if first in lists["articles"] and start + 1 < end:
         return words[start + 1] in lists["not_values"] and end - start == 2 and not _holds(turn, wording, start, end)
@@ -160,8 +162,6 @@ def tail_at(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
     return False
 
 
-
-
 def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
     words = turn.words
     lists = lexis.lists
@@ -181,9 +181,7 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
             break
         if here > at:
             if wording.intent:
-                if word in {"but", "because", "so", "which", "lol", "since", "and"} and (
-                    word != "and" or _new_clause(turn, lexis, here + 1, end)
-                ):
+                if word in lexis.lists["stop"] and (word != "and" or _new_clause(turn, lexis, here + 1, end)):
                     break
             elif (
                 capital
@@ -202,23 +200,7 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
                     if wording.spec.multi or both or _new_clause(turn, lexis, here + 1, end):
                         break
                 elif (
-                    word
-                    in {
-                        "my",
-                        "these",
-                        "this",
-                        "here",
-                        "there",
-                        "his",
-                        "her",
-                        "their",
-                        "your",
-                        "full-time",
-                        "part-time",
-                        "doing",
-                        "last",
-                        "next",
-                    }
+                    word in lexis.lists["stop_2"]
                     or tail_at(turn, lexis, here, end)
                     or wording.spec.multi
                     or word == "as"
@@ -280,7 +262,7 @@ def _new_clause(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
         return True
     if word in lexis.forms and not word.endswith("ing"):
         return True
-    return word in {"her", "his", "their", "the", "at", "in", "on", "to", "there"}
+    return word in lexis.lists["new_clause"]
 
 
 def _opens_listed(turn: Turn, wording: Wording, start: int, end: int) -> bool:
@@ -361,8 +343,6 @@ _MEASURE_LINKS: Final = {
 }
 
 
-
-
 def _measure(turn: Turn, lexis: Lexis, kind: str, at: int, end: int) -> Extent | None:
     words = turn.words
     start = at
@@ -397,22 +377,11 @@ def _measure(turn: Turn, lexis: Lexis, kind: str, at: int, end: int) -> Extent |
             last = stop
         elif word in links:
             stop += 1
-            if (kind == "time" and word in {
-                "am",
-                "pm",
-                "a.m",
-                "p.m",
-                "o'clock",
-                "morning",
-                "evening",
-                "night",
-                "sharp",
-                "hours",
-                "hrs",
-                "a.m.",
-                "p.m.",
-                "m",
-            }) or kind in {"text"} or (kind == "date" and word in {"day", "eve", "'s", "th", "st", "nd", "rd"}):
+            if (
+                (kind == "time" and word in lexis.lists["measure"])
+                or kind in {"text"}
+                or (kind == "date" and word in lexis.lists["measure_2"])
+            ):
                 last = stop
         else:
             break

@@ -56,7 +56,7 @@ def frame(turn: Turn, lexis: Lexis, said: list[Said]) -> list[Claim]:
         if second is not None:
             draft.dropped = True
             drafts.append(second)
-    _merge(turn, lexis, drafts)
+    _merge(lexis, drafts)
     return [
         Claim(draft.said.fact, draft.change, draft.replaces, draft.context) for draft in drafts if not draft.dropped
     ]
@@ -109,7 +109,10 @@ def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Mention) -> se
             )
             if (
                 "settle" in cue.kinds
-                and (turn.words[cue.start] in lexis.lists["imperative_settle"] or turn.words[cue.start] in {"is", "was", "to"})
+                and (
+                    turn.words[cue.start] in lexis.lists["imperative_settle"]
+                    or turn.words[cue.start] in {"is", "was", "to"}
+                )
                 and _imperative(turn, other, cue)
             ):
                 kinds.add("settle")
@@ -120,7 +123,7 @@ def _imperative(turn: Turn, sentence: Sentence, cue: Cue) -> bool:
     return (
         turn.words[cue.start] not in turn.lexis.lists["imperative_settle"]
         or cue.start == sentence.start
-        or turn.words[cue.start - 1] in {",", "please", "just", "and", "so", "—", "then", "can", "you", "let", "us"}
+        or turn.words[cue.start - 1] in turn.lexis.lists["imperative"]
     )
 
 
@@ -140,9 +143,7 @@ def _holds_here(turn: Turn, lexis: Lexis, sentence: Sentence, cue: Cue, kind: st
         return words[cue.start - 1] != "would" and not (cue.end < sentence.end and words[cue.end] == "than")
     if kind == "settle":
         return cue.start != mention.core and _imperative(turn, sentence, cue)
-    if kind == "refine" and word == "exact":
-        return False
-    return True
+    return kind != "refine" or word != "exact"
 
 
 def _context_before(turn: Turn, lexis: Lexis, one: Said) -> Extent | None:
@@ -160,7 +161,7 @@ def _context_before(turn: Turn, lexis: Lexis, one: Said) -> Extent | None:
     return None
 
 
-def _merge(turn: Turn, lexis: Lexis, drafts: list[Draft]) -> None:
+def _merge(lexis: Lexis, drafts: list[Draft]) -> None:
     """Settle what several values of one slot in one turn do to each other."""
     slots: dict[str, list[Draft]] = {}
     for draft in drafts:
@@ -192,7 +193,7 @@ def _merge(turn: Turn, lexis: Lexis, drafts: list[Draft]) -> None:
             for draft in over:
                 draft.dropped = True
         if not multi and len(current) > 1:
-            _together(turn, current)
+            _together(current)
 
 
 def _is_current(draft: Draft) -> bool:
@@ -204,7 +205,7 @@ def _strong(draft: Draft) -> bool:
     return any("correction_strong" in cue.kinds for cue in draft.said.sentence.cues)
 
 
-def _together(turn: Turn, current: list[Draft]) -> None:
+def _together(current: list[Draft]) -> None:
     values = {draft.said.fact.normalized for draft in current}
     if len(values) == 1:
         for draft in current[:-1]:
@@ -221,5 +222,3 @@ def _together(turn: Turn, current: list[Draft]) -> None:
             last.replaces = current[-2].said.fact.value
         for draft in current[:-1]:
             draft.dropped = True
-
-

@@ -86,6 +86,9 @@ class Lexis:
         self.tails: Node = {}
         for phrase in (*cast("list[str]", _table(grammar, "contexts")["openers"]), *self._list("tails")):
             _insert(self.tails, phrase.split(), "tail")
+        self.noun_tails: Node = {}
+        for phrase in self._list("noun_tails"):
+            _insert(self.noun_tails, phrase.split(), "tail")
         self.context_openers: Node = {}
         for phrase in cast("list[str]", _table(grammar, "contexts")["openers"]):
             _insert(self.context_openers, phrase.split(), "context")

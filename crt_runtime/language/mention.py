@@ -10,11 +10,10 @@ from crt_runtime.language.lexis import Lexis, Rule, Wording, longest
 from crt_runtime.language.stance import Stance
 from crt_runtime.language.turn import Sentence, Turn
 
-PERSONAL: Final = frozenset(
-    {"partner", "children", "siblings", "mother_name", "father_name", "manager", "best_friend"}
-)
+PERSONAL: Final = frozenset({"partner", "children", "siblings", "mother_name", "father_name", "manager", "best_friend"})
 
-BREAKS: Final = frozenset({".", "!", "?", ";", ":", "(", ")", ",", "—", "\n", '"', "but", "because", "which", "who", "i", "if", "when", "and", "that", "so"})  # fmt: skip
+BREAKS: Final = frozenset((*'.!?;:(),—\n"', "but", "because", "which", "who", "i", "if", "when", "and", "that", "so"))
+
 
 @dataclass(slots=True)
 class Mention:
@@ -71,11 +70,7 @@ def read_on(
             return
         if here < end and (words[here] in lexis.lists["me"] or words[here] in lexis.lists["mine"]):
             return
-        while (
-            rule.slot in PERSONAL
-            and here < end
-            and words[here] in lexis.lists["kin"] | {"a", "an", "one", "my", ",", "named", "called"}
-        ):
+        while rule.slot in PERSONAL and here < end and words[here] in lexis.lists["kin"] | lexis.lists["read_on"]:
             here += 1
         need = rule.need if rule.need in {"!", "#", "^"} else ("^" if rule.slot in PERSONAL else "")
         extent = value_at(turn, lexis, wording, here, end, need)
@@ -96,11 +91,8 @@ def read_on(
 def _is_clause(turn: Turn, lexis: Lexis, extent: Extent) -> bool:
     word = turn.words[extent[0]]
     return (
-        (word in lexis.clause_verbs
-        and not word.endswith("ing")
-        and extent[1] - extent[0] > 1)
-        or word in lexis.lists["others"]
-    )
+        word in lexis.clause_verbs and not word.endswith("ing") and extent[1] - extent[0] > 1
+    ) or word in lexis.lists["others"]
 
 
 def _both_before(words: list[str], start: int) -> bool:
@@ -121,5 +113,3 @@ def context_at(turn: Turn, lexis: Lexis, at: int, end: int) -> Extent | None:
     ):
         stop += 1
     return at, stop
-
-

@@ -6,12 +6,13 @@ from typing import Final
 
 from crt_runtime.language.lexis import Lexis, Rule
 from crt_runtime.language.mention import Mention
-from crt_runtime.language.nouns import read_field, read_noun, read_one, read_place
+from crt_runtime.language.nouns import read_field, read_noun, read_of_mine, read_one, read_place
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.verbs import past_denial, take, walk
 
 _MOST: Final = 48
 """So many values are read of one sentence; people do not say more, and the time stays linear."""
+
 
 def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = None) -> list[Mention]:
     """All mentions of one sentence, in the order of their words; `before` is the slot last spoken of."""
@@ -36,9 +37,9 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
                 walk(node, words, after, end, lexis, candidates, "")
                 if candidates and take(turn, lexis, sentence, at, form, lemma, candidates, found, denied):
                     break
+        elif word == "mine" and at > sentence.start + 2 and words[at - 1] == "of":
+            read_of_mine(turn, lexis, sentence, at, found)
         elif word in lexis.places:
             read_place(turn, lexis, sentence, at, found)
         at += 1
     return found
-
-

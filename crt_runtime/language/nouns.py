@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from crt_runtime.language.extent import Extent, holds_listed, is_name, value_at
-from crt_runtime.language.lexis import LEAF, Lexis, Rule, Wording, longest
+from crt_runtime.language.lexis import LEAF, Lexis, Node, Rule, Wording, longest
 from crt_runtime.language.mention import PERSONAL, Mention, read_on
 from crt_runtime.language.stance import USER, Stance
 from crt_runtime.language.turn import Sentence, Turn
 
 _SIGNS_ASSERTING: Final = frozenset({":", "=", "—"})
+
 
 def read_field(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> int:
     """Read a form field ("Name: Bob", "favorite color = blue", "the name's Bob") at the start of a sentence."""
@@ -22,7 +23,9 @@ def read_field(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention
     if phrase is None or phrase.end >= end or sentence.asked:
         return sentence.start
     sign = words[phrase.end]
-    if (sign == "=" and end - sentence.start > 8) or (at > 0 and words[at - 1] not in {".", "!", "\n", "the", "?", ";"}):
+    if (sign == "=" and end - sentence.start > 8) or (
+        at > 0 and words[at - 1] not in {".", "!", "\n", "the", "?", ";"}
+    ):
         return sentence.start
     opens = sign in _SIGNS_ASSERTING or (
         sign in {"is", "'s"} and (phrase.noun == "name" or phrase.noun.startswith("fav"))
@@ -85,8 +88,8 @@ def read_noun(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, found: li
     if phrase is None:
         return None
     at = phrase.end
-    while at < end and (words[at] in {"ever", "currently", "now", "nowadays"} or _noun_tail(words, at, end)):
-        at += _noun_tail(words, at, end) or 1
+    while at < end and (words[at] in {"ever", "currently", "now", "nowadays"} or _noun_tail(turn, at, end)):
+        at += _noun_tail(turn, at, end) or 1
     if at < end and words[at] == "'s" and not _opens_person(phrase):
         copula = at
     elif at < end and words[at] == "'s":
@@ -142,13 +145,10 @@ def read_one(
     return phrase.end
 
 
-_NOUN_TAILS: Final = (("of", "all", "time"), ("in", "the", "world"), ("these", "days"), ("at", "the", "moment"), ("right", "now"), ("at", "work"), ("for", "work"), ("in", "life"), ("this", "year"), ("at", "present"), ("for", "now"), ("of", "mine"), ("by", "far"), ("to", "eat"), ("for", "this", "year"), ("for", "the", "year"), ("at", "home"), ("to", "watch"), ("to", "listen", "to"), ("to", "play"), ("at", "college"), ("in", "college"), ("at", "university"))  # fmt: skip
-
-def _noun_tail(words: list[str], at: int, end: int) -> int:
-    for tail in _NOUN_TAILS:
-        if words[at] == tail[0] and at + len(tail) <= end and tuple(words[at : at + len(tail)]) == tail:
-            return len(tail)
-    return 0
+def _noun_tail(turn: Turn, at: int, end: int) -> int:
+    """How many words a phrase like "of all time" or "right now" takes at this place."""
+    found = longest(turn.lexis.noun_tails, turn.words, at, end) if turn.words[at] in turn.lexis.noun_tails else None
+    return 0 if found is None else found[0] - at
 
 
 def _opens_person(phrase: NounPhrase) -> bool:
@@ -172,7 +172,7 @@ def _edited(
 def _relation(
     turn: Turn, lexis: Lexis, at: int, end: int, stance: Stance, phrase: NounPhrase
 ) -> tuple[int, bool] | None:
-    """Read "is", "is not", "used to be", "has changed to", ":" and the like; where the value starts and if it is a name."""
+    """Read "is", "used to be", "has changed to", ":" and the like; where the value starts, and if it is a name."""
     words, lists = turn.words, lexis.lists
     named = False
     if at >= end:
@@ -184,7 +184,7 @@ def _relation(
     seen = False
     while at < end:
         word = words[at]
-        if word in lexis.lists["copula"] or word in {"been", "become", "became", "becomes", "remains", "remained", "stays", "being"}:
+        if word in lexis.lists["copula"] or word in lexis.lists["relation"]:
             if word in {"was", "were"}:
                 stance.tense = "past"
             elif word in {"became", "become"}:
@@ -218,23 +218,13 @@ def _relation(
         elif word in {"goes"} and at + 1 < end and words[at + 1] == "by":
             named, seen = True, True
             at += 1
-        elif (word == "to" and words[at - 1] in {"turned", "out", "happens", "going"}) or (seen and word in {"set", "falls"}):
+        elif (word == "to" and words[at - 1] in {"turned", "out", "happens", "going"}) or (
+            seen and word in {"set", "falls"}
+        ):
             pass
         elif word in {"falls", "starts"} and at + 1 < end and words[at + 1] in {"on", "in"}:
             return at + 2, named
-        elif word in lists["adverbs"] and word not in {
-            "of",
-            "kind",
-            "sort",
-            "all",
-            "first",
-            "most",
-            "pretty",
-            "so",
-            "too",
-            "very",
-            "quite",
-        }:
+        elif word in lists["adverbs"] and word not in lexis.lists["relation_2"]:
             pass
         elif word == "going" and at + 1 < end and words[at + 1] == "to":
             at += 1
@@ -265,7 +255,7 @@ def _values_of_noun(
     led = (
         (spec.value_type != "text" or spec.steady or spec.multi or words[start : start + 1] == ["to"])
         and start < end
-        and words[start] in {"in", "at", "on", "for", "to", "as", "set", "from"}
+        and words[start] in lexis.lists["values_of_noun"]
     )
     if led:
         start += 1
@@ -379,25 +369,10 @@ def _left_value(
     start = stop
     while start > sentence.start and stop - start < 6:
         word = words[start - 1]
-        if not (word[0].isalnum() or word[0] in ".#+" or word == "&" or len(word) > 1) or word in {
-            "and",
-            "but",
-            "so",
-            "because",
-            "that",
-            "think",
-            "say",
-            "guess",
-            "yes",
-            "no",
-            "believe",
-            "while",
-            "if",
-            "since",
-            "though",
-            "now",
-            "actually",
-        }:
+        if (
+            not (word[0].isalnum() or word[0] in ".#+" or word == "&" or len(word) > 1)
+            or word in lexis.lists["left_value"]
+        ):
             break
         start -= 1
     while start < stop and (words[start] in lists["adverbs"] or words[start] in {"yes", "yeah", "well", "ok"}):
@@ -458,6 +433,22 @@ def read_place(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, found: lis
             found.append(Mention(slots[0], extent[0], extent[1], at, "state", stance))
 
 
+def read_of_mine(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, found: list[Mention]) -> None:
+    """Read "V is a hobby of mine"; `at` is the place of "mine"."""
+    words = turn.words
+    for start in range(max(sentence.start, at - 4), at - 1):
+        noun = longest(lexis.nouns, words, start, at - 1)
+        if noun is None or noun[0] != at - 1:
+            continue
+        first = start
+        before = lexis.lists["articles"] | lexis.lists["adjectives"] | {"one", "another"}
+        while first > sentence.start and words[first - 1] in before:
+            first -= 1
+        phrase = NounPhrase(noun[1], " ".join(words[start : at - 1]), at + 1)
+        _reverse(turn, lexis, sentence, phrase, first, Stance(who=USER, subject_at=first), found)
+        return
+
+
 def _cleft(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, slot: str) -> Extent | None:
     """Read "it is V where I work"."""
     words = turn.words
@@ -470,7 +461,7 @@ def _cleft(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, slot: str) -> 
 
 def _place_phrase(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[int, tuple[str, ...], bool] | None:
     words, forms = turn.words, lexis.forms
-    node: object = lexis.places
+    node: Node = lexis.places
     past = False
     best: tuple[int, tuple[str, ...], bool] | None = None
     here = at
@@ -495,5 +486,3 @@ def _place_phrase(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[int, tup
         node = below
         here += 1
     return best
-
-

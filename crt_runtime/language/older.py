@@ -43,8 +43,7 @@ def rejected_value(turn: Turn, lexis: Lexis, one: Said) -> str | None:
         if words[at - 1] in lexis.lists["do"] or words[at - 1] in lexis.lists["modals"]:
             continue
         while opened < sentence.end and (
-            words[opened] in {"at", "in", "for", "with", "on", "as", "to", "by", "from", "a", "an", "the"}
-            or words[opened] == mention.link
+            words[opened] in lexis.lists["rejected_value"] or words[opened] == mention.link
         ):
             opened += 1
         if opened >= sentence.end or words[opened] in lexis.lists["reject_stops"]:
@@ -70,22 +69,7 @@ def _called_wrong(turn: Turn, lexis: Lexis, wording: Wording, mention: Mention) 
         for at in range(other.start, min(other.start + FAR, other.end)):
             if words[at] in lexis.lists["wrong_framing"] and words[at] != "not":
                 copula = at - 1
-                while copula > other.start and words[copula] in {
-                    "a",
-                    "an",
-                    "my",
-                    "the",
-                    "just",
-                    "simply",
-                    "clearly",
-                    "mis",
-                    "wrong",
-                    "honest",
-                    "actually",
-                    "bad",
-                    "answer",
-                    "outright",
-                }:
+                while copula > other.start and words[copula] in lexis.lists["called_wrong"]:
                     copula -= 1
                 if words[copula] in {"was", "is", "were", "'s"}:
                     begin = copula
@@ -161,5 +145,3 @@ def broader_value(turn: Turn, lexis: Lexis, one: Said) -> str | None:
             if start > mention.end - 1 and words[start][0].isalnum() and start >= mention.end:
                 return turn.text(start, at)
     return None
-
-

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crt_runtime.language import asking, framing, replies
+from crt_runtime.language import asking, replies, slot_questions
+from crt_runtime.language.contrast import contrasts
+from crt_runtime.language.emptiness import none_left
 from crt_runtime.language.facts import (
     Claim,
     Fact,
@@ -16,9 +18,12 @@ from crt_runtime.language.facts import (
     SlotQuestion,
     TurnKind,
 )
+from crt_runtime.language.framing import frame
 from crt_runtime.language.lexis import Lexis, lexis
-from crt_runtime.language.mentions import Mention, mentions
-from crt_runtime.language.requests import detect_requests
+from crt_runtime.language.mention import Mention
+from crt_runtime.language.mentions import mentions
+from crt_runtime.language.requests import Named, detect_requests
+from crt_runtime.language.said import Said
 from crt_runtime.language.stance import USER
 from crt_runtime.language.turn import Sentence, Turn, read
 from crt_runtime.language.values import normalize_value
@@ -41,10 +46,10 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
         return structured
     words = lexis()
     turn = read(text, words)
-    requests = detect_requests(text, slot_of)
+    requests = detect_requests(text, name_of)
     names = _call_by_name(turn, words, user_name) if user_name else False
     facts: list[Fact] = []
-    said: list[framing.Said] = []
+    said: list[Said] = []
     questions: list[SlotQuestion] = []
     carried = False
     for sentence in turn.sentences:
@@ -60,7 +65,7 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
             ]
             hypothetical = sentence.has("hypothetical")
             questions += (
-                asking.slot_questions(turn, words, sentence, [] if hypothetical else asked, by_name=names)
+                slot_questions.slot_questions(turn, words, sentence, [] if hypothetical else asked, by_name=names)
                 if not (hypothetical and asked)
                 else []
             )
@@ -73,12 +78,13 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
                 and fact.subject == USER
                 and modality in {Modality.ASSERTED, Modality.PAST}
             ):
-                said.append(framing.Said(sentence, mention, fact))
+                said.append(Said(sentence, mention, fact))
         carried = carried or any("hypothetical" in cue.kinds and _carries(turn, cue.start) for cue in sentence.cues)
     claims = replies.claims(turn, words, pending, said)
     if not claims:
-        claims = framing.frame(turn, words, said)
-        claims += framing.none_left(turn, words, claims)
+        claims = frame(turn, words, said)
+        claims += none_left(turn, words, claims)
+    claims = contrasts(turn, words, claims, frozenset(one.fact.slot for one in said))
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]
     kind = _kind(turn, words, claims, questions)
@@ -126,11 +132,25 @@ def _fact(turn: Turn, words: Lexis, mention: Mention, modality: Modality) -> Fac
     )
 
 
-def slot_of(phrase: str) -> str | None:
-    """The slot that words of the user's name ("where I work", "my dog", "job title"), or None."""
+def name_of(phrase: str, whole: bool = False) -> Named | None:  # noqa: FBT001, FBT002
+    """What words of the user's name ("where I work", "my dog", "that I live in Oslo"); None where they name no slot.
+
+    `whole`: only if every word of the phrase belongs to the name.
+    """
     words = lexis()
     turn = read(phrase, words)
-    return asking.topic(turn, words) if turn.words else None
+    if not turn.words:
+        return None
+    slot = slot_questions.topic(turn, words, whole=True)
+    if slot is None or words.wording[slot].spec.multi:
+        for sentence in turn.sentences:
+            for mention in mentions(turn, words, sentence, None):
+                said = mention.stance.who == USER and mention.end > mention.start
+                if said and slot in (None, mention.slot):
+                    return Named(mention.slot, turn.text(mention.start, mention.end))
+    if slot is None and not whole:
+        slot = slot_questions.topic(turn, words)
+    return None if slot is None else Named(slot)
 
 
 def _opens_with_say(turn: Turn, words: Lexis, sentence: Sentence) -> bool:
@@ -138,15 +158,11 @@ def _opens_with_say(turn: Turn, words: Lexis, sentence: Sentence) -> bool:
     return turn.words[at] == "say" and at + 1 < sentence.end and turn.words[at + 1] in words.lists["me"]
 
 
-
-
 def _is_aside(turn: Turn, sentence: Sentence, subject: int) -> bool:
     """Whether a command only leads over to a statement of its own: "forget Nokia, I work at Ericsson"."""
     words = turn.words
     opening = next((word for word in words[sentence.start : subject] if word in turn.lexis.lists["asides"]), None)
-    return opening is not None and words[subject - 1] in {",", "—", ":", "-", "actually", "and", "but", "because"}
-
-
+    return opening is not None and words[subject - 1] in turn.lexis.lists["is_aside"]
 
 
 def _carries(turn: Turn, at: int) -> bool:
@@ -160,6 +176,10 @@ def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *,
     wording = words.wording[mention.slot]
     first = min(stance.subject_at, mention.core)
     if carried or turn.joke or sentence.has_before("hypothetical", mention.core):
+        return Modality.HYPOTHETICAL
+    if sentence.has("future") and not wording.intent:
+        return Modality.HYPOTHETICAL
+    if turn.words[first - 1] == "when" and first > sentence.start and "will" in turn.words[mention.end : sentence.end]:
         return Modality.HYPOTHETICAL
     if _opens_with_say(turn, words, sentence) or (
         sentence.command and not stance.edited and not mention.anyone and not _is_aside(turn, sentence, first)
@@ -181,10 +201,7 @@ def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *,
 
 def _means_to(turn: Turn, mention: Mention) -> bool:
     words = turn.words
-    return not any(
-        word in {"would", "could", "might", "should", "may", "if", "wish"}
-        for word in words[mention.stance.subject_at : mention.core]
-    )
+    return not any(word in turn.lexis.lists["means_to"] for word in words[mention.stance.subject_at : mention.core])
 
 
 def _lasts(turn: Turn, sentence: Sentence) -> bool:
@@ -195,15 +212,11 @@ def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> b
     """Whether someone but the user says it: "my friend said (that) I", "people think I"; "I told you" is the user's."""
     for at in range(sentence.start, before):
         for lemma, form in words.forms.get(turn.words[at], ()):
-            if (
-                (lemma in words.says
-                and form != "ing")
-                or (
-                    lemma in words.says
-                    and form == "ing"
-                    and at > sentence.start
-                    and turn.words[at - 1] in {"is", "are", "keeps", "was", "keep"}
-                )
+            if (lemma in words.says and form != "ing") or (
+                lemma in words.says
+                and form == "ing"
+                and at > sentence.start
+                and turn.words[at - 1] in {"is", "are", "keeps", "was", "keep"}
             ):
                 subject = at - 1
                 while subject >= sentence.start and (
@@ -218,31 +231,10 @@ def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> b
                     or not turn.words[subject][0].isalnum()
                 ):
                     continue
-                if (
-                    turn.words[subject]
-                    in {
-                        "to",
-                        "and",
-                        "but",
-                        "please",
-                        "would",
-                        "should",
-                        "can",
-                        "not",
-                        "my",
-                        "the",
-                        "a",
-                        "let",
-                        "will",
-                        "could",
-                    }
-                    | words.lists["adverbs"]
-                    | words.lists["modals"]
-                ):
+                if turn.words[subject] in words.lists["is_reported"] | words.lists["adverbs"] | words.lists["modals"]:
                     continue
-                if lemma == "go" or lemma == "keep":
-                    if before - at > 2 or form == "base":
-                        continue
+                if lemma in {"go", "keep"} and (before - at > 2 or form == "base"):
+                    continue
                 return True
     return False
 

@@ -7,6 +7,7 @@ from typing import Final
 from crt_runtime.language.extent import Extent, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, PendingQuestion, Polarity
 from crt_runtime.language.lexis import Lexis, Wording
+from crt_runtime.language.mention import context_at
 from crt_runtime.language.said import Said
 from crt_runtime.language.settling import SHORT, spoken_claim, unbound
 from crt_runtime.language.stance import USER
@@ -15,6 +16,7 @@ from crt_runtime.language.values import normalize_value
 from crt_runtime.language.words import phrase_words
 
 _ORDINALS: Final = {"third": 2, "3rd": 2, "fourth": 3, "4th": 3}
+
 
 def claims(turn: Turn, lexis: Lexis, pending: PendingQuestion | None, said: list[Said]) -> list[Claim]:
     """The claims of a text that settles a value, or none where it does not."""
@@ -117,7 +119,8 @@ def _answer(
             made = _spoken(turn, spec.value_type, pending.slot, left[0][1], dropped[0], Change.CLARIFICATION)
             return [Claim(made.fact, made.change, replaced)]
         return [
-            spoken_claim(turn, spec.value_type, pending.slot, place, Change.CLARIFICATION, negated=True) for place in dropped
+            spoken_claim(turn, spec.value_type, pending.slot, place, Change.CLARIFICATION, negated=True)
+            for place in dropped
         ]
     return []
 
@@ -139,32 +142,11 @@ def _find(turn: Turn, option: str, start: int, end: int) -> Extent | None:
 def _turned_down(turn: Turn, place: Extent, start: int, end: int) -> bool:
     words = turn.words
     at = place[0] - 1
-    while (
-        at >= start
-        and words[at]
-        in {
-            "at",
-            "in",
-            "the",
-            "a",
-            "an",
-            "about",
-            "what",
-            "i",
-            "said",
-            "my",
-            "that",
-            "for",
-            "with",
-            "on",
-            "as",
-            "it",
-            "is",
-        }
-        and place[0] - at < 6
-    ):
+    while at >= start and words[at] in turn.lexis.lists["turned_down"] and place[0] - at < 6:
         at -= 1
-    if at >= start and (words[at] in turn.lexis.lists["rejecting_replies"] or (words[at] == "longer" and words[at - 1] == "no")):
+    if at >= start and (
+        words[at] in turn.lexis.lists["rejecting_replies"] or (words[at] == "longer" and words[at - 1] == "no")
+    ):
         return True
     after = place[1]
     if after < end and words[after] in turn.lexis.lists["things"]:
@@ -173,7 +155,9 @@ def _turned_down(turn: Turn, place: Extent, start: int, end: int) -> bool:
         for here in range(after + 1, min(after + 6, end)):
             if words[here] in {",", ".", ";", "and", "—", "but"}:
                 return False
-            if words[here] in turn.lexis.lists["wrong_replies"] or (words[here] == "not" and words[after] in {"is", "was"}):
+            if words[here] in turn.lexis.lists["wrong_replies"] or (
+                words[here] == "not" and words[after] in {"is", "was"}
+            ):
                 return True
     return False
 
@@ -245,53 +229,12 @@ def _bare(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int, drop
     if extent is None or extent[1] - extent[0] > 5:
         return None
     rest = extent[1]
-    while rest < end and (
-        words[rest]
-        in {
-            ",",
-            ".",
-            "!",
-            "now",
-            "please",
-            "thanks",
-            "is",
-            "right",
-            "correct",
-            "instead",
-            "currently",
-            "these",
-            "days",
-            "anymore",
-            "sorry",
-            "actually",
-            "the",
-            "one",
-            "answer",
-            "and",
-            "not",
-            "was",
-            "a",
-            "mistake",
-            "my",
-            "wrong",
-            "at",
-            "moment",
-            "thank",
-            "you",
-            "really",
-            "of",
-            "course",
-            "'s",
-        }
-        or any(place[0] <= rest < place[1] for place in dropped)
-    ):
+    while rest < end and (words[rest] in lexis.lists["bare"] or any(place[0] <= rest < place[1] for place in dropped)):
         rest += 1
     return extent if rest >= end else None
 
 
 def _context(turn: Turn, lexis: Lexis, place: Extent, end: int) -> str | None:
-    from crt_runtime.language.mentions import context_at
-
     found = context_at(turn, lexis, place[1], end)
     return None if found is None else turn.text(*found)
 
@@ -302,5 +245,3 @@ def _spoken(turn: Turn, value_type: str, slot: str, option: str, place: Extent, 
         slot, option, normalize_value(value_type, option), Polarity.AFFIRMED, Modality.ASSERTED, USER, turn.span(*place)
     )
     return Claim(fact, change)
-
-

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from crt_runtime.language.facts import Request, RequestKind
 from crt_runtime.language.folding import plain
@@ -21,15 +21,22 @@ _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "requests.toml"
 _WORD: Final = re.compile(r"[a-z0-9_]+(?:'[a-z]+)?")
 
 
-SlotOf = Callable[[str], str | None]
-"""From words of the user's ("where I work", "my dog") to the slot that they name, or None."""
+class Named(NamedTuple):
+    """What words of the user's name: a slot, and its value where they say it ("that I live in Oslo")."""
+
+    slot: str
+    value: str | None = None
 
 
-def detect_requests(text: str, slot_of: SlotOf | None = None) -> tuple[Request, ...]:
+NameOf = Callable[[str, bool], Named | None]
+"""From words of the user's ("where I work", "my dog") to what they name; with True, only if no word is left over."""
+
+
+def detect_requests(text: str, name_of: NameOf | None = None) -> tuple[Request, ...]:
     """The requests in `text`, at most one of each kind, in the order of the rules; any wording, any case.
 
-    `slot_of` gives the topic of citation, status and forget requests; without it their topic is None. Values are
-    verbatim; a text with accents or fancy quotes gives them folded.
+    `name_of` gives the topic of citation, status and forget requests; without it their topic is None, and rules that
+    hold only for a topic do not apply. Values are verbatim; a text with accents or fancy quotes gives them folded.
     """
     matchable = plain(text)
     words = _words(matchable)
@@ -42,7 +49,9 @@ def detect_requests(text: str, slot_of: SlotOf | None = None) -> tuple[Request, 
         rule = rules.all[at]
         if rule.kind not in found and (match := rule.match(matchable, words)):
             verbatim = text if len(text) == len(matchable) else matchable
-            found[rule.kind] = _request(rule, match, verbatim, slot_of)
+            request = _request(rule, match, verbatim, name_of)
+            if request is not None:
+                found[rule.kind] = request
     return tuple(found.values())
 
 
@@ -60,6 +69,7 @@ class Rule:
     name: str
     kind: RequestKind
     topic: str | None
+    named: bool
     needs: tuple[frozenset[str], ...]
     patterns: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
@@ -117,6 +127,7 @@ def _rule(entry: dict[str, object], macros: dict[str, str]) -> Rule:
         name=str(entry["name"]),
         kind=RequestKind(str(entry["kind"])),
         topic=None if topic is None else str(topic),
+        named=bool(entry.get("named")),
         needs=tuple(frozenset(need) for need in needs),
         patterns=tuple(_compiled(pattern, macros) for pattern in strings("patterns")),
         unless=tuple(_compiled(pattern, macros) for pattern in strings("unless")),
@@ -135,10 +146,14 @@ def _compiled(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ?", r"\W{0,4}").replace(" ", r"\W{1,4}"), re.ASCII)
 
 
-def _request(rule: Rule, match: re.Match[str], text: str, slot_of: SlotOf | None) -> Request:
-    named = _group(match, "topic", text)
-    topic = slot_of(named) if named and slot_of else None
-    return Request(rule.kind, topic or rule.topic, _group(match, "value", text))
+def _request(rule: Rule, match: re.Match[str], text: str, name_of: NameOf | None) -> Request | None:
+    """The request of a match; None where the rule holds for a named slot only and none is named."""
+    said, value = _group(match, "topic", text), _group(match, "value", text)
+    words = said or (value if rule.kind is RequestKind.FORGET else None)
+    named = name_of(words, rule.named or said is None) if words and name_of else None
+    if named is not None:
+        return Request(rule.kind, named.slot, named.value)
+    return None if rule.named else Request(rule.kind, rule.topic, value)
 
 
 def _group(match: re.Match[str], name: str, text: str) -> str | None:

@@ -12,6 +12,7 @@ from crt_runtime.language.turn import Sentence
 FAR: Final = 60
 """So many words of a sentence, and sentences of a text, are searched for what bears on a value elsewhere in it."""
 
+
 @dataclass(slots=True)
 class Said:
     """A mention that the user asserts of themself, with its sentence and the fact made of it."""
@@ -28,5 +29,3 @@ class Draft:
     replaces: str | None = None
     context: str | None = None
     dropped: bool = False
-
-

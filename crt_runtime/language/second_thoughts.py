@@ -32,23 +32,7 @@ def second_thought(turn: Turn, lexis: Lexis, one: Said, region: list[Sentence]) 
             if (
                 extent[1] < sentence.end
                 and words[extent[1]][0].isalnum()
-                and words[extent[1]]
-                not in {
-                    "now",
-                    "instead",
-                    "these",
-                    "and",
-                    "currently",
-                    "nowadays",
-                    "since",
-                    "but",
-                    "today",
-                    "as",
-                    "at",
-                    "in",
-                    "for",
-                    "full",
-                }
+                and words[extent[1]] not in lexis.lists["second_thought"]
             ):
                 continue
             if any(
@@ -112,7 +96,7 @@ def _marker(
             and (at == mention.end or words[at - 1] in {",", "—", "-", "."} or at == sentence.start)
         ):
             follows = words[cue.end] if cue.end < end else ""
-            if follows and (follows in {",", "at", "in", "no", "it", "make", "—", "that"} or turn.capital(cue.end)):
+            if follows and (follows in lexis.lists["marker"] or turn.capital(cue.end)):
                 return cue.end, Change.CORRECTION
     if (
         word in {"make"}
@@ -132,5 +116,3 @@ def says_anymore(turn: Turn, sentence: Sentence, mention: Mention) -> bool:
         ):
             return True
     return False
-
-

@@ -16,6 +16,7 @@ UNBOUND: Final = "?"
 
 SHORT: Final = 24
 
+
 def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
     """Read "Amazon is right", "go with Amazon", "ignore Microsoft", "I meant Amazon", "it's Amazon, not Microsoft"."""
     words = turn.words
@@ -27,32 +28,7 @@ def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
         start, end = sentence.start, sentence.end
         while (
             start < end
-            and words[start]
-            in {
-                "ok",
-                "okay",
-                "yes",
-                "no",
-                "sorry",
-                "well",
-                ",",
-                "oh",
-                "so",
-                "please",
-                "just",
-                "actually",
-                "and",
-                "but",
-                "then",
-                "to",
-                "clarify",
-                "be",
-                "clear",
-                "settle",
-                "this",
-                "that",
-                "right",
-            }
+            and words[start] in lexis.lists["unbound"]
             and not (words[start] == "that" and words[start + 1 : start + 2] == ["is"])
         ):
             start += 1
@@ -63,7 +39,10 @@ def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
                 value = _left(turn, lexis, start, at)
                 if value is None:
                     continue
-                wrong = next((here for here, one in enumerate(tail) if one in lexis.lists["wrong_replies"] or one in {"not"}), None)
+                wrong = next(
+                    (here for here, one in enumerate(tail) if one in lexis.lists["wrong_replies"] or one in {"not"}),
+                    None,
+                )
                 right = next(
                     (here for here, one in enumerate(tail) if one in {"right", "correct", "accurate", "true", "valid"}),
                     None,
@@ -101,7 +80,9 @@ def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
     if chosen is None:
         return []
     return [
-        spoken_claim(turn, "text", UNBOUND, chosen, Change.CLARIFICATION, None if refused is None else turn.text(*refused))
+        spoken_claim(
+            turn, "text", UNBOUND, chosen, Change.CLARIFICATION, None if refused is None else turn.text(*refused)
+        )
     ]
 
 
@@ -112,7 +93,7 @@ def _left(turn: Turn, lexis: Lexis, start: int, stop: int) -> Extent | None:
         begin > start
         and stop - begin < 5
         and words[begin - 1][0].isalnum()
-        and words[begin - 1] not in {"and", "but", "so", "that", "it", "this", "think"}
+        and words[begin - 1] not in lexis.lists["left"]
     ):
         begin -= 1
     if (
@@ -131,7 +112,7 @@ def _whole(turn: Turn, value: Extent | None, end: int) -> Extent | None:
     if (
         value is None
         or turn.words[value[0]].endswith("ing")
-        or (value[1] < end and turn.words[value[1]] not in {",", "—", "not", "and", "please", "instead", "-"})
+        or (value[1] < end and turn.words[value[1]] not in turn.lexis.lists["whole"])
     ):
         return None
     return value
@@ -139,7 +120,7 @@ def _whole(turn: Turn, value: Extent | None, end: int) -> Extent | None:
 
 def _right_of(turn: Turn, lexis: Lexis, at: int, end: int) -> Extent | None:
     words = turn.words
-    while at < end and words[at] in {"to", "say", "that", "at", "in", ",", ":", "the"}:
+    while at < end and words[at] in lexis.lists["right_of"]:
         at += 1
     if at >= end or words[at] in lexis.lists["not_values"] or words[at] in lexis.lists["question_words"]:
         return None
@@ -161,5 +142,3 @@ def spoken_claim(
     polarity = Polarity.NEGATED if negated else Polarity.AFFIRMED
     fact = Fact(slot, value, normalize_value(value_type, value), polarity, Modality.ASSERTED, USER, turn.span(*place))
     return Claim(fact, change, replaces, context)
-
-

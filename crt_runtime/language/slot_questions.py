@@ -9,17 +9,24 @@ from crt_runtime.language.facts import SlotQuestion, Tense
 from crt_runtime.language.lexis import GAP, LEAF, Lexis, Node
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.nouns import noun_phrase
+from crt_runtime.language.topics import asked_topics, named_topics
 from crt_runtime.language.turn import Sentence, Turn
 
 _ZONE: Final = "*"
 
 _ZONE_WIDTH: Final = 8
 
+
 def slot_questions(
     turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention], *, by_name: bool
 ) -> list[SlotQuestion]:
     """The user's own slots that the sentence asks about, in the order of its words."""
     words = turn.words
+    presumed = [mention for mention in found if mention.stance.who == "user" and mention.stance.tense != "open"]
+    if not any(mention.end > mention.start for mention in presumed) or "or" in words[sentence.start : sentence.end]:
+        topics = asked_topics(turn, lexis, sentence)
+        if topics:
+            return [SlotQuestion(slot, Tense.PAST if past else Tense.NOW, None, by_name) for slot, past in topics]
     past_words = any(word in lexis.lists["past_words"] for word in words[sentence.start : sentence.end])
     hits: list[tuple[int, SlotQuestion]] = []
     covered = sentence.start
@@ -29,7 +36,6 @@ def slot_questions(
             tense = Tense.PAST if past and not lexis.wording[slot].spec.steady else Tense.NOW
             hits.append((at, SlotQuestion(slot, tense, presumed, by_name)))
 
-    presumed = [mention for mention in found if mention.stance.who == "user" and mention.stance.tense != "open"]
     for at in range(sentence.start, sentence.end):
         if at < covered or turn.is_quoted(at):
             continue
@@ -45,7 +51,8 @@ def slot_questions(
                 if all(mention.core != at for mention in presumed):
                     add(at, slot, None, past=past or past_words)
     for mention in presumed:
-        add(mention.start, mention.slot, turn.text(mention.start, mention.end), past=mention.stance.tense == "past")
+        value = None if _is_choice(words, mention) else turn.text(mention.start, mention.end)
+        add(mention.start, mention.slot, value, past=mention.stance.tense == "past")
     if not hits and sentence.asked and sentence.end - sentence.start <= 5:
         at = opening(turn, sentence)
         phrase = noun_phrase(turn, lexis, at, sentence.end) if at < sentence.end else None
@@ -53,6 +60,12 @@ def slot_questions(
             add(at, phrase.slots[0], None, past=phrase.past or past_words)
     hits.sort(key=lambda hit: hit[0])
     return [question for _, question in hits]
+
+
+def _is_choice(words: list[str], mention: Mention) -> bool:
+    """Whether a value is one of several that the question offers ("in Oslo or in Bergen?")."""
+    after = words[mention.end : mention.end + 2]
+    return (after[:1] == ["or"] and after != ["or", "not"]) or words[mention.start - 1] == "or"
 
 
 def _match_asks(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[tuple[str, ...], bool, int] | None:
@@ -138,7 +151,9 @@ def _descend(
     if word in {"own", "just"} and turn.words[at - 1] == "my":
         _descend(turn, lexis, node, at + 1, end, best, past=past, be=be, depth=depth)
     elif word in lexis.lists["adverbs"] and depth > 1:
-        _descend(turn, lexis, node, at + 1, end, best, past=past or word in lexis.lists["past_words"], be=be, depth=depth)
+        _descend(
+            turn, lexis, node, at + 1, end, best, past=past or word in lexis.lists["past_words"], be=be, depth=depth
+        )
 
 
 def _zone(
@@ -166,38 +181,7 @@ def _zone(
             be = be or word in {"was", "were"}
         elif word in lists["be"]:
             be = True
-        elif (
-            word in lists["question_starts"]
-            or word in lists["adverbs"]
-            or word
-            in {
-                "to",
-                "use",
-                "not",
-                "like",
-                "want",
-                "say",
-                "said",
-                "tell",
-                "told",
-                "you",
-                "that",
-                "think",
-                "exactly",
-                "again",
-                "it",
-                "is",
-                "where",
-                "happen",
-                "mention",
-                "go",
-                "going",
-                "been",
-                "have",
-                "plan",
-                "planning",
-            }
-        ):
+        elif word in lists["question_starts"] or word in lists["adverbs"] or word in lexis.lists["zone"]:
             pass
         else:
             break
@@ -215,30 +199,15 @@ def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list
     past = phrase.past
     after = phrase.end
     left = mine - 1
-    while left >= sentence.start and words[left] in {
-        "the",
-        "name",
-        "names",
-        "of",
-        "again",
-        "title",
-        "exactly",
-        "brand",
-        "model",
-        "currently",
-        "now",
-        "actually",
-        "size",
-        "both",
-    }:
+    while left >= sentence.start and words[left] in lexis.lists["noun_asked_2"]:
         left -= 1
     if (
         after < end
         and (words[after] in lexis.lists["after_noun_stops"] or words[after].endswith("ing"))
-        and not (words[after] == "in" and phrase.end < end - 1 and words[after + 1] in {"the"})
+        and not (words[after] == "in" and phrase.end < end - 1 and words[after + 1] == "the")
+        and words[after] != "today"
     ):
-        if words[after] not in {"today"}:
-            return []
+        return []
     slots = phrase.slots
     if after < end and (
         words[after] == "used"
@@ -252,7 +221,7 @@ def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list
             else []
         )
     word = words[left]
-    if word in {"is", "are", "was", "were", "am", "be", "'s"}:
+    if word in lexis.lists["noun_asked"]:
         past = past or word in {"was", "were"}
         question = words[left - 1] if left > sentence.start else ""
         if question in {"how", "why"} or (question and question not in lists["question_words"]):
@@ -268,7 +237,7 @@ def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list
     if word in lexis.lists["before_noun"] or word in {":", "-", "—", "again"}:
         if word == "about" and left == sentence.start + 1 and words[sentence.start] in {"what", "how"}:
             return [(slots[0], past)]
-        if word in {"of", "about", "for", "on", "have", "as", "under"} and not sentence.has("ask_indirect"):
+        if word in lexis.lists["noun_asked_3"] and not sentence.has("ask_indirect"):
             return []
         return [(slots[0], past)]
     return []
@@ -278,9 +247,12 @@ def _has_verb(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
     return any(word in lexis.lists["be"] or word in lexis.lists["modals"] for word in turn.words[at:end])
 
 
-def topic(turn: Turn, lexis: Lexis) -> str | None:
-    """The slot that a phrase names: "where I work", "my dog's name", "job title"."""
+def topic(turn: Turn, lexis: Lexis, *, whole: bool = False) -> str | None:
+    """The slot that a phrase names: "where I work", "my dog's name", "job title"; `whole`: with no word left over."""
     words, end = turn.words, len(turn.words)
+    named = named_topics(words, 0, end, lexis, mine=not whole)
+    if named or whole:
+        return named[0].slot if named else None
     for at in range(end):
         asked = _match_asks(turn, lexis, at, end)
         if asked is not None:
@@ -292,5 +264,3 @@ def topic(turn: Turn, lexis: Lexis) -> str | None:
     at = 1 if end > 1 and words[0] in lexis.lists["articles"] else 0
     phrase = noun_phrase(turn, lexis, at, end) if at < end else None
     return None if phrase is None else phrase.slots[0]
-
-

@@ -12,13 +12,13 @@ USER: Final = "user"
 OTHER: Final = "other"
 
 
-
 @dataclass(slots=True)
 class Stance:
     """`who` is the user, another's name, OTHER, or "" where no subject stands; the rest is what the words say.
 
     `tense` is `now`, `past`, `perfect` or `open` (wished, possible, to come). `turned`: the subject follows its
-    auxiliary, as in a question; `edited`: the user has it put right ("change my name to"); `used`: it says "used to". `subject_at` is the place of the subject, or of the verb where there is none.
+    auxiliary, as in a question; `edited`: the user has it put right ("change my name to"); `used`: it says "used to".
+    `subject_at` is the place of the subject, or of the verb where there is none.
     """
 
     who: str = ""

@@ -13,8 +13,9 @@ from crt_runtime.language.turn import Sentence, Turn
 
 _GAP_WIDTH: Final = 7
 
+
 def past_denial(lexis: Lexis, words: list[str], at: int, end: int, *, turned: bool) -> tuple[int, str]:
-    """Step over what stands between a verb and its object: "am not", "am no longer", "am I"; the second is what it says."""
+    """Step over "not", "no longer" or "I" after a verb; the second of the two is what they say of it."""
     denied = ""
     if at < end and words[at] in lexis.lists["not"]:
         at, denied = at + 1, "not"
@@ -120,7 +121,7 @@ def take(
             and not stance.ended
         ):
             continue
-        if rule.anyone and (stance.negated or not _is_mine(turn, lexis, sentence, wording)):
+        if rule.anyone and ((stance.negated and not stance.who) or not _is_mine(turn, lexis, sentence, wording)):
             continue
         if rule.need == "^?" and not (stance.used or stance.ended or stance.tense == "perfect"):
             continue
@@ -204,7 +205,7 @@ def _extent(
         return None
     if rule.after and extent[1] != end:
         return None
-    if rule.need == "!" and lemma in {"be", "become", "go", "turn", "get", "stay", "remain"}:
+    if rule.need == "!" and lemma in lexis.lists["extent"]:
         listed = holds_listed(turn, wording, *extent)
         before = words[at : extent[0]]
         if len(before) > 2 or any(word.endswith("ing") or word in BREAKS for word in before):
@@ -251,25 +252,9 @@ def _is_age(turn: Turn, extent: Extent, end: int) -> bool:
     """Whether "I am 34" tells an age: nothing but "years old" and the like follows the number."""
     words = turn.words
     stop = extent[1]
-    if stop >= end or words[stop] in {
-        ",",
-        "—",
-        ")",
-        "and",
-        "but",
-        "now",
-        "today",
-        "already",
-        "so",
-        "as",
-        "lol",
-        "though",
-        "going",
-        "or",
-        "i",
-    }:
+    if stop >= end or words[stop] in turn.lexis.lists["is_age"]:
         return extent[1] - extent[0] <= 2
-    return words[stop] in {"years", "yrs", "year", "yo", "y/o", "yr", "-year-old", "y.o", "years-old"} and (
+    return words[stop] in turn.lexis.lists["is_age_2"] and (
         stop + 1 >= end or words[stop + 1] in {"old", "of", "young", ",", "and"} or words[stop] in {"yo", "y/o", "y.o"}
     )
 
@@ -307,5 +292,3 @@ def _last_subject(turn: Turn, lexis: Lexis, sentence: Sentence, before: int) -> 
         if word in {"he", "she", "they", "it", "you", "who"} or word in lists["kin"]:
             return OTHER
     return None
-
-

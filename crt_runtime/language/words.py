@@ -41,7 +41,7 @@ _WORD: Final = rf"[^{_OUT}]+(?:(?:\.(?!i\b)(?=[0-9a-z])|:(?=[0-9])|,(?=[0-9]{{3}
 _ABBREVIATION: Final = (
     r"(?<![0-9a-z'.])(?:(?:st|mr|mrs|ms|dr|prof|mt|ft|jr|sr)\.(?=[ ][^\s])|[b-hj-z]\.(?=[ ]?[b-hj-z](?:\.|[a-z]{3})))"
 )
-_TOKEN: Final = re.compile(rf"{_ABBREVIATION}|{_WORD}|\.net\b|\n|[^\s]")
+_TOKEN: Final = re.compile(rf"{_ABBREVIATION}|{_WORD}|\.net\b|\n|[^\s\x00-\x1f\x7f-\x9f]")
 
 _SINGLE_QUOTE_EDGE: Final = "'"
 

@@ -56,10 +56,11 @@ def _open(path: str | Path, table: str, columns: frozenset[str], what: str) -> s
     place = Path(path)
     if not place.is_file():
         raise StoreError(f"{path}: no such file; name a {what} of the earlier CRT")
+    old = sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
-        old = sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-        found = {name for (name,) in old.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+        found = _columns(old, table)
     except sqlite3.Error as error:
+        old.close()
         raise said_plainly(error, str(path)) from error
     if not columns <= found:
         old.close()

@@ -44,6 +44,7 @@ class _Candidate:
     fact: Fact
     holds: str | None
     ends: HeldBelief | None = None
+    ended_by: tuple[str, ...] = ()
     deferred_before: bool = False
 
 
@@ -147,7 +148,8 @@ def _fill(conn: sqlite3.Connection, slot: _Slot, asked: _Verdicts) -> bool:
         fact_of_end = _end_of(conn, slot, held)
         if fact_of_end is not None and not asked.rejected(slot.slot, fact_of_end.normalized, ends=True):
             deferred = asked.deferred(slot.slot, fact_of_end.normalized, ends=True)
-            slot.candidates.append(_Candidate(slot.slot, fact_of_end, None, held, deferred))
+            instead = tuple(fact.memory_id for fact in slot.notes.values if fact.memory_id)
+            slot.candidates.append(_Candidate(slot.slot, fact_of_end, None, held, instead, deferred))
     return bool(slot.candidates)
 
 
@@ -211,10 +213,10 @@ def _quotes(conn: sqlite3.Connection, found: Sequence[_Slot]) -> Mapping[tuple[s
 
 
 def _evidence_ids(conn: sqlite3.Connection, candidate: _Candidate) -> list[str]:
-    """The memory that the value rests on first, then others that assert it; of an ending, that memory alone."""
+    """The memory that the value rests on first, then others that assert it; of an ending, what ended it."""
     own = [candidate.fact.memory_id] if candidate.fact.memory_id else []
     if candidate.ends is not None:
-        return own
+        return [*own, *(memory_id for memory_id in candidate.ended_by if memory_id not in own)]
     rows = conn.execute(
         "SELECT DISTINCT memory_id FROM facts WHERE subject = 'user' AND slot = ? AND normalized = ?"
         " AND polarity = 'affirmed' AND modality = 'asserted' LIMIT ?",

@@ -121,14 +121,18 @@ def prepare_artifacts_dir(path: Path, fresh: bool) -> None:
 
 def write_run(artifacts_dir: Path, result: RunResult) -> RunEntry:
     """Write a run's document and give its entry in the batch."""
-    data = document_bytes("stress_run", result.document, f"run {result.run}")
+    data = _bytes(result)
     write_file(artifacts_dir, _run_path(result.run), data, replace=True)
     return _entry(result, data)
 
 
 def entry_of(result: RunResult) -> RunEntry:
     """A run's entry in the batch: the digest is that of the bytes that its file has."""
-    return _entry(result, document_bytes("stress_run", result.document, f"run {result.run}"))
+    return _entry(result, _bytes(result))
+
+
+def _bytes(result: RunResult) -> bytes:
+    return document_bytes("stress_run", result.document, f"run {result.run}", just_sealed=True)
 
 
 def _entry(result: RunResult, data: bytes) -> RunEntry:

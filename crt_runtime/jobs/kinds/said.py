@@ -1,4 +1,4 @@
-"""What the user said, as jobs read it from a memory file: their own live memories, oldest first, and their sentences."""
+"""What the user said, as jobs read it from a memory file: their own memories, oldest first, and their sentences."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def said_by_user(conn: sqlite3.Connection, session: str | None = None) -> Iterat
     """The user's notes that were not forgotten, of one session or of all, in the order in which they were stored."""
     rows = conn.execute(
         "SELECT memory_id, text, said_at, session FROM memories"
-        " WHERE source = 'user' AND lane = 'notes' AND forgotten_at IS NULL AND (:session IS NULL OR session = :session)"
+        " WHERE source = 'user' AND lane = 'notes' AND forgotten_at IS NULL"
+        " AND (:session IS NULL OR session = :session)"
         " ORDER BY memory_no",
         {"session": session},
     )

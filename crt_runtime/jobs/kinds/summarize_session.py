@@ -8,26 +8,26 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from crt_runtime.artifacts import Document, JsonValue
 from crt_runtime.artifacts.names import job_path
 from crt_runtime.clock import format_utc
-from crt_runtime.dialogue.remembering import remember
-from crt_runtime.dialogue.understanding import understand
+from crt_runtime.config import RuntimeConfig
+from crt_runtime.dialogue.runtime import DEFAULT_SESSION, Runtime
 from crt_runtime.ids import SequentialIds
 from crt_runtime.jobs.job import ArtifactKind, JobArtifact
 from crt_runtime.jobs.kinds.said import Said, said_by_user, sentence_at
 from crt_runtime.jobs.task import Done, Task
-from crt_runtime.language.catalogue import load_catalogue
 from crt_runtime.language.facts import Fact
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType, Side
-from crt_runtime.ledger.state import SlotState
+from crt_runtime.ledger.state import UNKNOWN, SlotState, State
 from crt_runtime.memory import slots
 from crt_runtime.memory.facts import facts_in
 from crt_runtime.store import Store
-from crt_runtime.store.connection import MEMORY
 
 _OPEN = (ContradictionStatus.OPEN, ContradictionStatus.REFLECTING)
 
@@ -54,40 +54,41 @@ def summarize_session(task: Task) -> Done:
 
 @contextmanager
 def _conversation(task: Task) -> Iterator[sqlite3.Connection]:
-    """The rows to summarise: those of the memory file, or of a memory that has just been told the payload's text."""
+    """The memory file to summarise, or one for the moment that has been told the payload's text."""
     if "text" not in task.payload:
         with task.memory() as store, store.snapshot() as conn:
             yield conn
         return
-    ids, catalogue = SequentialIds(), load_catalogue()
-    with Store.open(MEMORY, clock=task.clock, ids=ids) as store:
-        with store.transaction() as tx:
-            for line in task.text("text").splitlines():
-                at = task.clock()
-                turn = understand(
-                    tx, catalogue, ids, line, session=task.session() or "text", at=at, pending=None, user_name=None
-                )
-                remember(tx, ids, turn)
-        with store.snapshot() as conn:
+    with TemporaryDirectory(prefix="crt-") as folder:
+        file = Path(folder) / "told.db"
+        with Runtime.open(file, config=RuntimeConfig(), clock=task.clock, ids=SequentialIds()) as runtime:
+            runtime.load(task.text("text").splitlines(), session=task.session() or DEFAULT_SESSION)
+        with Store.open(file, read_only=True) as store, store.snapshot() as conn:
             yield conn
 
 
 def _fact_sentences(conn: sqlite3.Connection, said: Said, states: dict[str, SlotState]) -> Iterator[Document]:
-    """The sentences of a memory that hold facts, in order, each with the facts in it and whether they still stand."""
+    """The sentences of a memory that hold facts, in order, each with the facts in it and how these stand now."""
     found: dict[str, list[JsonValue]] = {}
     for fact in facts_in(conn, said.memory_id):
         found.setdefault(sentence_at(said.text, fact.span), []).append(
-            {"slot": fact.slot, "value": fact.value, "polarity": fact.polarity.value, "stands": _stands(fact, states)}
+            {
+                "slot": fact.slot,
+                "value": fact.value,
+                "polarity": fact.polarity.value,
+                "standing": _standing(fact, states),
+            }
         )
     for sentence, facts in found.items():
         yield {"memory_id": said.memory_id, "said_at": said.said_at, "sentence": sentence, "facts": facts}
 
 
-def _stands(fact: Fact, states: dict[str, SlotState]) -> bool:
-    state = states.get(fact.slot)
-    return state is not None and any(
-        (held.normalized, held.polarity) == (fact.normalized, fact.polarity) for held in state.values
-    )
+def _standing(fact: Fact, states: dict[str, SlotState]) -> str:
+    """Whether the value still `holds`, is `disputed` by another one, or is `superseded`."""
+    state = states.get(fact.slot, UNKNOWN)
+    if not any((held.normalized, held.polarity) == (fact.normalized, fact.polarity) for held in state.values):
+        return "superseded"
+    return "disputed" if state.state is State.CONFLICT else "holds"
 
 
 def _correction(entry: Contradiction) -> Document:

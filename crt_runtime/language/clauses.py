@@ -1,0 +1,229 @@
+"""Sentences cut into clauses that hold one value each, as far as the joints between them tell what they say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from crt_runtime.language.frame_words import Frames, period_end, phrase_end
+from crt_runtime.language.lexis import Lexis
+from crt_runtime.language.turn import Sentence, Turn
+
+_SIGNS: Final = frozenset({",", ":", "—", "(", ")", "-", "–"})
+_SUBJECTS: Final = frozenset({"i", "we", "my", "our", "it", "people", "there", "they", "mine", "everyone"})
+_AFTER_AND: Final = frozenset({"not", "never", "no", "nothing", "now", "then", "since", "my", "our", "i", "we", "it", "that", "so", "as", "these", "people", "there", "false", "wrong", "incorrect", "untrue", "today", "nowadays", "currently", "started", "neither", "please", "this", "mine", "none", "nobody", "ever", "after", "before", "until", "lately", "instead", "currently", "from", "by", "last"})  # fmt: skip
+_NO_DENIAL: Final = frozenset({"only", "just", "to", "even", "merely", "sure"})
+_SWITCHES: Final = frozenset({"good", "now", "ever", "personal", "various", "health", "family", "once", "sure", "me", "us", "life", "years", "months", "weeks"})  # fmt: skip
+_SAYING: Final = frozenset({"said", "wrote", "told", "gave", "listed", "mentioned", "typed", "named", "called", "claimed", "stated", "put", "answered", "noted", "say", "entered"})  # fmt: skip
+_REACH: Final = 16
+
+
+class Role(StrEnum):
+    """What a clause says of its value. `OPEN`: its joints do not tell; `ASIDE`: it holds no value, whatever it says."""
+
+    OPEN = "open"
+    NOW = "now"
+    OVER = "over"
+    ENDED = "ended"
+    WRONG = "wrong"
+    ASIDE = "aside"
+
+
+@dataclass(slots=True)
+class Clause:
+    """The words `start..end` of a sentence, and what the joints around them say of the value in them."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    role: Role = Role.OPEN
+
+
+def cut(turn: Turn, lexis: Lexis, frames: Frames, sentence: Sentence) -> list[Clause]:
+    """The clauses of a sentence in their order; joints ("but", "instead of", "replaced by") belong to none."""
+    cutter = _Cutter(turn, lexis, frames, sentence)
+    at = sentence.start
+    while at < sentence.end:
+        at = cutter.step(at)
+    cutter.close(sentence.end, sentence.end)
+    return cutter.found
+
+
+class _Cutter:
+    def __init__(self, turn: Turn, lexis: Lexis, frames: Frames, sentence: Sentence) -> None:
+        self.turn, self.lexis, self.frames, self.sentence = turn, lexis, frames, sentence
+        self.words = turn.words
+        self.opened = sentence.start
+        self.role = Role.OPEN
+        self.found: list[Clause] = []
+
+    def close(self, at: int, begin: int, role: Role = Role.OPEN) -> None:
+        """End the clause before `at`; the next one begins at `begin`."""
+        if at > self.opened:
+            self.found.append(Clause(self.sentence, self.opened, at, self.role))
+        self.opened, self.role = begin, role
+
+    def step(self, at: int) -> int:  # noqa: PLR0911, PLR0912
+        words, end = self.words, self.sentence.end
+        word = words[at]
+        after = words[at + 1] if at + 1 < end else ""
+        if word in _SIGNS:
+            if word == "," and after.isdigit() and len(after) == 4:
+                return at + 2
+            self.close(at, at + 1)
+            return at + 1
+        if word == "but":
+            self.close(at, at + 1)
+            return at + 1
+        if word == "and" and (after in _AFTER_AND or self._is_verb(at + 1)):
+            self.close(at, at + 1)
+            return at + 1
+        if word in {"not", "never"} and at > self.opened and after not in _NO_DENIAL and not self._belongs_left(at):
+            self.close(at, at)
+            return at + 1
+        if self.role is Role.ASIDE:
+            if at > self.opened + 1 and word in _SUBJECTS and words[at - 1] not in self.lexis.lists["question_words"]:
+                self.close(at, at)
+            return at + 1
+        return self._turned(at, word, after) or self._circumstance(at, word, after) or at + 1
+
+    def _is_verb(self, at: int) -> bool:
+        if at >= self.sentence.end or self.turn.capital(at):
+            return False
+        word = self.words[at]
+        return not word.endswith("ing") and any(form != "ing" for _, form in self.lexis.forms.get(word, ()))
+
+    def _belongs_left(self, at: int) -> bool:
+        """Whether a "not" denies the verb before it ("is not", "do not"), and not the value after it ("X, not Y")."""
+        lists = self.lexis.lists
+        here = at - 1
+        while here > self.opened and self.words[here] in lists["adverbs"]:
+            here -= 1
+        word = self.words[here]
+        heads = ("be", "do", "have", "modals", "me", "question_words")
+        return any(word in lists[name] for name in heads) or word in {"that", "'s", "and", "or", "why", "if", "has"}
+
+    def _past_form(self, at: int, lemmas: frozenset[str]) -> bool:
+        return any(lemma in lemmas and form in {"past", "participle"} for lemma, form in self.lexis.forms.get(self.words[at], ())) or (  # fmt: skip
+            self.words[at] in {f"{lemma}ed" for lemma in lemmas} or self.words[at] in {f"{lemma}d" for lemma in lemmas}
+        )
+
+    def _reach(self, at: int) -> int:
+        """Where the words that a verb governs end."""
+        end = min(self.sentence.end, at + _REACH)
+        return next((here for here in range(at, end) if self.words[here] in _SIGNS or self.words[here] == "but"), end)
+
+    def _turned(self, at: int, word: str, after: str) -> int:  # noqa: PLR0911
+        """A verb or phrase that puts one value in the place of another."""
+        words, frames = self.words, self.frames
+        stop = phrase_end(frames.phrases["giving_way"], words, at, self.sentence.end)
+        if stop > at and self._holds_value(self.opened, at):
+            self._last(at, Role.OVER)
+            self.close(stop, stop, Role.NOW)
+            return stop
+        stop = phrase_end(frames.phrases["taking_over"], words, at, self.sentence.end)
+        if stop > at:
+            over = words[stop - 1] == "of" and words[at] in {"instead", "in"}
+            if over or self._holds_value(self.opened, at):
+                self._last(at, Role.OPEN if over else Role.NOW)
+                self.close(stop, stop, Role.WRONG if over else Role.OVER)
+                return stop
+        if word == "rather" and after == "than":
+            self.close(at, at + 2, Role.WRONG)
+            return at + 2
+        if word == "between" and at == self.opened:
+            self.role = Role.ASIDE
+            return at + 1
+        if self._past_form(at, frames.single["replacing"]) and self._holds_value(self.opened, at):
+            self._last(at, Role.NOW)
+            self.close(at + 1, at + 1, Role.OVER)
+            return at + 1
+        if self._past_form(at, frames.single["giving_for"]):
+            return self._given_for(at)
+        if word == "from":
+            return self._from(at)
+        if word in {"prefer", "preferring"}:
+            return self._preferred(at)
+        return 0
+
+    def _last(self, at: int, role: Role) -> None:
+        self.role = role
+        self.close(at, at)
+
+    def _holds_value(self, start: int, end: int) -> bool:
+        """Whether some word of the range may be a value's: it is of no frame."""
+        turn, here = self.turn, start
+        while here < end:
+            stop = period_end(turn, self.lexis, here, end, measured=False)
+            if stop > here:
+                here = stop
+                continue
+            word = self.words[here]
+            if word[0].isalnum() and word not in self.frames.words and word not in self.lexis.lists["adverbs"]:
+                return True
+            here += 1
+        return False
+
+    def _given_for(self, at: int) -> int:
+        words, stop = self.words, self._reach(at)
+        for here in range(at + 2, stop):
+            if words[here] in {"for", "with", "by"} and here + 1 < stop and words[here + 1] not in _SWITCHES:
+                if words[here] != "for" and not self._past_form(at, frozenset({"replace", "swap", "substitute"})):
+                    continue
+                begin = here + 1
+            elif words[here] == "in" and words[here + 1 : here + 3] in (["favor", "of"], ["favour", "of"], ["exchange", "for"]):
+                begin = here + 3
+            else:
+                continue
+            self._last(at, self.role)
+            self.role = Role.ENDED
+            self.close(here, begin, Role.NOW)
+            return begin
+        return 0
+
+    def _from(self, at: int) -> int:
+        words, stop = self.words, self._reach(at)
+        changes = self.frames.single["change_verbs"]
+        here = next((here for here in range(at + 2, min(self.sentence.end, at + _REACH)) if words[here] in {"to", "into"}), 0)
+        if not here or here > stop and words[here - 1] != ",":
+            return 0
+        floor = self.sentence.start
+        if at != floor and not any(self._past_form(place, changes) for place in range(max(floor, at - 12), at)):
+            return 0
+        self._last(at, Role.ASIDE if at > self.opened else Role.OPEN)
+        self.opened, self.role = at + 1, Role.OVER
+        self.close(here - 1 if words[here - 1] == "," else here, here + 1, Role.NOW)
+        return here + 1
+
+    def _preferred(self, at: int) -> int:
+        words, stop = self.words, self._reach(at)
+        for here in range(at + 2, stop):
+            if words[here] in {"to", "over"} and here + 1 < stop and self._holds_value(at + 1, here) and self._holds_value(here + 1, stop):
+                self.close(here, here + 1, Role.OVER)
+                return here + 1
+        return 0
+
+    def _circumstance(self, at: int, word: str, after: str) -> int:
+        """A subordinate clause without a value of its own: "because ...", "since I redecorated"."""
+        words, end = self.words, self.sentence.end
+        stop = phrase_end(self.frames.phrases["circumstance"], words, at, end)
+        if stop == at:
+            return 0
+        if word in {"since", "until", "till", "after", "before", "during"}:
+            if period_end(self.turn, self.lexis, at, end, measured=True) > at or (word == "after" and period_end(self.turn, self.lexis, at, end, measured=False) > at):  # fmt: skip
+                return 0
+            if word == "before" and after not in {"i", "we", "the", "you"}:
+                return 0
+            if word == "since" and after in {"then", ""}:
+                return 0
+            if word == "since" and at > self.opened and any(here in self.lexis.lists["be"] for here in words[stop:end]):
+                # "use X, since Y never were mine": a reason with a value of its own
+                self.close(at, stop)
+                return stop
+        if word == "when" and not _SAYING.isdisjoint(words[at : at + 5]):
+            self.close(at, stop)
+            return stop
+        aside = word not in {"so", "whereas", "while", "although", "though"} or (word == "while" and after in {"i", "at"})
+        self.close(at, stop, Role.ASIDE if aside else Role.OPEN)
+        return stop

@@ -1,0 +1,413 @@
+"""Two values of one slot set against each other in one turn, or one said to be over, whatever words hold them together.
+
+The readers of verbs and nouns (`mentions.py`) need a pattern around each value. People leave it out when they correct
+or update what they said: "wrong city, Oslo, not Rome", "Tea has replaced coffee as my favorite drink", "done with Vim".
+Here the turn's topic names the slot, each clause is one value with frame words around it, and these tell its role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from crt_runtime.language.clauses import Clause, Role, cut
+from crt_runtime.language.extent import Extent, holds_listed, is_name, value_at
+from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
+from crt_runtime.language.frame_words import Frames, find_phrase, frames, period_end, phrase_end
+from crt_runtime.language.lexis import Lexis, Wording, longest
+from crt_runtime.language.stance import USER
+from crt_runtime.language.turn import Sentence, Turn
+from crt_runtime.language.values import normalize_value
+
+_SIGNALS: Final = frozenset({"not", "never", "neither", "wrong", "mistake", "mistaken", "mistakenly", "meant", "longer", "anymore", "more", "used", "since", "until", "till", "from", "over", "gone", "before", "was", "were", "had", "now", "days", "instead", "rather", "replaced", "replace", "overtaken", "overtook", "done", "stopped", "quit", "gave", "given", "dropped", "out", "rid", "history", "ended", "cancelled", "canceled", "bye", "goodbye", "lost", "off", "sold", "traded", "swapped", "past", "away", "died", "broke", "abandoned", "ditched", "removed", "said", "scrap", "ignore", "forget", "false", "true", "took", "taken", "way", "after", "old", "former", "previously", "formerly", "been", "withdrawn", "dissolved", "disbanded", "wiped", "outgrown", "left", "changed", "switched", "moved", "shifted", "upgraded", "none", "faded", "rusty", "finished", "through", "any"})  # fmt: skip
+_FIRST_PERSON: Final = frozenset({"i", "we", "my", "our", "me", "mine", "myself", "us"})
+_THIRD_PERSON: Final = frozenset({"he", "she", "his", "her", "hers", "him", "their", "theirs", "himself", "herself"})
+_PERSONAL: Final = frozenset({"partner", "children", "siblings", "mother_name", "pets", "manager", "best_friend"})
+_BLOCKING: Final = frozenset({"hypothetical", "reported", "joke"})
+_SKIPPED_CUES: Final = frozenset({"both", "hypothetical", "reported", "joke"})
+_BEGINS: Final = frozenset({"change", "switch", "move", "become", "buy", "get", "start", "begin", "go", "adopt", "join", "choose", "pick", "find", "come", "turn", "take", "discover", "install", "relocate", "marry", "upgrade", "convert", "settle", "grow", "mean", "meet", "develop", "say", "tell", "write", "give", "call", "name", "list", "put", "mention", "state", "type", "correct"})  # fmt: skip
+_OPEN_COMMANDS: Final = frozenset({"use", "keep", "go", "trust", "believe", "ignore", "disregard", "forget", "drop", "update", "change", "correct", "note", "remember", "make", "replace", "put", "list", "set", "do", "call", "switch", "stop", "fix", "mark", "save"})  # fmt: skip
+_ENDS_DOING: Final = frozenset({"as", "best", "over", "that", "now", "these", "for", "anymore", "most", "instead", "is", "was", "any", "style", "arrangement", "mode", "preference", "has", "again", "setup", "more", "no", "not"})  # fmt: skip
+_MOST_SENTENCES: Final = 6
+_MOST_WORDS: Final = 90
+
+
+@dataclass(slots=True)
+class _Said:
+    """A value of the slot, where it stands and what is said of it. `meant`: it is called what was meant."""
+
+    clause: Clause
+    extent: Extent
+    role: Role
+    normalized: str
+
+
+def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], stated: frozenset[str]) -> list[Claim]:
+    """The claims, where two values of one slot are set against each other read from that; `stated` are slots named."""
+    if _SIGNALS.isdisjoint(turn.words) or turn.joke:
+        return claims
+    sentences = [sentence for sentence in turn.sentences[:_MOST_SENTENCES] if _is_open(turn, sentence)]
+    if not sentences or sum(sentence.end - sentence.start for sentence in sentences) > _MOST_WORDS:
+        return claims
+    if any(not _BLOCKING.isdisjoint(cue.kinds) for sentence in turn.sentences for cue in sentence.cues):
+        return claims
+    known = frames(lexis)
+    reader = _Reader(turn, lexis, known, sentences)
+    topics = known.topics(turn, lexis, sentences[0].start, sentences[-1].end, stated)
+    for slot in topics:
+        made = reader.read(slot, claims)
+        if made is not None:
+            return _joined(turn, claims, made) if made else claims
+    return claims
+
+
+def _is_open(turn: Turn, sentence: Sentence) -> bool:
+    """Whether a sentence may tell something: no question, no quotation, no order to do something else."""
+    if sentence.question or turn.is_quoted(sentence.start) or turn.is_quoted(sentence.end - 1):
+        return False
+    if not sentence.command:
+        return True
+    words = turn.words[sentence.start : sentence.start + 4]
+    return not _OPEN_COMMANDS.isdisjoint(words)
+
+
+def _joined(turn: Turn, claims: list[Claim], made: list[Claim]) -> list[Claim]:
+    """The claims with those that `made` knows better left out."""
+    del turn
+    slots = {claim.fact.slot for claim in made}
+    spans = [claim.fact.span for claim in made]
+    kept = [
+        claim
+        for claim in claims
+        if claim.fact.slot not in slots
+        and claim.fact.slot != "?"
+        and not any(claim.fact.span[0] < end and start < claim.fact.span[1] for start, end in spans)
+        and claim.fact.value != made[0].replaces
+    ]
+    return kept + made
+
+
+class _Reader:
+    def __init__(self, turn: Turn, lexis: Lexis, known: Frames, sentences: list[Sentence]) -> None:
+        self.turn, self.lexis, self.frames = turn, lexis, known
+        self.words = turn.words
+        self.clauses = [clause for sentence in sentences for clause in cut(turn, lexis, known, sentence)]
+        self.cues: dict[int, int] = {}
+        kinds: set[str] = set()
+        for sentence in sentences:
+            for cue in sentence.cues:
+                kinds.update(cue.kinds)
+                if _SKIPPED_CUES.isdisjoint(cue.kinds) and not (cue.end == cue.start + 1 and turn.words[cue.start] in {"new", "quiz", "state", "look"}):  # fmt: skip
+                    self.cues[cue.start] = cue.end
+        scope = turn.words[sentences[0].start : sentences[-1].end]
+        self.amended = not known.single["amends"].isdisjoint(scope)
+        self.corrected = "correction_strong" in kinds or "correction_weak" in kinds
+        self.updated = "update" in kinds
+        self.personal = not _FIRST_PERSON.isdisjoint(scope)
+        self.shouting = len(turn.source.text) > 8 and turn.source.text.isupper()
+
+    # -- the values of a slot -------------------------------------------------------------------------------------------
+
+    def read(self, slot: str, claims: list[Claim]) -> list[Claim] | None:
+        """The claims about one slot; none where those there are say it; None where no two values are set apart."""
+        wording = self.lexis.wording[slot]
+        said = self._said(slot, wording)
+        if not said or not (self.personal or self.corrected or self.updated):
+            return None
+        new = [one for one in said if one.role is Role.NOW]
+        old = [one for one in said if one.role in {Role.OVER, Role.ENDED}]
+        wrong = [one for one in said if one.role is Role.WRONG]
+        distinct = {one.normalized for one in new}
+        if len(distinct) == 1 and (old or wrong):
+            gone = (wrong or old)[-1]
+            if gone.normalized in distinct or not self._trusted(slot, wording, new[0], gone):
+                return None
+            return self._replacing(slot, wording, new, gone, claims)
+        if not new and not wrong and old and any(one.role is Role.ENDED for one in old):
+            gone = next(one for one in old if one.role is Role.ENDED)
+            if len({one.normalized for one in old}) > 1 or not self._trusted(slot, wording, gone, gone):
+                return None
+            return [Claim(self._fact(slot, wording, gone.extent, Polarity.NEGATED), Change.END)]
+        if not new and not old and len(wrong) == 1:
+            return self._denying(slot, wording, wrong[0], claims)
+        return None
+
+    def _replacing(self, slot: str, wording: Wording, new: list[_Said], gone: _Said, claims: list[Claim]) -> list[Claim] | None:
+        first, last = new[0].extent
+        replaced = self.turn.text(*gone.extent)
+        for claim in claims:
+            if claim.fact.slot != slot or claim.fact.polarity is not Polarity.AFFIRMED:
+                continue
+            if claim.fact.span[0] != self.turn.source.starts[first]:
+                continue
+            if claim.replaces is not None and claim.change is not Change.PLAIN and len([one for one in claims if one.fact.slot == slot]) == 1:
+                return []
+            while last < len(self.words) and self.turn.source.ends[last - 1] < claim.fact.span[1]:
+                last += 1
+        fact = self._fact(slot, wording, (first, last), Polarity.AFFIRMED)
+        over = gone.role is not Role.WRONG
+        steady = wording.spec.steady and self.corrected
+        return [Claim(fact, Change.UPDATE if over and not steady else Change.CORRECTION, replaced)]
+
+    def _denying(self, slot: str, wording: Wording, one: _Said, claims: list[Claim]) -> list[Claim] | None:
+        """A denial in words that a verb's own reader took for an assertion ("it's not true that ...")."""
+        span = self.turn.span(*one.extent)
+        taken = [claim for claim in claims if claim.fact.slot == slot and claim.fact.span[0] <= span[0] and span[1] <= claim.fact.span[1]]
+        if not taken or any(claim.fact.polarity is Polarity.NEGATED for claim in taken):
+            return None
+        return [Claim(self._fact(slot, wording, one.extent, Polarity.NEGATED), Change.CORRECTION)]
+
+    def _fact(self, slot: str, wording: Wording, extent: Extent, polarity: Polarity) -> Fact:
+        value = self.turn.text(*extent)
+        return Fact(slot, value, normalize_value(wording.spec.value_type, value), polarity, Modality.ASSERTED, USER, self.turn.span(*extent))  # fmt: skip
+
+    def _trusted(self, slot: str, wording: Wording, new: _Said, old: _Said) -> bool:
+        """Whether the words that were found look like values of the slot."""
+        turn, kind = self.turn, wording.spec.value_type
+        both = (new, old)
+        if kind == "name":
+            return all(is_name(turn, self.lexis, *one.extent) for one in both)
+        if (wording.exact or wording.concrete or wording.bare) and wording.listed:
+            return any(holds_listed(turn, wording, *one.extent) is not None for one in both) or slot in {"favorite_season"}
+        if kind == "place":
+            return all(turn.capital(one.extent[0]) for one in both) or self._is_named(slot)
+        return True
+
+    def _is_named(self, slot: str) -> bool:
+        nouns = self.lexis.nouns
+        for clause in self.clauses:
+            for at in range(clause.start, clause.end):
+                for node in (nouns, self.lexis.places):
+                    found = longest(node, self.words, at, clause.end) if self.words[at] in node else None
+                    if found is not None and slot in found[1]:
+                        return True
+        return False
+
+    def _said(self, slot: str, wording: Wording) -> list[_Said]:
+        found: list[_Said] = []
+        hint: tuple[Sentence, Role] | None = None
+        for clause in self.clauses:
+            if clause.role is Role.ASIDE:
+                hint = None
+                continue
+            extent = self._value(slot, wording, clause)
+            if extent is None:
+                role = self._role(wording, clause, (clause.end, clause.end))
+                hint = (clause.sentence, role) if role in {Role.WRONG, Role.ENDED} and self._is_frame(slot, wording, clause.start, clause.end) else None  # fmt: skip
+                continue
+            role = self._role(wording, clause, extent)
+            bare = extent == (clause.start, clause.end)
+            if bare and hint is not None and hint[0] is clause.sentence and role is Role.NOW and self.words[clause.start - 1] == ",":
+                role = hint[1]
+            hint = None
+            if role is not Role.WRONG and self._is_of_others(slot, clause, extent):
+                continue
+            text = self.turn.text(*extent)
+            found.append(_Said(clause, extent, role, normalize_value(wording.spec.value_type, text)))
+        return found
+
+    def _is_of_others(self, slot: str, clause: Clause, extent: Extent) -> bool:
+        own = self.frames.slot_words[slot]
+        kin = self.lexis.lists["kin"]
+        for at in (*range(clause.start, extent[0]), *range(extent[1], clause.end)):
+            word = self.words[at]
+            if word in _THIRD_PERSON and slot not in _PERSONAL:
+                return True
+            if word in kin and word not in own and slot not in _PERSONAL:
+                return True
+        return False
+
+    # -- where the value of a clause stands -----------------------------------------------------------------------------
+
+    def _value(self, slot: str, wording: Wording, clause: Clause) -> Extent | None:
+        """The value of a clause: what the frame around it leaves over, where it can be one."""
+        words, end = self.words, clause.end
+        if wording.intent:
+            return self._intent(wording, clause)
+        if slot == "remote_preference":
+            return self._doing(slot, wording, clause)
+        start = self._skip(slot, wording, clause.start, end, leading=True)
+        if start >= end:
+            return None
+        extent = value_at(self.turn, self.lexis, wording, start, end)
+        if extent is None:
+            return None
+        first, last = extent
+        while last > first + 1 and not wording.free and not self.turn.capital(last - 1) and words[last - 1] in self.frames.slot_words[slot]:
+            last -= 1
+        if not wording.free and not wording.exact and self._is_frame(slot, wording, first, last):
+            return None
+        if first > clause.start and words[first - 1] in {"a", "an"} and wording.spec.value_type == "pet":
+            first -= 1
+        if first > clause.start and words[first - 1] in {"a", "an", "the"} and wording.free:
+            first -= 1
+        if first > clause.start and words[first - 1] in {"the"} and self.turn.capital(first - 1) and first - 1 == clause.start and wording.titled:
+            first -= 1
+        return (first, last) if self._skip(slot, wording, last, end, leading=False) >= end else None
+
+    def _intent(self, wording: Wording, clause: Clause) -> Extent | None:
+        words = self.words
+        for at in range(clause.start, clause.end - 1):
+            if words[at] in {"to", "of"} and words[at + 1] not in {"my", "our", "mine", "be", "say", "put"} and (words[at] == "to" or words[at + 1].endswith("ing")):
+                return value_at(self.turn, self.lexis, wording, at + 1, clause.end)
+            if not self.frames.holds(self.lexis, wording.spec.slot, words[at]):
+                return None
+        return None
+
+    def _doing(self, slot: str, wording: Wording, clause: Clause) -> Extent | None:
+        """A way of working: "working" with the words after it, or a listed one."""
+        words, end = self.words, clause.end
+        at = next((at for at in range(clause.start, end - 1) if words[at] == "working" and words[at + 1] not in _ENDS_DOING), None)
+        if at is None or not self._is_frame(slot, wording, clause.start, at):
+            listed = holds_listed(self.turn, wording, clause.start, end)
+            if listed is None or not self._is_frame(slot, wording, clause.start, listed[0]):
+                return None
+            at, stop = listed
+        else:
+            stop = at + 1
+            while stop < end and words[stop] not in _ENDS_DOING and stop not in self.cues:
+                if stop > at + 1 and period_end(self.turn, self.lexis, stop, end, measured=False) > stop:
+                    break
+                stop += 1
+        return (at, stop) if self._is_frame(slot, wording, stop, end) else None
+
+    def _is_frame(self, slot: str, wording: Wording, start: int, end: int) -> bool:
+        return self._skip(slot, wording, start, end, leading=False) >= end
+
+    def _skip(self, slot: str, wording: Wording, at: int, end: int, *, leading: bool) -> int:
+        """Where the frame words from `at` on end."""
+        turn, words, lexis = self.turn, self.words, self.lexis
+        measured = wording.spec.value_type in {"number", "date", "time", "duration"}
+        begin = at
+        while at < end:
+            word = words[at]
+            cue = self.cues.get(at, at)
+            if cue > at and cue <= end:
+                at = cue
+                continue
+            stop = period_end(turn, lexis, at, end, measured=measured)
+            if stop == at and word in lexis.tails:
+                tail = longest(lexis.tails, words, at, end)
+                stop = at if tail is None else tail[0]
+            if stop == at:
+                stop = phrase_end(self.frames.phrases["ended_after"], words, at, end) if not leading else phrase_end(self.frames.phrases["ended_before"], words, at, end)  # fmt: skip
+            if stop > at:
+                at = stop
+                continue
+            if word == "wrong" and leading:
+                return self._past_wrong(slot, at, end)
+            if not word[0].isalnum() and word not in {"'s"}:
+                at += 1
+                continue
+            if not self.frames.holds(lexis, slot, word):
+                break
+            if self._is_title(at, begin, end, leading=leading):
+                break
+            at += 1
+        return at
+
+    def _past_wrong(self, slot: str, at: int, end: int) -> int:
+        """Step over "wrong model", "the wrong button": the noun after it is none of the slot's values."""
+        del slot
+        stop = at + 1
+        while stop < end and stop - at < 3 and self.words[stop] not in self.frames.words:
+            stop += 1
+        return stop if stop < end else end
+
+    def _is_title(self, at: int, begin: int, end: int, *, leading: bool) -> bool:
+        """Whether a frame word is written as part of a name: "The Godfather", "New Zealand"."""
+        turn, words = self.turn, self.words
+        if not leading or self.shouting or not turn.capital(at) or words[at] == "i" or turn.text(at, at + 1).isupper():
+            return False
+        if at > 0 and turn.source.starts[at] == turn.source.starts[at - 1]:  # the "am" of "I'm"
+            return False
+        first = at == begin and (at == 0 or words[at - 1] in {".", "!", "?", ";", ":", "\n"})
+        if not first:
+            return True
+        return words[at] in {"the", "a", "an"} and at + 1 < end and turn.capital(at + 1)
+
+    # -- what is said of it ---------------------------------------------------------------------------------------------
+
+    def _role(self, wording: Wording, clause: Clause, extent: Extent) -> Role:  # noqa: PLR0911, PLR0912
+        words, phrases = self.words, self.frames.phrases
+        before, after = (clause.start, extent[0]), (extent[1], clause.end)
+
+        def holds(key: str, place: Extent) -> bool:
+            return find_phrase(phrases[key], words, *place) is not None
+
+        if clause.role is not Role.OPEN:
+            if clause.role is Role.NOW and self._is_over(words[after[0] : after[1]]):
+                return Role.ENDED
+            return clause.role
+        if self._is_over(words[before[0] : before[1]]) or self._is_over(words[after[0] : after[1]]):
+            return Role.ENDED
+        if holds("intended", before):
+            return Role.NOW
+        if self._is_denied(before) or any(word in {"not", "never"} for word in words[after[0] : after[1]]):
+            return Role.WRONG
+        if any(word in self.frames.single["wrong"] for word in words[after[0] : after[1]]):
+            return Role.WRONG
+        if holds("said", before) and self.amended:
+            return Role.WRONG
+        if self._ends_before(before) or holds("ended_after", after):
+            return Role.ENDED
+        if self._is_past(wording, before) or self._is_past(wording, after):
+            return Role.OVER
+        return Role.NOW
+
+    @staticmethod
+    def _is_over(span: list[str]) -> bool:
+        if "anymore" in span or "nomore" in span:
+            return True
+        return any(word in {"no", "any"} and after in {"longer", "more"} for word, after in zip(span, span[1:], strict=False))
+
+    def _is_denied(self, before: Extent) -> bool:
+        words = self.words
+        span = words[before[0] : before[1]]
+        if "forget" in span and ("not" in span or "never" in span):
+            return False
+        denied = 0
+        at = before[0]
+        while at < before[1]:
+            stop = phrase_end(self.frames.phrases["denied"], words, at, before[1])
+            if stop > at and not (words[at] == "not" and stop == at + 1 and at + 1 < before[1] and words[at + 1] in {"only", "just"}):
+                denied += 1
+                at = stop
+            else:
+                at += 1
+        return denied % 2 == 1
+
+    def _ends_before(self, before: Extent) -> bool:
+        words = self.words
+        found = find_phrase(self.frames.phrases["ended_before"], words, *before)
+        while found is not None:
+            at, stop = found
+            if words[at] in {"over", "out", "left", "broke", "into"} and stop - at == 1:
+                rest = [word for word in words[stop : before[1]] if word not in {"the", "a", "an", "my", "of"}]
+                first = [word for word in words[before[0] : at] if word not in {"i", "am", "so", "totally", "completely", "really", "now", "have", "we", "are", "just", "well", "'m", "my", "the"}]  # fmt: skip
+                if not rest and not first:
+                    return True
+            elif not (self.lexis.forms.get(words[at]) and any(form == "base" for _, form in self.lexis.forms[words[at]]) and words[at] not in {"quit"}):  # fmt: skip
+                return True
+            found = find_phrase(self.frames.phrases["ended_before"], words, stop, before[1])
+        return False
+
+    def _is_past(self, wording: Wording, place: Extent) -> bool:
+        words, forms = self.words, self.lexis.forms
+        if find_phrase(self.frames.phrases["lasting"], words, *place) is not None:
+            return False
+        steady = wording.spec.steady
+        for at in range(*place):
+            word = words[at]
+            earlier = words[at - 1] if at > place[0] else ""
+            if word in {"was", "were", "had", "did"}:
+                if not steady and not (word == "had" and earlier in {"have", "has"}):
+                    return True
+            elif phrase_end(self.frames.phrases["past"], words, at, place[1]) > at:
+                if not (word == "once" or (word == "old" and at + 1 < place[1] and False)):
+                    return True
+            elif not steady and earlier not in {"have", "has", "to", "be", "been", "is", "are", "am"}:
+                known = forms.get(word, ())
+                if known and all(form in {"past", "participle"} and lemma not in _BEGINS for lemma, form in known):
+                    return True
+        return any(words[at] == "after" and period_end(self.turn, self.lexis, at, place[1], measured=False) > at for at in range(*place))

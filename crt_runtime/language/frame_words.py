@@ -1,0 +1,172 @@
+"""What may stand around a value and is none: the words of the language's frame, and those of a slot's own wordings."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final, cast
+
+from crt_runtime.language.extent import is_number
+from crt_runtime.language.lexis import LEAF, Lexis, Node, longest
+from crt_runtime.language.turn import Turn
+
+_PATTERN_SIGNS: Final = frozenset({"~", "!", "#", "^", "@", "=", "+ing", "*", "^?", ","})
+_PERIOD_OPENERS: Final = frozenset({"since", "until", "till", "last", "this", "next", "in", "on", "by", "over", "during", "as", "from", "of", "at", "for", "after", "before", "the", "past", "these", "every", "some", "about", "a", "around", "early", "late", "new", "more", "than", "coming", "back", "starting"})  # fmt: skip
+_PERIODS: Final = frozenset({"week", "weeks", "month", "months", "year", "years", "spring", "summer", "fall", "autumn", "winter", "weekend", "morning", "evening", "afternoon", "night", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "decade", "decades", "century", "quarter", "semester", "term", "christmas", "easter", "holidays", "days", "ages", "birthday", "yesterday", "today", "then"})  # fmt: skip
+_STRICT_PERIODS: Final = frozenset({"since", "until", "till", "last", "this", "next", "these", "over", "during"})
+_SEASONS: Final = frozenset({"spring", "summer", "fall", "autumn", "winter"})
+_LIKING: Final = frozenset({"like", "love", "prefer", "enjoy", "favorite", "favourite", "fav", "fave", "best", "most", "top", "go-to", "adore", "preferred", "number"})  # fmt: skip
+_BEFORE_NOUN: Final = frozenset({"my", "our", "the", "a", "an", "no", "any", "another", "other", "new", "old", "wrong", "right", "of", "that", "this", "next", "former", "previous", "current", "native", "fixed", "as", "single", "main", "for", "in"})  # fmt: skip
+MEASURED: Final = frozenset({"number", "date", "time", "duration"})
+_NUMBERS: Final = frozenset({"one", "two", "three", "four", "five"})
+_ENOUGH: Final = 2.0
+_MOST: Final = 4
+
+
+class Frames:
+    """The frame words of a language and of each of its slots. Constant once built."""
+
+    def __init__(self, lexis: Lexis) -> None:
+        table = cast("dict[str, str | list[str]]", lexis.catalogue.grammar["contrast"])
+        self.words = frozenset(cast("str", table["frame"]).split())
+        self.phrases: dict[str, Node] = {}
+        for key, phrases in table.items():
+            if isinstance(phrases, list):
+                node = self.phrases[key] = {}
+                for phrase in phrases:
+                    _enter(node, phrase.split())
+        self.single = {key: frozenset(phrases) for key, phrases in table.items() if isinstance(phrases, list)}
+        self.slot_words: dict[str, frozenset[str]] = {}
+        self.favorites: dict[str, frozenset[str]] = {}
+        self._weights: dict[str, dict[str, float]] = {}
+        telling: dict[str, set[str]] = {}
+        for slot, raw in lexis.catalogue.tables.items():
+            self._add_slot(lexis, slot, cast("dict[str, list[str]]", raw), telling)
+        for word, slots in telling.items():
+            if word not in self.words:
+                self._weights[word] = dict.fromkeys(slots, _ENOUGH / len(slots))
+        self._verb_pairs: dict[tuple[str, str], dict[str, float]] = {}
+        for lemma, node in lexis.verbs.items():
+            for second, below in node.items():
+                if second not in {LEAF, "~"}:
+                    slots = _slots_below(below)
+                    self._verb_pairs[lemma, second] = dict.fromkeys(slots, _ENOUGH / len(slots))
+
+    def _add_slot(self, lexis: Lexis, slot: str, raw: dict[str, list[str]], telling: dict[str, set[str]]) -> None:
+        """Enter the words of a slot's wordings; `telling` takes those that by themselves speak of the slot."""
+        wording = lexis.wording[slot]
+        listed = wording.listed if wording.spec.value_type == "pet" else frozenset[str]()
+        words = {word for noun in (*raw.get("nouns", []), *raw.get("favorite", [])) for word in noun.split()}
+        words = {word for word in words if word not in listed} | {*wording.spec.label.split(), *wording.spec.plural.split()}
+        own = {noun for noun in raw.get("nouns", []) if noun not in listed} | {wording.spec.label}
+        own |= {noun.removesuffix("s") for noun in own if noun.endswith("s")} | (wording.about - {"us"})
+        for key in ("verbs", "begins", "ends", "where", "over", "none"):
+            for pattern in raw.get(key, []):
+                for part in pattern.removeprefix("*").split():
+                    if part not in _PATTERN_SIGNS:
+                        found = {word for word in part.removesuffix("?").split("|") if word not in wording.listed}
+                        words |= found
+                        own |= found
+        self.slot_words[slot] = frozenset(words)
+        self.favorites[slot] = frozenset(raw.get("favorite", []))
+        for word in own:
+            telling.setdefault(word, set()).add(slot)
+
+    def holds(self, lexis: Lexis, slot: str, word: str) -> bool:
+        """Whether a word is of the frame: a common one, or one of the slot's own nouns and verbs in any form."""
+        own = self.slot_words[slot]
+        if word in self.words or word in own or word in lexis.lists["adverbs"] or word in lexis.lists["kin"]:
+            return True
+        if word in lexis.lists["adjectives"] and word not in _NUMBERS:
+            return True
+        if any(lemma in own for lemma, _ in lexis.forms.get(word, ())):
+            return True
+        return word.endswith(("lling", "lled")) and word.replace("ll", "l") in lexis.forms
+
+    def topics(self, turn: Turn, lexis: Lexis, start: int, end: int, known: frozenset[str]) -> list[str]:
+        """The slots that the words `start..end` speak of, the likeliest first. `known` are those that they claim."""
+        words = turn.words
+        scores: dict[str, float] = dict.fromkeys(known, 4.5)
+        liking = not _LIKING.isdisjoint(words[start:end])
+        numbered = any(is_number(lexis, word) for word in words[start:end])
+        for at in range(start, end):
+            word = words[at]
+            for node in (lexis.nouns, lexis.places):
+                found = longest(node, words, at, end) if word in node else None
+                if found is not None and word != "so" and (found[0] - at > 1 or at == start or words[at - 1] in _BEFORE_NOUN or not words[at - 1][0].isalnum() or words[at - 1] in lexis.lists["favorites"]):  # fmt: skip
+                    if found[0] + 1 < end and words[found[0]] == "'s" and words[found[0] + 1] not in {"name", "called", "names"}:
+                        continue
+                    for slot in found[1]:
+                        scores[slot] = max(scores.get(slot, 0.0), 3.0 + 0.1 * (found[0] - at))
+            lemmas = {word, *(lemma for lemma, _ in lexis.forms.get(word, ()))}
+            for lemma in lemmas:
+                for slot, weight in self._weights.get(lemma, {}).items():
+                    scores[slot] = scores.get(slot, 0.0) + weight
+                if at + 1 < end:
+                    for slot, weight in self._verb_pairs.get((lemma, words[at + 1]), {}).items():
+                        scores[slot] = scores.get(slot, 0.0) + weight
+            for slot in lexis.heads.get(word, ()):
+                listed = lexis.wording[slot].listed
+                width = next((width for width in (4, 3, 2, 1) if " ".join(words[at : min(at + width, end)]) in listed), 0)
+                if width:
+                    scores[slot] = scores.get(slot, 0.0) + min(2.0, width)
+        if liking:
+            for slot, nouns in self.favorites.items():
+                if any(noun in nouns for noun in words[start:end]):
+                    scores[slot] = scores.get(slot, 0.0) + 2.5
+        if numbered:
+            for slot in scores:
+                scores[slot] += 1.0 if lexis.wording[slot].spec.value_type in MEASURED else 0.0
+        ranked = sorted((slot for slot, score in scores.items() if score >= _ENOUGH), key=lambda slot: -scores[slot])
+        return ranked[:_MOST]
+
+
+@lru_cache(maxsize=8)
+def frames(lexis: Lexis) -> Frames:
+    """The frame words of a compiled language."""
+    return Frames(lexis)
+
+
+def period_end(turn: Turn, lexis: Lexis, at: int, end: int, *, measured: bool) -> int:
+    """Where the phrase of time that starts at `at` ends ("since last spring", "after six years"), or `at` itself.
+
+    With `measured` the value is itself a number or date: only phrases that cannot be one are taken.
+    """
+    words = turn.words
+    here = at
+    while here < end and here - at < 5 and (words[here] in _PERIOD_OPENERS or (not measured and is_number(lexis, words[here]))):  # fmt: skip
+        if words[here] in _PERIODS and here > at:
+            break
+        here += 1
+    if here == at or here >= end or words[here] not in _PERIODS:
+        return at
+    if measured and words[at] not in _STRICT_PERIODS:
+        return at
+    if words[here] in _SEASONS and words[at] in {"the", "of", "a", "for", "as", "at"}:
+        return at
+    return here + 1
+
+
+def phrase_end(node: Node, words: list[str], at: int, end: int) -> int:
+    """Where the longest phrase of `node` that starts at `at` ends, or `at` itself."""
+    found = longest(node, words, at, end) if at < end and words[at] in node else None
+    return at if found is None else found[0]
+
+
+def find_phrase(node: Node, words: list[str], start: int, end: int) -> tuple[int, int] | None:
+    """The first phrase of `node` within the words `start..end`."""
+    for at in range(start, end):
+        stop = phrase_end(node, words, at, end)
+        if stop > at:
+            return at, stop
+    return None
+
+
+def _slots_below(node: Node) -> frozenset[str]:
+    found = {rule.slot for rule in node.get(LEAF, ())}
+    return frozenset(found).union(*(_slots_below(below) for word, below in node.items() if word != LEAF))
+
+
+def _enter(node: Node, words: list[str]) -> None:
+    for word in words:
+        node = node.setdefault(word, {})
+    node[LEAF] = ("phrase",)

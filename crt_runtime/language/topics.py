@@ -1,0 +1,336 @@
+"""What a phrase about the user is about: "where I live", "the languages I speak", "how big my team is".
+
+One function for questions, citations, forget requests and questions about contradictions. A slot is named when one of
+its cues is among the words, in any order, and every other word is explained: by the slot's own words, by a wrapper
+("do you still know", "that I told you about"), or as plain. One word too many names nothing, which is what keeps
+"where do I park at home" apart from "where is my home". The words are data: `catalogue/en/topics.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Final, NamedTuple, cast
+
+from crt_runtime.language.lexis import Lexis, Node, longest
+from crt_runtime.language.lexis import _insert as insert
+from crt_runtime.language.lexis import _regular as regular
+from crt_runtime.language.turn import Sentence, Turn
+
+_FILE: Final = Path(__file__).with_name("catalogue") / "en" / "topics.toml"
+
+_JOINS: Final = frozenset({"and", "&", "plus", ","})
+_SIGNS: Final = frozenset({",", "'s", "'", "-", "—", ":", "(", ")", '"', "/", ".", "?", "!", ";", "\n", "*"})
+_LOOKS_BACK: Final = frozenset({"was", "were", "did", "had"})
+_DETERMINERS: Final = frozenset({"my", "our", "the", "a", "an", "any", "some", "all", "this", "that", "these", "those", "each", "every"})  # fmt: skip
+_BEFORE_ORDERS: Final = frozenset({"you", "please", "to", "just", "now", "and", "me", "hey", "ok", "okay", "so", "then", "pls", ",", ":", "-"})  # fmt: skip
+_OWNERS: Final = frozenset({"i", "we", "my", "our"})
+_SUBJECTS: Final = frozenset({"i", "we"})
+_AUXILIARIES: Final = frozenset({"do", "does", "did"})
+_BE: Final = frozenset({"is", "are", "was", "were", "am"})
+
+
+class Topic(NamedTuple):
+    """One slot that a phrase names; `past`: as it was then; `at`: the first word that says so."""
+
+    slot: str
+    past: bool
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one slot: its cues (groups of which each must be there), and all words that it explains."""
+
+    cues: tuple[tuple[frozenset[str], ...], ...]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Topics:
+    """The compiled data file. `owners` maps a word to the slots that explain it, `slots` keeps their order."""
+
+    plain: frozenset[str]
+    soft: frozenset[str]
+    prepositions: frozenset[str]
+    me: frozenset[str]
+    past: frozenset[str]
+    pairs: frozenset[str]
+    wrappers: Node
+    slots: dict[str, Vocabulary]
+    owners: dict[str, frozenset[str]]
+
+
+@dataclass(slots=True)
+class _Phrase:
+    """What was found in a stretch of words."""
+
+    content: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    past_words: set[str] = field(default_factory=set)
+    first: int = -1
+    mine: bool = False
+    said: bool = False
+    then: bool = False
+    looks_back: bool = False
+    explained: bool = True
+
+
+def named_topics(words: list[str], start: int, end: int, lexis: Lexis, *, mine: bool = False) -> list[Topic]:
+    """The slots that the words `start..end` name, in their order; empty if a word is left unexplained.
+
+    `mine`: it is known that the user's own slots are meant, so that no "my" or "I" need say so.
+    """
+    topics = load_topics(lexis)
+    pieces = _pieces(words, start, end)
+    if len(pieces) > 1:
+        found = _joined(words, pieces, topics, lexis, mine=mine)
+        if found:
+            return found
+    whole = _topic(_read(words, start, end, topics), topics, lexis, mine=mine)
+    return [whole] if whole is not None else []
+
+
+def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[tuple[str, bool]]:
+    """The slots that a question names as a whole, each with whether it is about then; empty for a statement."""
+    words, start = turn.words, sentence.start
+    if turn.quoted is not None and any(turn.quoted[start : sentence.end]):
+        return []
+    topics = load_topics(lexis)
+    if words[start] in _SUBJECTS and longest(topics.wrappers, words, start, sentence.end) is None:
+        return []
+    found = named_topics(words, start, sentence.end, lexis)
+    return [(topic.slot, topic.past) for topic in found]
+
+
+def _joined(
+    words: list[str], pieces: list[tuple[int, int]], topics: Topics, lexis: Lexis, *, mine: bool
+) -> list[Topic]:
+    """The topics of "my name and my job", if each piece that says anything names one."""
+    found: list[Topic] = []
+    said = back = then = False
+    for start, end in pieces:
+        phrase = _read(words, start, end, topics)
+        mine, said, back, then = mine or phrase.mine, said or phrase.said, back or phrase.looks_back, then or phrase.then
+        if not phrase.content and not phrase.seen & topics.soft and phrase.explained:
+            continue
+        phrase.said, phrase.looks_back, phrase.then = said, back, then
+        topic = _topic(phrase, topics, lexis, mine=mine)
+        if topic is None:
+            return []
+        if all(topic.slot != other.slot for other in found):
+            found.append(topic)
+    return found
+
+
+def _pieces(words: list[str], start: int, end: int) -> list[tuple[int, int]]:
+    pieces: list[tuple[int, int]] = []
+    at = start
+    for here in range(start, end):
+        if words[here] in _JOINS:
+            if here > at:
+                pieces.append((at, here))
+            at = here + 1
+    if end > at:
+        pieces.append((at, end))
+    return pieces
+
+
+def _read(words: list[str], start: int, end: int, topics: Topics) -> _Phrase:
+    """Sort the words into those that a slot must explain and those that it need not."""
+    phrase = _Phrase()
+    main_verb = False
+    previous = ""
+    at = start
+    while at < end:
+        word = words[at]
+        if word in topics.wrappers:
+            wrapped = longest(topics.wrappers, words, at, end)
+            if wrapped is not None and (wrapped[1][0] != "order" or _orders(words, at, start)):
+                kind = wrapped[1][0]
+                phrase.said |= kind == "say"
+                phrase.then |= kind == "then"
+                if kind == "say":
+                    phrase.mine = True
+                # "where do you think I live": the "I" is not the wrapper's.
+                at = wrapped[0] - (words[wrapped[0] - 1] in _OWNERS)
+                continue
+        at += 1
+        if word in _SIGNS:
+            continue
+        if word in topics.me:
+            phrase.mine = True
+            continue
+        if word == "how" and at < end and words[at] == "many":
+            continue
+        if word in _AUXILIARIES:
+            # The second "do" is a verb: "what do I do".
+            if main_verb:
+                phrase.content.append("do")
+                phrase.seen.add("do")
+            main_verb = True
+            phrase.looks_back |= word == "did"
+            continue
+        if word in topics.past:
+            phrase.past_words.add(word)
+            continue
+        if word in topics.plain:
+            phrase.seen.add(word)
+            phrase.looks_back |= word in _LOOKS_BACK
+            continue
+        if word == "that" and at < end and words[at - 2 if at - 2 >= start else at] not in _BE:
+            continue
+        following = words[at] if at < end else ""
+        if word in topics.prepositions and not _is_stranded(following, topics):
+            phrase.content.append(word)
+            phrase.seen.add(word)
+            continue
+        if word in topics.prepositions:
+            phrase.seen.add(word)
+            continue
+        parts = word.split("-") if "-" in word and word not in topics.owners else [word]
+        for part in parts:
+            if previous and f"{previous}+{part}" in topics.pairs:
+                phrase.seen.add(f"{previous}+{part}")
+            previous = part
+            phrase.seen.add(part)
+            if part in topics.soft or part in topics.plain:
+                continue
+            phrase.content.append(part)
+            phrase.explained &= part in topics.owners
+        if phrase.first < 0:
+            phrase.first = at - 1
+        if not phrase.explained:
+            break
+    return phrase
+
+
+def _orders(words: list[str], at: int, start: int) -> bool:
+    """Whether a word that may be a noun is a command here: "name my pets", not "my name"."""
+    return at == start or words[at - 1] in _BEFORE_ORDERS
+
+
+def _is_stranded(following: str, topics: Topics) -> bool:
+    """Whether a preposition belongs to no words after it: "the company I am with", "in which city", "for me"."""
+    return not following or following in _SIGNS or following in topics.me - _DETERMINERS or (
+        following not in _DETERMINERS and (following in topics.plain or following in topics.past)
+    ) or following in topics.wrappers  # fmt: skip
+
+
+def _topic(phrase: _Phrase, topics: Topics, lexis: Lexis, *, mine: bool) -> Topic | None:
+    if not phrase.explained or not (phrase.mine or mine):
+        return None
+    slots: frozenset[str] | None = None
+    for word in phrase.content:
+        owners = topics.owners.get(word)
+        if owners is None:
+            return None
+        slots = owners if slots is None else slots & owners
+        if not slots:
+            return None
+    if slots is None:
+        if not phrase.seen & topics.soft and not phrase.past_words:
+            return None
+        slots = frozenset({"name", "nickname", "age"})
+    best: tuple[int, str] | None = None
+    marks = phrase.seen | phrase.past_words
+    for slot, vocabulary in topics.slots.items():
+        if slot not in slots:
+            continue
+        for cue in vocabulary.cues:
+            if (best is None or len(cue) > best[0]) and all(not group.isdisjoint(marks) for group in cue):
+                best = (len(cue), slot)
+    if best is None:
+        return None
+    slot = best[1]
+    strong = phrase.then or not phrase.past_words <= topics.slots[slot].words
+    steady = lexis.wording[slot].spec.steady
+    past = strong or (phrase.looks_back and not phrase.said and not steady)
+    return Topic(slot, past, max(phrase.first, 0))
+
+
+@lru_cache(maxsize=8)
+def load_topics(lexis: Lexis) -> Topics:
+    """The topics of a language, compiled at the first call."""
+    with _FILE.open("rb") as file:
+        data = tomllib.load(file)
+    slots = dict(_vocabularies(data, lexis))
+    owners: dict[str, set[str]] = {}
+    for slot, vocabulary in slots.items():
+        for word in vocabulary.words:
+            owners.setdefault(word, set()).add(slot)
+    wrappers: Node = {}
+    past: set[str] = set()
+    for kind, patterns in data["wrappers"].items():
+        for pattern in patterns:
+            for phrase in _alternatives(pattern):
+                if len(phrase) == 1 and kind == "then":
+                    past.add(phrase[0])
+                else:
+                    insert(wrappers, phrase, "then" if kind == "ended" else kind)
+                    if kind == "say" and phrase[0] == "i":
+                        for opener in data["places_of_saying"]:
+                            insert(wrappers, (*opener.split(), *phrase), kind)
+    pairs = (word for slot in slots.values() for cue in slot.cues for group in cue for word in group if "+" in word)
+    return Topics(
+        plain=frozenset(data["plain"]),
+        soft=frozenset(data["soft"]),
+        prepositions=frozenset(data["prepositions"]),
+        me=frozenset(data["me"]),
+        past=frozenset(past),
+        pairs=frozenset(pairs),
+        wrappers=wrappers,
+        slots=slots,
+        owners={word: frozenset(named) for word, named in owners.items()},
+    )
+
+
+def _vocabularies(data: dict[str, object], lexis: Lexis) -> Iterator[tuple[str, Vocabulary]]:
+    loose = frozenset(cast("list[str]", data["loose"]))
+    likes = _forms(cast("list[str]", data["likes"]), lexis)
+    liking = _forms(cast("list[str]", data["liking"]), lexis)
+    tables = cast("dict[str, dict[str, list[str]]]", data["slot"])
+    for slot, table in lexis.catalogue.tables.items():
+        own = tables.get(slot, {})
+        cues = [
+            tuple(_forms(group.split("|"), lexis) for group in cue.split()) for cue in own.get("cues", [])
+        ]  # fmt: skip
+        for noun in cast("list[str]", table.get("nouns", [])):
+            if noun not in loose:
+                parts = [part for word in noun.split() for part in word.split("-") if part not in {"'s", "of", "my"}]
+                cues.append(tuple(_forms([part], lexis) for part in parts))
+        liked = [*cast("list[str]", table.get("favorite", [])), *own.get("favorite", [])]
+        for noun in liked:
+            parts = [part for part in noun.split() if part not in {"of", "the", "to", "in"}]
+            cues.append((likes, *(_forms([part], lexis) for part in parts)))
+        words = frozenset[str]().union(*(group for cue in cues for group in cue), _forms(own.get("also", []), lexis))
+        if liked:
+            words |= likes | liking
+        parts_of_pairs = {part for word in words if "+" in word for part in word.split("+")}
+        wh = {"place": {"where"}, "organisation": {"where"}, "date": {"when"}, "name": {"who"}}
+        words |= wh.get(lexis.wording[slot].spec.value_type, set()) | parts_of_pairs
+        yield slot, Vocabulary(tuple(cues), words)
+
+
+def _forms(words: Iterable[str], lexis: Lexis) -> frozenset[str]:
+    """The words with their plurals and verb forms."""
+    found: set[str] = set()
+    for word in words:
+        found.add(word)
+        if "+" in word or len(word) < 3:
+            continue
+        found.update(regular(word))
+        irregular = lexis._irregular.get(word)  # noqa: SLF001
+        if irregular is not None:
+            found.update(irregular)
+    return frozenset(found)
+
+
+def _alternatives(pattern: str) -> Iterator[tuple[str, ...]]:
+    choices = [(*word.removesuffix("?").split("|"), *([""] if word.endswith("?") else [])) for word in pattern.split()]
+    for chosen in product(*choices):
+        yield tuple(word for word in chosen if word)
