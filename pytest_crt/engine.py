@@ -142,7 +142,7 @@ def check_artifacts_dir(settings: Settings) -> None:
         reason = "is a symlink, which is not followed; give the folder itself"
     elif not standing.is_dir():
         reason = f"{'is' if standing == root else f'{standing} is'} a file; give a folder"
-    elif not os.access(standing, os.W_OK | os.X_OK):
+    elif not os.access(standing, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         reason = "is not writable; give a folder that is"
     elif not _replaceable(settings) and any(root.glob("run_[0-9]*/*")):
         reason = "holds the runs of an earlier session; give --crt-fresh to replace them, or another folder"

@@ -35,7 +35,7 @@ def judge_run(item: TruthItem) -> None:
     entry = write_run(settings.artifacts_dir, result)
     packs, checks = _rates(result.document)
     add_evidence(item, TRUTH, JudgedRun(entry, packs, checks).to_json())
-    for name, value in (
+    properties = (
         ("crt_seed", options.seed),
         ("crt_run", item.run_number),
         ("crt_verdict", entry.summary.verdict),
@@ -43,8 +43,9 @@ def judge_run(item: TruthItem) -> None:
         ("crt_failed", entry.summary.failed),
         ("crt_pass_rate", entry.summary.pass_rate),
         ("crt_reproduce", result.reproduce),
-    ):
-        item.user_properties.append((name, value))
+    )
+    kept = [pair for pair in item.user_properties if pair[0] not in dict(properties)]  # of a run that is held again
+    item.user_properties[:] = [*kept, *properties]
     if not result.passed:
         raise TruthError(report(result))
 

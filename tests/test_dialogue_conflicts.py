@@ -39,7 +39,9 @@ WHERE = "where do i work?"
     ],
 )
 def test_any_wording_settles_what_was_just_asked(word: str) -> None:
-    converse([INITECH, GLOBEX, told(word, opens=(), still_open=0), asked(WHERE, "Globex", never=("Initech",), still_open=0)])
+    converse(
+        [INITECH, GLOBEX, told(word, opens=(), still_open=0), asked(WHERE, "Globex", never=("Initech",), still_open=0)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,9 @@ def test_a_conflict_can_be_settled_much_later(word: str) -> None:
     )
 
 
-@pytest.mark.parametrize("word", ["ok", "hm", "I don't know", "later", "thanks!", "why do you ask?", "maybe", "never mind"])
+@pytest.mark.parametrize(
+    "word", ["ok", "hm", "I don't know", "later", "thanks!", "why do you ask?", "maybe", "never mind"]
+)
 def test_a_reply_that_settles_nothing_leaves_the_conflict(word: str) -> None:
     converse([INITECH, GLOBEX, word, unsettled(WHERE, "Initech", "Globex")])
 
@@ -86,11 +90,25 @@ def test_saying_one_side_again_later_settles_nothing() -> None:
 
 
 def test_both_sides_may_hold() -> None:
-    converse([INITECH, GLOBEX, told("Both are right.", opens=(), still_open=0), asked(WHERE, "Initech", "Globex", still_open=0)])
+    converse(
+        [
+            INITECH,
+            GLOBEX,
+            told("Both are right.", opens=(), still_open=0),
+            asked(WHERE, "Initech", "Globex", still_open=0),
+        ]
+    )
 
 
 def test_neither_side_holds() -> None:
-    converse([INITECH, GLOBEX, told("Neither, I work at Hooli.", opens=()), asked(WHERE, "Hooli", never=("Initech", "Globex"))])
+    converse(
+        [
+            INITECH,
+            GLOBEX,
+            told("Neither, I work at Hooli.", opens=()),
+            asked(WHERE, "Hooli", never=("Initech", "Globex")),
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,12 +175,17 @@ def test_a_change_over_time_in_many_wordings(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I no longer work at Initech.", "I quit Initech.", "I don't work at Initech anymore.", "I left Initech.", "I got laid off from Initech."]
+    "text",
+    [
+        "I no longer work at Initech.",
+        "I quit Initech.",
+        "I don't work at Initech anymore.",
+        "I left Initech.",
+        "I got laid off from Initech.",
+    ],
 )
 def test_an_end_in_many_wordings(text: str) -> None:
-    converse(
-        [INITECH, told(text, opens=()), unknown(WHERE, "Initech"), asked("where did i work before?", "Initech")]
-    )
+    converse([INITECH, told(text, opens=()), unknown(WHERE, "Initech"), asked("where did i work before?", "Initech")])
 
 
 def test_a_value_after_an_end() -> None:
@@ -181,7 +204,11 @@ def test_a_value_after_an_end() -> None:
     ("broad", "narrow", "again"),
     [
         ("I live in Seattle", "More precisely, I live in Bellevue, in the Seattle area.", "I live in Seattle"),
-        ("I live in the Black Forest", "To be more precise, I live in Triberg, in the Black Forest.", "i live in the black forest"),
+        (
+            "I live in the Black Forest",
+            "To be more precise, I live in Triberg, in the Black Forest.",
+            "i live in the black forest",
+        ),
     ],
 )
 def test_a_refinement_answers_the_more_specific_and_bears_the_broader(broad: str, narrow: str, again: str) -> None:
@@ -198,12 +225,28 @@ def test_a_refinement_answers_the_more_specific_and_bears_the_broader(broad: str
 
 
 def test_a_third_value_joins_the_conflict() -> None:
-    converse([INITECH, GLOBEX, "hm, coffee would be nice", told("I work at Hooli.", opens=("conflict",)), "ok", asked(WHERE, "Initech", "Globex", "Hooli", kind="uncertainty")])
+    converse(
+        [
+            INITECH,
+            GLOBEX,
+            "hm, coffee would be nice",
+            told("I work at Hooli.", opens=("conflict",)),
+            "ok",
+            asked(WHERE, "Initech", "Globex", "Hooli", kind="uncertainty"),
+        ]
+    )
 
 
 def test_a_side_that_is_denied_falls_out_of_three() -> None:
     with runtime() as crt:
-        for text in (INITECH, GLOBEX, "hm, coffee would be nice", "I work at Hooli.", "more coffee", "I don't work at Globex."):
+        for text in (
+            INITECH,
+            GLOBEX,
+            "hm, coffee would be nice",
+            "I work at Hooli.",
+            "more coffee",
+            "I don't work at Globex.",
+        ):
             answer = crt.send(text)
         assert answer.open_contradictions == 1
         question = crt.send(WHERE)
@@ -212,11 +255,30 @@ def test_a_side_that_is_denied_falls_out_of_three() -> None:
 
 
 def test_one_turn_may_contradict_itself() -> None:
-    converse([told("I live in Oslo. I live in Bergen.", "Oslo", "Bergen", kind="uncertainty", opens=("conflict",), still_open=1)])
+    converse(
+        [
+            told(
+                "I live in Oslo. I live in Bergen.",
+                "Oslo",
+                "Bergen",
+                kind="uncertainty",
+                opens=("conflict",),
+                still_open=1,
+            )
+        ]
+    )
 
 
 def test_a_conflict_in_one_slot_says_nothing_of_another() -> None:
-    converse([INITECH, GLOBEX, "I live in Oslo.", asked("where do i live?", "Oslo", still_open=0), unsettled(WHERE, "Initech", "Globex")])
+    converse(
+        [
+            INITECH,
+            GLOBEX,
+            "I live in Oslo.",
+            asked("where do i live?", "Oslo", still_open=0),
+            unsettled(WHERE, "Initech", "Globex"),
+        ]
+    )
 
 
 def test_a_conflict_is_shared_by_all_sessions_but_the_question_is_not() -> None:

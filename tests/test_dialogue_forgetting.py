@@ -54,7 +54,13 @@ def test_one_value_of_several_is_forgotten() -> None:
 
 
 def test_a_value_that_was_never_said_takes_nothing_with_it() -> None:
-    converse(["I work at Initech.", asked("Please forget that I work at Globex.", "nothing", kind="speech"), asked(WHERE, "Initech")])
+    converse(
+        [
+            "I work at Initech.",
+            asked("Please forget that I work at Globex.", "nothing", kind="speech"),
+            asked(WHERE, "Initech"),
+        ]
+    )
 
 
 def test_a_tale_is_forgotten() -> None:
@@ -94,7 +100,14 @@ def test_a_conflict_is_forgotten_and_no_longer_open() -> None:
 
 
 def test_what_is_said_after_forgetting_is_known_again() -> None:
-    converse(["I live in Oslo.", "forget where I live", told("I live in Bergen.", opens=()), asked("where do i live?", "Bergen", never=("Oslo",))])
+    converse(
+        [
+            "I live in Oslo.",
+            "forget where I live",
+            told("I live in Bergen.", opens=()),
+            asked("where do i live?", "Bergen", never=("Oslo",)),
+        ]
+    )
 
 
 def test_an_unclear_request_removes_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Whatever is typed gets an answer and a valid record: control characters, surrogates, length, scripts, nothing at all."""
+"""Whatever is typed gets an answer and a valid record: control characters, surrogates, length, scripts, nothing."""
 
 from __future__ import annotations
 
@@ -95,10 +95,9 @@ def test_random_text_never_breaks_a_conversation(texts: list[str]) -> None:
         assert len(crt.answer_records()) == len(texts)
 
 
-WORDS = st.sampled_from(
-    "i my name is am not no work at live in Oslo Initech forget actually , . ? ! \" ' where do what if have a dog both neither and or first second "
-    "never used to moved from FACT: employer = moved left joined friend said it's right wrong".split(" ")
-)
+SALAD = """i my name is am not no work at live in Oslo Initech forget actually , . ? ! " ' where do what if have a dog
+both neither and or first second never used to moved from FACT: employer = left joined friend said it's right wrong"""
+WORDS = st.sampled_from(SALAD.split())
 
 
 @settings(max_examples=150, deadline=None)

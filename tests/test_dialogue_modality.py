@@ -1,4 +1,4 @@
-"""Only the user's own assertions about themself move a slot: nothing hypothetical, reported, quoted, asked or denied."""
+"""Only the user's own assertions about themself move a slot: nothing supposed, reported, quoted, asked or denied."""
 
 from __future__ import annotations
 
@@ -170,7 +170,9 @@ def test_a_structured_line_is_read_as_such(text: str, slot: str, value: str) -> 
         assert [fact.value for fact in crt.facts()[slot].values] == [value]
 
 
-@pytest.mark.parametrize("text", ["FACT: = x", "FACT: a b", "fact: employer = Globex?", "FACT: employer = A\nFACT: employer = B"])
+@pytest.mark.parametrize(
+    "text", ["FACT: = x", "FACT: a b", "fact: employer = Globex?", "FACT: employer = A\nFACT: employer = B"]
+)
 def test_what_only_looks_like_a_structured_line_is_not(text: str) -> None:
     with runtime() as crt:
         crt.send(text)

@@ -41,7 +41,13 @@ def test_what_was_never_told_is_not_known(tale: str, question: str, answer: str)
 
 @pytest.mark.parametrize(
     "question",
-    ["What's the capital of France?", "who won the world cup in 1998?", "is it going to rain tomorrow?", "how far is the moon", "what is 17 times 3?"],
+    [
+        "What's the capital of France?",
+        "who won the world cup in 1998?",
+        "is it going to rain tomorrow?",
+        "how far is the moon",
+        "what is 17 times 3?",
+    ],
 )
 def test_world_knowledge_is_never_stated_as_belief(question: str) -> None:
     converse([unknown(question, "Paris", "51")])
@@ -63,7 +69,11 @@ def test_what_the_assistant_said_is_not_recalled_as_what_the_user_said() -> None
         crt.send("what is my favorite food?")
         crt.send("I don't work at Hooli.")
         assert {item.text for item in crt.recall("employer haven't told me know")} <= {"I don't work at Hooli."}
-        for text in ("what did you say about my employer?", "You said that I work at Globex, remember?", "where do I work?"):
+        for text in (
+            "what did you say about my employer?",
+            "You said that I work at Globex, remember?",
+            "where do I work?",
+        ):
             answer = crt.send(text)
             assert "You told me" not in answer.text
             assert not any(item.text.startswith("I don't know") for item in answer.evidence)
@@ -171,7 +181,7 @@ def test_recall_gives_the_best_first() -> None:
     with runtime() as crt:
         crt.load(["the blue kite flew over the dunes", "kites are made of paper", "i had soup"])
         found = crt.recall("blue kite", k=2)
-    assert [item.text for item in found][0] == "the blue kite flew over the dunes"
+    assert found[0].text == "the blue kite flew over the dunes"
     assert found[0].score >= found[-1].score
     assert all(item.said_at >= START for item in found)
 

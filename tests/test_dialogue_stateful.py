@@ -1,4 +1,6 @@
-"""The runtime held against the stress room's oracle, which was written independently: random acts, compared after each."""
+"""The runtime held against the stress room's oracle, written independently: random acts, compared after each."""
+
+# ruff: noqa: E501 - the wordings of a slot stand side by side
 
 from __future__ import annotations
 
@@ -143,7 +145,9 @@ class Conversation(RuleBasedStateMachine):
         self.truths[slot.name] = step(self.truths[slot.name], Move(Act.FORGET), multi=slot.multi)
         self._compare(slot)
 
-    def _act(self, slot: Slot, act: Act, said: str | None, *, old: str | None = None, second: str | None = None) -> None:
+    def _act(
+        self, slot: Slot, act: Act, said: str | None, *, old: str | None = None, second: str | None = None
+    ) -> None:
         text = slot.wordings[act].format(v=said, old=old, w=second)
         self.crt.send("what a day")  # so that nothing was just asked, and a repetition settles nothing
         before = self.truths[slot.name]

@@ -149,7 +149,9 @@ def test_none_is_known(slot: Multi) -> None:
 
 @denying
 def test_none_against_some_is_settled_by_the_user(slot: Multi) -> None:
-    converse([slot.say_v, slot.none, told(slot.still_v, opens=(), still_open=0), asked(slot.ask, slot.v, never=("which",))])
+    converse(
+        [slot.say_v, slot.none, told(slot.still_v, opens=(), still_open=0), asked(slot.ask, slot.v, never=("which",))]
+    )
 
 
 @pytest.mark.parametrize("slot", [slot for slot in MULTIS if slot.end_v], ids=str)

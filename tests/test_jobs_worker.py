@@ -252,7 +252,7 @@ class TestEngine:
             database.patiently(lambda conn: engine.enqueue(conn, "job-1", 0))
             _wait_for(lambda: engine.ended("job-1") == "SUCCESS")
             engine.close()
-        scene.work()
+        scene.work(lease_seconds=1.0)
         assert scene.job("job-1").error == "the job engine ended it (SUCCESS)"
         scene.check_documents()
 
@@ -271,7 +271,7 @@ class TestEngine:
                 conn.execute(sa.text("UPDATE workflow_status SET serialization = 'py_pickle'"))
                 evil = base64.b64encode(pickle.dumps(_Touches(marker))).decode()
                 conn.execute(sa.text("UPDATE workflow_input SET inputs = :evil"), {"evil": evil})
-        scene.work()
+        scene.work(lease_seconds=1.0)
         assert not marker.exists()
         assert scene.job("job-1").error == "the job engine ended it (ERROR)"
         assert "pickled data in the job database" in capfd.readouterr().err

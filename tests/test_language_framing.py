@@ -25,7 +25,7 @@ CORRECTIONS = [
     ("My mother's name is Helen rather than Ellen.", "mother_name", "Helen", "Ellen"),
     ("Oops, my shoe size is 43 instead of 42", "shoe_size", "43", "42"),
     ("I grew up in Ghent, not in Bruges.", "hometown", "Ghent", "Bruges"),
-    ("Let me correct that: I drive a Mazda.", "car", "a Mazda", None),
+    ("Let me correct that: I drive a Mazda.", "car", "Mazda", None),
     ("I got that wrong, I graduated in 2011.", "graduation_year", "2011", None),
     ("my employer isn't ibm but oracle", "employer", "oracle", "ibm"),
     ("Please change my employer to Amazon.", "employer", "Amazon", None),
@@ -47,7 +47,7 @@ UPDATES = [
     ("I just turned 41", "age", "41", None),
     ("I recently started working at Spotify", "employer", "Spotify", None),
     ("As of last week I'm a manager.", "title", "manager", None),
-    ("My new phone is a Pixel 9.", "phone", "a Pixel 9", None),
+    ("My new phone is a Pixel 9.", "phone", "Pixel 9", None),
     ("I got married to Kim in June", "partner", "Kim", None),
     ("I got divorced", "marital_status", "divorced", None),
     ("I joined Nokia in March.", "employer", "Nokia", None),
@@ -55,7 +55,7 @@ UPDATES = [
     ("I no longer live in Rome, I live in Milan now", "location", "Milan", "Rome"),
     ("I don't work at Google anymore, I'm at Apple now", "employer", None, None),
     ("We relocated to Denver", "location", "Denver", None),
-    ("I bought a Tesla", "car", "a Tesla", None),
+    ("I bought a Tesla", "car", "Tesla", None),
     ("my team has grown, it now has 9 people", "team_size", None, None),
     ("I now wake up at 5:30.", "wake_time", "5:30", None),
     ("My employer is now Stripe.", "employer", "Stripe", None),
@@ -109,7 +109,7 @@ REFINEMENTS = [
     ("More precisely, I live in Bellevue.", "location", "Bellevue"),
     ("To be specific, I'm a backend engineer.", "title", "backend engineer"),
     ("I live in Bellevue, in the Seattle area.", "location", "Bellevue"),
-    ("I drive a Honda Civic, to be exact", "car", "a Honda Civic"),
+    ("I drive a Honda Civic, to be exact", "car", "Honda Civic"),
     ("Specifically, my favorite color is navy blue.", "favorite_color", "navy blue"),
 ]
 
@@ -129,7 +129,7 @@ BOTHS = [
     (
         "I drive a Mazda on weekdays and a Porsche on weekends",
         "car",
-        [("a Mazda", "on weekdays"), ("a Porsche", "on weekends")],
+        [("Mazda", "on weekdays"), ("Porsche", "on weekends")],
     ),
     ("I work at both Google and Netflix.", "employer", [("Google", None), ("Netflix", None)]),
 ]
@@ -297,7 +297,7 @@ def test_settling_with_a_slot_names_it(text: str, slot: str, value: str) -> None
         ("i lived in rome", "location", "rome"),
         ("My previous employer was Nokia.", "employer", "Nokia"),
         ("I was a nurse.", "title", "nurse"),
-        ("My old phone was a Nokia 3310", "phone", "a Nokia 3310"),
+        ("My old phone was a Nokia 3310", "phone", "Nokia 3310"),
         ("I had a beagle.", "pets", "a beagle"),
         ("i used to be vegan", "diet", "vegan"),
     ],
@@ -320,7 +320,7 @@ def test_a_past_value_alone_is_a_claim_about_the_past(text: str, slot: str, valu
         ("My favorite color isn't red.", "favorite_color", "red"),
         ("I don't speak Dutch", "languages", "Dutch"),
         ("I don't have a dog.", "pets", "a dog"),
-        ("I don't drive a Tesla", "car", "a Tesla"),
+        ("I don't drive a Tesla", "car", "Tesla"),
     ],
 )
 def test_a_denial_is_never_an_affirmed_claim(text: str, slot: str, value: str) -> None:

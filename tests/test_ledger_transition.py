@@ -1,5 +1,7 @@
 """The truth table of one slot, as a pure function: rows by hand, then what must hold for any sequence of claims."""
 
+# ruff: noqa: E501 - the tables read as tables: one row, one line
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -121,7 +123,9 @@ def former(state: SlotState) -> list[str]:
 
 
 def entries(step: Transition) -> list[tuple[ContradictionType, str, str | None]]:
-    return [(opened.type, opened.old.value, None if is_none(opened.new) else opened.new.value) for opened in step.opened]
+    return [
+        (opened.type, opened.old.value, None if is_none(opened.new) else opened.new.value) for opened in step.opened
+    ]
 
 
 @dataclass(frozen=True)
@@ -261,7 +265,11 @@ def test_what_a_multi_valued_slot_becomes(row: Row) -> None:
 
 
 def _check(row: Row, step: Transition) -> None:
-    assert (step.state.state, values(step.state), former(step.state)) == (row.state, list(row.values), list(row.history))
+    assert (step.state.state, values(step.state), former(step.state)) == (
+        row.state,
+        list(row.values),
+        list(row.history),
+    )
     assert entries(step) == list(row.opened)
     assert step.settled is row.settled
     assert len(step.state.contexts) == len(step.state.values)

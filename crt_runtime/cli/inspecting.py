@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crt_runtime.artifacts import verify_tree
+from crt_runtime.artifacts.verify import VerifyLine, verify_tree
 from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, ConfigFile, MemoryDb, open_existing
 from crt_runtime.cli.show import (
     console,
@@ -29,7 +30,7 @@ config_app = typer.Typer(name="config", help="The runtime config.", no_args_is_h
 def add_to(app: typer.Typer) -> None:
     app.command("facts", epilog="Example: crt facts --memory-db me.db --json")(facts)
     app.command("contradictions", epilog="Example: crt contradictions --status open --memory-db me.db")(contradictions)
-    app.command("verify", epilog="Example: crt verify artifacts/adaptive_smoke")(verify)
+    app.command("verify", epilog="Example: crt verify artifacts/crt; crt verify me.db")(verify)
     app.command("reflect", epilog="Example: crt reflect --memory-db me.db")(reflect)
     answers_app.command("export", epilog="Example: crt answers export --memory-db me.db")(answers_export)
     app.add_typer(answers_app)
@@ -63,23 +64,49 @@ def contradictions(
 
 
 def verify(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="An artifacts directory.")], as_json: AsJson = False
+    path: Annotated[Path, typer.Argument(metavar="DIR|FILE", help="An artifacts directory, or a memory file.")],
+    artifacts_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--artifacts-dir", metavar="DIR", help="With a memory file: also compare the apply results in DIR."
+        ),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Check every artifact below DIR: strict JSON, schema, own digest, and what it rests on."""
-    if not directory.is_dir():
-        raise UsageError(f"{directory}: is not a directory; name the artifacts dir of a run")
-    report = verify_tree(directory)
-    if as_json:
-        print_json([{"path": line.path, "ok": line.ok, "kind": line.kind, "message": line.message} for line in report])
+    """Check an artifacts directory (strict JSON, schemas, digests, what each document rests on) or a memory file
+    (the chains of applies and of trust, and every row with its digest).
+    """
+    head = ""
+    if path.is_dir():
+        if artifacts_dir is not None:
+            raise UsageError("--artifacts-dir goes with a memory file; give the directory alone")
+        report: Sequence[VerifyLine] = verify_tree(path)
+    elif path.is_file():
+        from crt_runtime.promotion.verify import verify_memory_file
+
+        verified = verify_memory_file(path, artifacts_dir)
+        report, head = verified.lines, verified.head
     else:
-        out = console()
-        for line in report:
-            mark = "[green]ok  [/green]" if line.ok else "[red]FAIL[/red]"
-            out.print(f"{mark} {plain(line.path)}: {plain(line.message)}")
-        bad = sum(not line.ok for line in report)
-        out.print(f"{len(report)} artifacts, {bad} bad" if report else f"{plain(str(directory))}: holds no artifacts")
-    if not report or not all(line.ok for line in report):
+        raise UsageError(
+            f"{path}: is neither a directory nor a file; name the artifacts dir of a run, or a memory file"
+        )
+    if as_json:
+        lines = [{"path": line.path, "ok": line.ok, "kind": line.kind, "message": line.message} for line in report]
+        print_json({"ok": all(line.ok for line in report), "head": head, "lines": lines})
+    else:
+        _show_verified(report, head)
+    if not all(line.ok for line in report):
         raise typer.Exit(1)
+
+
+def _show_verified(report: Sequence[VerifyLine], head: str) -> None:
+    out = console()
+    for line in report:
+        mark = "[green]ok  [/green]" if line.ok else "[red]FAIL[/red]"
+        out.print(f"{mark} {plain(line.path)}: {plain(line.message)}")
+    if head:
+        out.print(f"head of the apply ledger: {head} (keep it elsewhere to notice a row taken off the end)")
+    out.print(f"{len(report)} checked, {sum(not line.ok for line in report)} bad")
 
 
 def reflect(memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None) -> None:

@@ -58,4 +58,3 @@ def bless(
     with seed_progress(known_good.COUNT) as advance:
         changed = known_good.bless(path, reason, advance)
     console().print(f"{plain(str(path))}: {known_good.COUNT} seeds, {changed} changed")
-

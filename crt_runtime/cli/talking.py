@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from typing import Annotated
@@ -142,10 +143,8 @@ def _forget(runtime: Runtime, slot: str) -> None:
 def _lines(prompt: str, *, keep_empty: bool = False) -> Iterator[str]:
     """Lines from the user until the end of input; the prompt is only shown on a terminal."""
     if sys.stdin.isatty():
-        try:
-            import readline  # noqa: F401  (line editing, where the platform has it)
-        except ImportError:
-            pass
+        with contextlib.suppress(ImportError):  # line editing, where the platform has it
+            import readline  # noqa: F401
     while True:
         try:
             line = input(prompt if sys.stdin.isatty() else "").strip()

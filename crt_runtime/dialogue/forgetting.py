@@ -44,9 +44,7 @@ def find_target(desk: Desk, request: Request) -> Target | None:
         return _text_about(desk, value)
     stored = facts.facts_of(desk.conn, slot)
     if value is None:
-        state = desk.state(slot)
-        ids = (*_memory_ids([*stored, *state.history, *state.values]), *_believed(desk, slot))
-        return Target(tuple(dict.fromkeys(ids)), slot, whole_slot=True)
+        return Target(memories_about(desk.conn, slot), slot, whole_slot=True)
     ids = _memory_ids([fact for fact in stored if _means(desk, slot, fact.normalized, value)])
     ids += tuple(
         held.memory_id for held in beliefs.of_slot(desk.conn, slot) if _means(desk, slot, held.normalized, value)
@@ -61,6 +59,13 @@ def _text_about(desk: Desk, value: str | None) -> Target | None:
     if not found or (value is None and len(found) > 1):
         return None
     return Target(tuple(item.memory_id for item in found), None, whole_slot=False)
+
+
+def memories_about(conn: sqlite3.Connection, slot: str) -> tuple[str, ...]:
+    """The memories of both lanes that speak of a slot."""
+    state = slots.read(conn, slot)
+    noted = _memory_ids([*facts.facts_of(conn, slot), *state.history, *state.values])
+    return tuple(dict.fromkeys((*noted, *(held.memory_id for held in beliefs.of_slot(conn, slot)))))
 
 
 def carry_out(tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: datetime) -> forget.Forgotten | None:
@@ -105,10 +110,10 @@ def _means(desk: Desk, slot: str, held: str, value: str) -> bool:
     return compare_values(desk.spec(slot).value_type, held, value) in (Relation.SAME, Relation.BROADER)
 
 
-def _believed(desk: Desk, slot: str, value: str | None = None) -> tuple[str, ...]:
-    """The live beliefs about a slot, or those that mean the value."""
+def _believed(desk: Desk, slot: str, value: str) -> tuple[str, ...]:
+    """The live beliefs about a slot that mean the value."""
     held = beliefs.of_slot(desk.conn, slot)
-    return tuple(each.memory_id for each in held if value is None or _means(desk, slot, each.normalized, value))
+    return tuple(each.memory_id for each in held if _means(desk, slot, each.normalized, value))
 
 
 def _memory_ids(stored: Iterable[Fact]) -> tuple[str, ...]:

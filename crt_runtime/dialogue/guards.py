@@ -241,9 +241,11 @@ def _entry_line(desk: Desk, entry: Contradiction, phrase: str) -> str:
 
 
 def _recent_phrase(desk: Desk, entry: Contradiction) -> str:
-    """Whether the new side of a settled entry is what stands now."""
-    values = desk.state(entry.slot).values if entry.slot else ()
-    return "recent" if any(value.value == entry.new.value for value in values) else "recent_open_slot"
+    """Which side of a settled entry is what stands now."""
+    stands = {None if is_none(value) else value.value for value in desk.state(entry.slot).values} if entry.slot else ()
+    if entry.new.value in stands:
+        return "new_stands"
+    return "old_stands" if entry.old.value in stands else "neither_stands"
 
 
 def _has_sides(entry: Contradiction) -> bool:

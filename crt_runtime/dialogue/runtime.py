@@ -30,7 +30,7 @@ from crt_runtime.learning.suggestions import Suggester, SuggestionModel, reflect
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus
 from crt_runtime.ledger.state import SlotState
-from crt_runtime.memory import answers, facts, forget, memories, recall, slots
+from crt_runtime.memory import answers, forget, memories, recall, slots
 from crt_runtime.memory.memory import Memory, Recalled, Source
 from crt_runtime.store import Store
 
@@ -90,7 +90,7 @@ class Runtime:
         A lone surrogate in `text` is replaced by U+FFFD, since it cannot be stored as UTF-8. Raises `UsageError` for a
         session that could not name a file, and `StoreError` where the file cannot be written.
         """
-        check_id(session)
+        _check_session(session)
         text = storable(text)
         forgotten: forget.Forgotten | None = None
         with self._store.transaction() as tx:
@@ -121,7 +121,7 @@ class Runtime:
         datetime, by default now. Raises `UsageError` for an unknown source, an empty text or a malformed session.
         """
         kind = _source(source)
-        check_id(session)
+        _check_session(session)
         text = storable(text)
         if not text.strip():
             raise UsageError("remember: the text is empty; there is nothing to store")
@@ -145,7 +145,7 @@ class Runtime:
 
     def load(self, texts: Iterable[str], session: str = DEFAULT_SESSION) -> int:
         """Store many of the user's texts in one transaction, as `remember` would one by one; gives their number."""
-        check_id(session)
+        _check_session(session)
         loaded = 0
         with self._store.transaction() as tx:
             for text in texts:
@@ -179,7 +179,7 @@ class Runtime:
             raise UsageError("forget: give either memory_id or slot")
         conn = self._store.connection
         if slot is not None:
-            targets = tuple(dict.fromkeys(fact.memory_id for fact in facts.facts_of(conn, slot) if fact.memory_id))
+            targets = forgetting.memories_about(conn, slot)
             if not targets:
                 raise UsageError(f"forget: nothing is stored about slot {slot!r}; see Runtime.facts()")
         else:
@@ -261,6 +261,13 @@ def _question_of(record: dict[str, object]) -> PendingQuestion | None:
     if not isinstance(action, dict) or not action.get("options"):
         return None
     return PendingQuestion(str(action["slot"]), tuple(str(option) for option in action["options"]))
+
+
+def _check_session(session: str) -> None:
+    try:
+        check_id(session)
+    except UsageError as error:
+        raise UsageError(f"session: {error}") from None
 
 
 def _source(source: str | Source) -> Source:

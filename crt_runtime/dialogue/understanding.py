@@ -90,14 +90,20 @@ def understand(
 
 
 def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, user_name: str | None) -> Reading:
-    """The turn by its own words, or as the answer to what was just asked, or to a conflict whose side it names."""
-    reading = read_turn(text, pending=asked, user_name=user_name)
-    if asked is not None or reading.kind not in (TurnKind.ASSERTION, TurnKind.CHATTER) or reading.requests:
-        return reading
-    if any(claim.fact.slot != UNBOUND for claim in reading.claims):
-        return reading
-    standing_open = _named_conflict(conn, text)
-    return reading if standing_open is None else read_turn(text, pending=standing_open, user_name=user_name)
+    """The turn by its own words, or as the answer to what was just asked, or to a conflict whose side it names.
+
+    What speaks of others, or of what is not so, answers nothing, whatever it names.
+    """
+    alone = read_turn(text, user_name=user_name)
+    bound = [claim for claim in alone.claims if claim.fact.slot != UNBOUND]
+    if alone.requests or (alone.facts and not alone.claims):
+        return alone
+    if asked is None and (bound or alone.kind not in (TurnKind.ASSERTION, TurnKind.CHATTER)):
+        return alone
+    if asked is not None and bound and all(claim.fact.slot != asked.slot for claim in bound):
+        return alone
+    meant = asked or _named_conflict(conn, text)
+    return alone if meant is None else read_turn(text, pending=meant, user_name=user_name)
 
 
 def _named_conflict(conn: sqlite3.Connection, text: str) -> PendingQuestion | None:

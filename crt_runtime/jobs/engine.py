@@ -118,7 +118,8 @@ class Engine:
         DBOS.sleep(seconds)
 
     def close(self) -> None:
-        """Stop DBOS; jobs that still run are left to be taken over."""
+        """Stop DBOS; jobs that still run are left to be taken over, and what their threads report means nothing."""
+        logging.getLogger("dbos").disabled = True
         DBOS.destroy(destroy_registry=True)
         self._own_engine.dispose()
 
@@ -155,6 +156,7 @@ def _speak_in_lines() -> None:
     if not any(isinstance(handler, _Lines) for handler in logger.handlers):
         logger.handlers[:] = [_Lines()]
     logger.propagate = False
+    logger.disabled = False
     logger.addFilter(_is_worth_a_line)
 
 

@@ -129,33 +129,38 @@ class Execution:
         return "gone" if job is None else job.status.value
 
     def end_from_outside(self, job_id: str, error: str) -> None:
-        """Fail a running job that the engine will not run again."""
-        job = self._job(job_id)
+        """Fail a running job that its engine will not run again."""
+        try:
+            job = self._job(job_id)
+        except StoreError:
+            raise
+        except CrtError as flaw:
+            self._fail_unread(job_id, flaw)
+            return
         if not job.ended:
             self._end(job, Ending(JobStatus.FAILED, self._now(), error))
 
     def leave_document(self, job_id: str) -> None:
         """Write the document of an ended job where it is missing, from its rows."""
-        job = self._job(job_id)
-        if not job.ended:
-            return
         try:
-            sha256 = write_from_rows(self.root, job)
+            job = self._job(job_id)
+            sha256 = write_from_rows(self.root, job) if job.ended else None
+        except StoreError:
+            raise
         except CrtError as error:
-            self.on_trouble(f"job {one_line(job_id)}: {one_line(str(error), _ERROR_LENGTH)}")
+            self._complain(job_id, error)
             return
-        self.database.patiently(lambda conn: board.document_written(conn, job_id, sha256))
+        if sha256 is not None:
+            self.database.patiently(lambda conn: board.document_written(conn, job_id, sha256))
 
     def _begin_and_end(self, job_id: str, durable: Durable) -> Job | None:
+        at = self._now()
         try:
-            at = self._now()
             begun = self.database.patiently(lambda conn: board.begin(conn, job_id, self.worker, at))
         except StoreError:
             raise
-        except CrtError as error:  # a row that was put there by hand and cannot be read as a job
-            ending = Ending(JobStatus.FAILED, self._now(), one_line(str(error), _ERROR_LENGTH))
-            self.database.patiently(lambda conn: board.finish(conn, job_id, ending, JobStatus.QUEUED))
-            self.on_trouble(f"job {one_line(job_id)} failed: {ending.error}")
+        except CrtError as flaw:
+            self._fail_unread(job_id, flaw)
             return None
         if begun is None:
             return None
@@ -224,16 +229,29 @@ class Execution:
         written = self._written(job, ending)
         self.database.patiently(lambda conn: board.finish(conn, job.id, written))
 
+    def _fail_unread(self, job_id: str, flaw: CrtError) -> None:
+        """Fail a row that was put there by hand and cannot be read as a job, so that it can have no document."""
+        ending = Ending(JobStatus.FAILED, self._now(), one_line(str(flaw), _ERROR_LENGTH))
+        for was in (JobStatus.QUEUED, JobStatus.RUNNING):
+            self.database.patiently(partial(board.finish, job_id=job_id, ending=ending, was=was))
+        self._complain(job_id, flaw)
+
     def _written(self, job: Job, ending: Ending) -> Ending:
         """The ending with its document written; without, where that is refused."""
         try:
             return write_ending(self.root, job, ending)
         except CrtError as error:
-            self.on_trouble(f"job {one_line(job.id)}: {one_line(str(error), _ERROR_LENGTH)}")
+            self._complain(job.id, error)
             return ending
 
+    def _complain(self, job_id: str, error: CrtError) -> None:
+        self.on_trouble(f"job {one_line(job_id)}: {one_line(str(error), _ERROR_LENGTH)}")
+
     def _job(self, job_id: str) -> Job:
-        return self.database.patiently(lambda conn: board.require(conn, job_id), reads=True)
+        job = self.database.patiently(lambda conn: board.get(conn, job_id), reads=True)
+        if job is None:
+            raise CrtError("its row is gone")
+        return job
 
     def _is_cancel_requested(self, job_id: str) -> bool:
         return self.database.patiently(lambda conn: board.cancel_requested(conn, job_id), reads=True)

@@ -208,6 +208,8 @@ class Worker:
                 self._take_over()
             except StoreError as error:
                 self._news.put(str(error))
+            except Exception as error:  # a fault of ours must not end the renewals unseen
+                self._news.put(f"internal error: {type(error).__name__}: {error}")
             if time.monotonic() - self._renewed > self._options.lease_seconds:
                 self._lost.set()
             if self._lost.is_set():

@@ -50,10 +50,9 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
     ):
         sentence.question = True
     else:
-        sentence.question = _asks_after_comma(turn, lexis, sentence) or (
-            (word in lists["question_words"] or following in lists["question_words"] or sentence.has("ask_indirect"))
-            and bool(asked_topics(turn, lexis, sentence))
-        )
+        sentence.question = _asks_after_comma(turn, lexis, sentence)
+    if not sentence.question and bool(asked_topics(turn, lexis, sentence, at)):
+        sentence.question = True
     if not sentence.question and at != sentence.start and words[sentence.start] in lexis.commands:
         at, word = sentence.start, words[sentence.start]
         following = words[at + 1]
@@ -114,7 +113,7 @@ def is_stated_beside(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Ment
 def opening(turn: Turn, sentence: Sentence) -> int:
     words = turn.words
     at, end = sentence.start, sentence.end
-    for here in range(at, min(at + 5, end)):
+    for here in range(at, min(at + 8, end)):
         if words[here] == ":":
             at = here + 1
     while at < end and (words[at] in turn.lexis.lists["openings"] or words[at] in {",", '"', "-", "—", "(", "*"}):
@@ -133,6 +132,8 @@ def _asks_indirectly(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
     for cue in sentence.cues:
         if "ask_indirect" not in cue.kinds:
             continue
+        if cue.end - cue.start == 1 and cue.start > sentence.start and words[cue.start - 1] in lexis.lists["me"]:
+            continue  # "I know how to code" tells
         at = cue.end
         while at < sentence.end and (words[at] in lexis.lists["asks_indirectly"]):
             at += 1
@@ -156,15 +157,20 @@ def _has_copula(words: list[str], at: int, end: int) -> bool:
 
 
 def _asks_after_comma(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
-    words = turn.words
-    for at in range(sentence.start + 1, sentence.end - 2):
-        if (
-            words[at] == ","
-            and words[at + 1] in lexis.lists["question_words"]
-            and any(
-                words[here] in lexis.lists["question_starts"] and words[here + 1] in lexis.lists["persons"]
+    """Whether a question follows a statement ("I live in Oslo, what should I see") or a reason ("as I drive a Kia")."""
+    words, lists = turn.words, lexis.lists
+    reason = words[opening(turn, sentence)] in lists["reasons"]
+    for at in range(sentence.start + 1, sentence.end - 1):
+        word, after = words[at], words[at + 1]
+        if word == "," and after in lists["question_words"]:
+            if any(
+                words[here] in lists["question_starts"] and words[here + 1] in lists["persons"]
                 for here in range(at + 2, min(at + 6, sentence.end - 1))
-            )
+            ) or (reason and words[min(at + 2, sentence.end - 1)] not in lists["articles"] | lists["me"]):
+                return True
+        elif reason and (
+            (word == "," and after in lists["question_starts"])
+            or (word in lists["question_words"] and after in lists["question_starts"])
         ):
             return True
     return False

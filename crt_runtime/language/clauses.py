@@ -77,16 +77,30 @@ class _Cutter:
             self.close(at, at + 1)
             return at + 1
         if word == "and" and (after in _AFTER_AND or self._is_verb(at + 1)):
+            if after in {"i", "we"} and at == self.opened + 1 and self.turn.capital(self.opened):
+                return at + 2  # "Kim and I split up"
             self.close(at, at + 1)
             return at + 1
-        if word in {"not", "never"} and at > self.opened and after not in _NO_DENIAL and not self._belongs_left(at):
+        if word in {"not", "never"} and at > self.opened and after not in _NO_DENIAL and not self._belongs_left(at) and after not in self.lexis.lists["be"]:
             self.close(at, at)
             return at + 1
         if self.role is Role.ASIDE:
-            if at > self.opened + 1 and word in _SUBJECTS and words[at - 1] not in self.lexis.lists["question_words"]:
+            if at > self.opened and self._starts_over(at, word, after):
                 self.close(at, at)
             return at + 1
+        if word in {"i", "we"} and at > self.opened + 2 and words[self.opened] in {"after", "until", "till", "since"} and self._holds_value(self.opened, at):  # fmt: skip
+            self.close(at, at)
+            return at + 1
         return self._turned(at, word, after) or self._circumstance(at, word, after) or at + 1
+
+    def _starts_over(self, at: int, word: str, after: str) -> bool:
+        """Whether the main clause begins here, after a circumstance without a comma: "since the move | I live in"."""
+        if word not in _SUBJECTS or self.words[at - 1] in self.lexis.lists["question_words"]:
+            return False
+        if word in {"it", "they"} and after not in self.lexis.lists["be"] and after not in {"has", "have"}:
+            return False
+        begun = not _SUBJECTS.isdisjoint(self.words[self.opened : at])
+        return word in {"i", "we"} or not begun
 
     def _is_verb(self, at: int) -> bool:
         if at >= self.sentence.end or self.turn.capital(at):
@@ -208,7 +222,8 @@ class _Cutter:
         """A subordinate clause without a value of its own: "because ...", "since I redecorated"."""
         words, end = self.words, self.sentence.end
         stop = phrase_end(self.frames.phrases["circumstance"], words, at, end)
-        if stop == at:
+        earlier = words[at - 1] if at > self.sentence.start else ""
+        if stop == at or (word == "while" and earlier in {"a", "little"}) or (word == "since" and earlier in {"have", "has", "ever"}):
             return 0
         if word in {"since", "until", "till", "after", "before", "during"}:
             if period_end(self.turn, self.lexis, at, end, measured=True) > at or (word == "after" and period_end(self.turn, self.lexis, at, end, measured=False) > at):  # fmt: skip
@@ -217,7 +232,7 @@ class _Cutter:
                 return 0
             if word == "since" and after in {"then", ""}:
                 return 0
-            if word == "since" and at > self.opened and any(here in self.lexis.lists["be"] for here in words[stop:end]):
+            if word == "since" and at > self.sentence.start and not {"not", "never"}.isdisjoint(words[stop:end]):
                 # "use X, since Y never were mine": a reason with a value of its own
                 self.close(at, stop)
                 return stop

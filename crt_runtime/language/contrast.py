@@ -13,14 +13,13 @@ from typing import Final
 from crt_runtime.language.clauses import Clause, Role, cut
 from crt_runtime.language.extent import Extent, holds_listed, is_name, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
-from crt_runtime.language.frame_words import Frames, find_phrase, frames, period_end, phrase_end
+from crt_runtime.language.frame_words import FIRST_PERSON, MEASURED, Frames, find_phrase, frames, period_end, phrase_end
 from crt_runtime.language.lexis import Lexis, Wording, longest
 from crt_runtime.language.stance import USER
-from crt_runtime.language.turn import Sentence, Turn
+from crt_runtime.language.turn import Cue, Sentence, Turn
 from crt_runtime.language.values import normalize_value
 
-_SIGNALS: Final = frozenset({"not", "never", "neither", "wrong", "mistake", "mistaken", "mistakenly", "meant", "longer", "anymore", "more", "used", "since", "until", "till", "from", "over", "gone", "before", "was", "were", "had", "now", "days", "instead", "rather", "replaced", "replace", "overtaken", "overtook", "done", "stopped", "quit", "gave", "given", "dropped", "out", "rid", "history", "ended", "cancelled", "canceled", "bye", "goodbye", "lost", "off", "sold", "traded", "swapped", "past", "away", "died", "broke", "abandoned", "ditched", "removed", "said", "scrap", "ignore", "forget", "false", "true", "took", "taken", "way", "after", "old", "former", "previously", "formerly", "been", "withdrawn", "dissolved", "disbanded", "wiped", "outgrown", "left", "changed", "switched", "moved", "shifted", "upgraded", "none", "faded", "rusty", "finished", "through", "any"})  # fmt: skip
-_FIRST_PERSON: Final = frozenset({"i", "we", "my", "our", "me", "mine", "myself", "us"})
+_SIGNALS: Final = frozenset({"not", "never", "neither", "wrong", "mistake", "mistaken", "mistakenly", "meant", "longer", "anymore", "more", "used", "since", "until", "till", "from", "over", "gone", "before", "was", "were", "had", "now", "days", "instead", "rather", "replaced", "replace", "overtaken", "overtook", "done", "stopped", "quit", "gave", "given", "dropped", "out", "rid", "history", "ended", "cancelled", "canceled", "bye", "goodbye", "lost", "off", "sold", "traded", "swapped", "past", "away", "died", "broke", "abandoned", "ditched", "removed", "said", "scrap", "ignore", "forget", "false", "true", "took", "taken", "way", "after", "old", "former", "previously", "formerly", "been", "withdrawn", "dissolved", "disbanded", "wiped", "outgrown", "left", "changed", "switched", "moved", "shifted", "upgraded", "none", "faded", "rusty", "finished", "through", "any", "mixed", "confused", "muddled", "mistook", "between", "drop", "disregard", "untrue", "incorrect", "misspoke", "but", "correction", "should", "prefer", "took", "split", "separated", "divorced", "parted", "only"})  # fmt: skip
 _THIRD_PERSON: Final = frozenset({"he", "she", "his", "her", "hers", "him", "their", "theirs", "himself", "herself"})
 _PERSONAL: Final = frozenset({"partner", "children", "siblings", "mother_name", "pets", "manager", "best_friend"})
 _BLOCKING: Final = frozenset({"hypothetical", "reported", "joke"})
@@ -28,6 +27,7 @@ _SKIPPED_CUES: Final = frozenset({"both", "hypothetical", "reported", "joke"})
 _BEGINS: Final = frozenset({"change", "switch", "move", "become", "buy", "get", "start", "begin", "go", "adopt", "join", "choose", "pick", "find", "come", "turn", "take", "discover", "install", "relocate", "marry", "upgrade", "convert", "settle", "grow", "mean", "meet", "develop", "say", "tell", "write", "give", "call", "name", "list", "put", "mention", "state", "type", "correct"})  # fmt: skip
 _OPEN_COMMANDS: Final = frozenset({"use", "keep", "go", "trust", "believe", "ignore", "disregard", "forget", "drop", "update", "change", "correct", "note", "remember", "make", "replace", "put", "list", "set", "do", "call", "switch", "stop", "fix", "mark", "save"})  # fmt: skip
 _ENDS_DOING: Final = frozenset({"as", "best", "over", "that", "now", "these", "for", "anymore", "most", "instead", "is", "was", "any", "style", "arrangement", "mode", "preference", "has", "again", "setup", "more", "no", "not"})  # fmt: skip
+_TRAILING: Final = frozenset({"anymore", "now", "more", "any", "no", "longer", "instead", "either", "currently", "today"})
 _MOST_SENTENCES: Final = 6
 _MOST_WORDS: Final = 90
 
@@ -40,6 +40,7 @@ class _Said:
     extent: Extent
     role: Role
     normalized: str
+    past: bool = False
 
 
 def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], stated: frozenset[str]) -> list[Claim]:
@@ -49,10 +50,10 @@ def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], stated: frozenset[s
     sentences = [sentence for sentence in turn.sentences[:_MOST_SENTENCES] if _is_open(turn, sentence)]
     if not sentences or sum(sentence.end - sentence.start for sentence in sentences) > _MOST_WORDS:
         return claims
-    if any(not _BLOCKING.isdisjoint(cue.kinds) for sentence in turn.sentences for cue in sentence.cues):
-        return claims
     known = frames(lexis)
     reader = _Reader(turn, lexis, known, sentences)
+    if reader.blocked():
+        return claims
     topics = known.topics(turn, lexis, sentences[0].start, sentences[-1].end, stated)
     for slot in topics:
         made = reader.read(slot, claims)
@@ -67,8 +68,8 @@ def _is_open(turn: Turn, sentence: Sentence) -> bool:
         return False
     if not sentence.command:
         return True
-    words = turn.words[sentence.start : sentence.start + 4]
-    return not _OPEN_COMMANDS.isdisjoint(words)
+    words = turn.words[sentence.start : sentence.end]
+    return not _OPEN_COMMANDS.isdisjoint(words[:4]) or "anymore" in words or "longer" in words
 
 
 def _joined(turn: Turn, claims: list[Claim], made: list[Claim]) -> list[Claim]:
@@ -96,15 +97,37 @@ class _Reader:
         kinds: set[str] = set()
         for sentence in sentences:
             for cue in sentence.cues:
-                kinds.update(cue.kinds)
+                if self._counts(cue):
+                    kinds.update(cue.kinds)
                 if _SKIPPED_CUES.isdisjoint(cue.kinds) and not (cue.end == cue.start + 1 and turn.words[cue.start] in {"new", "quiz", "state", "look"}):  # fmt: skip
                     self.cues[cue.start] = cue.end
         scope = turn.words[sentences[0].start : sentences[-1].end]
         self.amended = not known.single["amends"].isdisjoint(scope)
         self.corrected = "correction_strong" in kinds or "correction_weak" in kinds
         self.updated = "update" in kinds
-        self.personal = not _FIRST_PERSON.isdisjoint(scope)
+        self.personal = known.is_own(turn, sentences[0].start, sentences[-1].end)
+        self.chosen = any(clause.role is Role.ASIDE and turn.words[clause.start] == "between" for clause in self.clauses)
         self.shouting = len(turn.source.text) > 8 and turn.source.text.isupper()
+
+    def _counts(self, cue: Cue) -> bool:
+        """Whether a cue speaks of the turn as a whole: not the "since" of a reason, nor the "new" of New Zealand."""
+        word = self.words[cue.start]
+        if word == "since" and cue.end == cue.start + 1:
+            after = self.words[cue.end] if cue.end < len(self.words) else ""
+            dated = period_end(self.turn, self.lexis, cue.start, len(self.words), measured=False) > cue.start
+            return after == "then" or dated or any(clause.start == cue.end and clause.role is Role.ASIDE for clause in self.clauses)
+        return word not in {"new", "instead", "rather"}
+
+    def blocked(self) -> bool:
+        """Whether the turn supposes something, or reports what another says outside of a mere circumstance."""
+        asides = [clause for clause in self.clauses if clause.role is Role.ASIDE]
+        for sentence in self.turn.sentences:
+            for cue in sentence.cues:
+                if _BLOCKING.isdisjoint(cue.kinds):
+                    continue
+                if "hypothetical" in cue.kinds or not any(clause.start <= cue.start < clause.end for clause in asides):
+                    return True
+        return False
 
     # -- the values of a slot -------------------------------------------------------------------------------------------
 
@@ -112,7 +135,9 @@ class _Reader:
         """The claims about one slot; none where those there are say it; None where no two values are set apart."""
         wording = self.lexis.wording[slot]
         said = self._said(slot, wording)
-        if not said or not (self.personal or self.corrected or self.updated):
+        joined = any(one.clause.role is not Role.OPEN for one in said)
+        ended = any(one.role is Role.ENDED for one in said) and self._is_named(slot)
+        if not said or not (self.personal or self.corrected or self.updated or self.chosen or joined or ended):
             return None
         new = [one for one in said if one.role is Role.NOW]
         old = [one for one in said if one.role in {Role.OVER, Role.ENDED}]
@@ -123,6 +148,10 @@ class _Reader:
             if gone.normalized in distinct or not self._trusted(slot, wording, new[0], gone):
                 return None
             return self._replacing(slot, wording, new, gone, claims)
+        if len(distinct) == 1 and not (old or wrong) and self.chosen:
+            first = new[0].extent
+            fits = self._trusted(slot, wording, new[0], new[0])
+            return [Claim(self._fact(slot, wording, first, Polarity.AFFIRMED), Change.CLARIFICATION)] if fits else None
         if not new and not wrong and old and any(one.role is Role.ENDED for one in old):
             gone = next(one for one in old if one.role is Role.ENDED)
             if len({one.normalized for one in old}) > 1 or not self._trusted(slot, wording, gone, gone):
@@ -140,19 +169,20 @@ class _Reader:
                 continue
             if claim.fact.span[0] != self.turn.source.starts[first]:
                 continue
-            if claim.replaces is not None and claim.change is not Change.PLAIN and len([one for one in claims if one.fact.slot == slot]) == 1:
+            kinds = {Change.UPDATE} if gone.role is Role.WRONG else {Change.CORRECTION} if gone.role is Role.ENDED else set()
+            if claim.replaces is not None and claim.change not in {Change.PLAIN, *kinds} and len([one for one in claims if one.fact.slot == slot]) == 1:
                 return []
             while last < len(self.words) and self.turn.source.ends[last - 1] < claim.fact.span[1]:
                 last += 1
         fact = self._fact(slot, wording, (first, last), Polarity.AFFIRMED)
-        over = gone.role is not Role.WRONG
+        over = gone.role is not Role.WRONG or (self.updated and not self.corrected)
         steady = wording.spec.steady and self.corrected
         return [Claim(fact, Change.UPDATE if over and not steady else Change.CORRECTION, replaced)]
 
     def _denying(self, slot: str, wording: Wording, one: _Said, claims: list[Claim]) -> list[Claim] | None:
         """A denial in words that a verb's own reader took for an assertion ("it's not true that ...")."""
         span = self.turn.span(*one.extent)
-        taken = [claim for claim in claims if claim.fact.slot == slot and claim.fact.span[0] <= span[0] and span[1] <= claim.fact.span[1]]
+        taken = [claim for claim in claims if claim.fact.slot == slot and claim.fact.normalized == one.normalized and claim.fact.span[0] <= span[0] and span[1] <= claim.fact.span[1]]
         if not taken or any(claim.fact.polarity is Polarity.NEGATED for claim in taken):
             return None
         return [Claim(self._fact(slot, wording, one.extent, Polarity.NEGATED), Change.CORRECTION)]
@@ -167,11 +197,25 @@ class _Reader:
         both = (new, old)
         if kind == "name":
             return all(is_name(turn, self.lexis, *one.extent) for one in both)
+        if kind == "date":
+            return all(one.extent[1] - one.extent[0] > 1 or "/" in turn.text(*one.extent) for one in both)
+        if slot == "remote_preference":
+            return True
         if (wording.exact or wording.concrete or wording.bare) and wording.listed:
-            return any(holds_listed(turn, wording, *one.extent) is not None for one in both) or slot in {"favorite_season"}
+            listed = [holds_listed(turn, wording, *one.extent) is not None for one in both]
+            return any(listed) and all(known or self._stands_out(slot, one) for known, one in zip(listed, both, strict=True))
         if kind == "place":
             return all(turn.capital(one.extent[0]) for one in both) or self._is_named(slot)
+        if kind == "organisation":
+            return any(turn.capital(one.extent[0]) or holds_listed(turn, wording, *one.extent) for one in both)
         return True
+
+    def _stands_out(self, slot: str, one: _Said) -> bool:
+        """Whether an unknown word stands where a value would: written as a name, or after a verb or noun of the slot."""
+        if self.turn.capital(one.extent[0]) or one.clause.role is not Role.OPEN or one.extent == (one.clause.start, one.clause.end):
+            return True
+        own, words = self.frames.slot_words[slot], self.words
+        return any(words[at] in own or words[at] in {"is", "am", "are", "was", "were", "been", "meant", "mean", "not"} for at in range(one.clause.start, one.clause.end) if not one.extent[0] <= at < one.extent[1])  # fmt: skip
 
     def _is_named(self, slot: str) -> bool:
         nouns = self.lexis.nouns
@@ -203,7 +247,11 @@ class _Reader:
             if role is not Role.WRONG and self._is_of_others(slot, clause, extent):
                 continue
             text = self.turn.text(*extent)
-            found.append(_Said(clause, extent, role, normalize_value(wording.spec.value_type, text)))
+            past = wording.spec.steady and role is Role.NOW and any(word in {"was", "were", "had"} for word in self.words[clause.start : clause.end])
+            found.append(_Said(clause, extent, role, normalize_value(wording.spec.value_type, text), past))
+        if any(one.role is Role.NOW and not one.past for one in found):
+            for one in found:
+                one.role = Role.OVER if one.past else one.role
         return found
 
     def _is_of_others(self, slot: str, clause: Clause, extent: Extent) -> bool:
@@ -213,7 +261,7 @@ class _Reader:
             word = self.words[at]
             if word in _THIRD_PERSON and slot not in _PERSONAL:
                 return True
-            if word in kin and word not in own and slot not in _PERSONAL:
+            if word in kin and word not in own:
                 return True
         return False
 
@@ -227,29 +275,54 @@ class _Reader:
         if slot == "remote_preference":
             return self._doing(slot, wording, clause)
         start = self._skip(slot, wording, clause.start, end, leading=True)
+        if wording.exact and wording.listed:
+            listed = holds_listed(self.turn, wording, clause.start, min(start, end))
+            if listed is not None and listed[1] >= start:
+                start = listed[0]
         if start >= end:
             return None
         extent = value_at(self.turn, self.lexis, wording, start, end)
         if extent is None:
             return None
         first, last = extent
-        while last > first + 1 and not wording.free and not self.turn.capital(last - 1) and words[last - 1] in self.frames.slot_words[slot]:
-            last -= 1
+        last = self._trimmed(slot, wording, first, last)
         if not wording.free and not wording.exact and self._is_frame(slot, wording, first, last):
             return None
         if first > clause.start and words[first - 1] in {"a", "an"} and wording.spec.value_type == "pet":
             first -= 1
         if first > clause.start and words[first - 1] in {"a", "an", "the"} and wording.free:
             first -= 1
+        if first > clause.start + 1 and words[first - 2 : first] == ["in", "a"] and slot == "marital_status":
+            first -= 2
         if first > clause.start and words[first - 1] in {"the"} and self.turn.capital(first - 1) and first - 1 == clause.start and wording.titled:
             first -= 1
         return (first, last) if self._skip(slot, wording, last, end, leading=False) >= end else None
+
+    def _trimmed(self, slot: str, wording: Wording, first: int, last: int) -> int:
+        """The end of a value without words of its frame that run on into it: "the Zed editor", "concise ones"."""
+        if wording.free:
+            return last
+        listed = holds_listed(self.turn, wording, first, last)
+        floor = first if listed is None else listed[1] - 1
+        while last > max(first, floor) + 1 and not self.turn.capital(last - 1):
+            word = self.words[last - 1]
+            own = word in self.frames.slot_words[slot] and not wording.exact
+            if not own and word not in {"one", "ones"} and word not in self.frames.single["ended_after"]:
+                break
+            last -= 1
+        return last
 
     def _intent(self, wording: Wording, clause: Clause) -> Extent | None:
         words = self.words
         for at in range(clause.start, clause.end - 1):
             if words[at] in {"to", "of"} and words[at + 1] not in {"my", "our", "mine", "be", "say", "put"} and (words[at] == "to" or words[at + 1].endswith("ing")):
-                return value_at(self.turn, self.lexis, wording, at + 1, clause.end)
+                extent = value_at(self.turn, self.lexis, wording, at + 1, clause.end)
+                if extent is None:
+                    return None
+                first, last = extent
+                while last > first + 1 and words[last - 1] in _TRAILING:
+                    last -= 1
+                return first, last
             if not self.frames.holds(self.lexis, wording.spec.slot, words[at]):
                 return None
         return None
@@ -277,15 +350,13 @@ class _Reader:
     def _skip(self, slot: str, wording: Wording, at: int, end: int, *, leading: bool) -> int:
         """Where the frame words from `at` on end."""
         turn, words, lexis = self.turn, self.words, self.lexis
-        measured = wording.spec.value_type in {"number", "date", "time", "duration"}
+        measured = wording.spec.value_type in MEASURED
         begin = at
         while at < end:
             word = words[at]
-            cue = self.cues.get(at, at)
-            if cue > at and cue <= end:
-                at = cue
-                continue
             stop = period_end(turn, lexis, at, end, measured=measured)
+            if stop == at and at in self.cues and self.cues[at] <= end:
+                stop = self.cues[at]
             if stop == at and word in lexis.tails:
                 tail = longest(lexis.tails, words, at, end)
                 stop = at if tail is None else tail[0]
@@ -296,7 +367,7 @@ class _Reader:
                 continue
             if word == "wrong" and leading:
                 return self._past_wrong(slot, at, end)
-            if not word[0].isalnum() and word not in {"'s"}:
+            if word.endswith("-wise") or (not word[0].isalnum() and word not in {"'s"}):
                 at += 1
                 continue
             if not self.frames.holds(lexis, slot, word):
@@ -341,9 +412,10 @@ class _Reader:
             return clause.role
         if self._is_over(words[before[0] : before[1]]) or self._is_over(words[after[0] : after[1]]):
             return Role.ENDED
-        if holds("intended", before):
+        denied = self._is_denied(before)
+        if holds("intended", before) and not denied:
             return Role.NOW
-        if self._is_denied(before) or any(word in {"not", "never"} for word in words[after[0] : after[1]]):
+        if denied or any(word in {"not", "never"} for word in words[after[0] : after[1]]):
             return Role.WRONG
         if any(word in self.frames.single["wrong"] for word in words[after[0] : after[1]]):
             return Role.WRONG

@@ -30,17 +30,22 @@ def value_at(
     kind = wording.spec.value_type
     if kind in {"number", "date", "time", "duration"} or need == "#":
         return _measure(turn, lexis, kind, at, end)
+    if wording.doing:
+        doing = _doing(turn, lexis, wording, at, end, need)
+        if doing is not None:
+            return doing
+        at += words[at] == "working" and at + 1 < end
     stop = _stop(turn, lexis, wording, at, end)
     while stop > at and words[stop - 1] in lexis.lists["trailing"]:
         stop -= 1
     if kind == "name" and words[at] in {"a", "an"}:
         at = next((here + 1 for here in range(at, stop) if words[here] in {"named", "called"}), stop)
-    if kind == "name" or wording.bare or kind == "organisation" or kind == "choice":
+    if kind in {"name", "organisation", "choice"} or wording.bare or wording.concrete:
         while (
             at < stop
             and words[at] in lexis.lists["determiners"]
             and stop - at > 1
-            and (kind != "organisation" or not turn.capital(at))
+            and (kind != "organisation" or not (turn.capital(at) or (words[at] == "the" and turn.capital(at + 1))))
         ):
             at += 1
     if stop <= at or stop - at > (_LIMIT_TITLE if wording.titled or wording.intent else _LIMIT):
@@ -60,6 +65,36 @@ def value_at(
         return None
     if need == "+ing" and not (
         words[at].endswith("ing") and len(words[at]) > 4 and words[at] not in lexis.lists["no_pastime"]
+    ):
+        return None
+    return at, stop
+
+
+def _doing(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need: str) -> Extent | None:
+    """A way of doing with its place ("working from a cafe"), or so many days of it ("two office days a week")."""
+    words, lists = turn.words, lexis.lists
+    if at + 1 >= end:
+        return None
+    if is_number(lexis, words[at]):
+        stop = next((here for here in range(at + 2, min(at + 8, end)) if words[here] in {"week", "month"}), None)
+        if stop is None or "days" not in words[at:stop] or words[stop - 1] not in {"a", "per", "each", "every"}:
+            return None
+        return at, stop + 1
+    if words[at] != "working" or words[at + 1] not in lists["doing_at"]:
+        return None
+    stop = at + 2
+    while stop < end and stop - at < _LIMIT and not is_sign(words[stop]):
+        word = words[stop]
+        if word in lists["doing_stops"] or word in lists["stops_hard"]:
+            break
+        if word in {"in", "at"} and stop > at + 2 and words[stop + 1 : stop + 2] != ["home"]:
+            break
+        stop += 1
+    if stop == at + 2 or (
+        need == "!"
+        and words[at + 1] != "from"
+        and holds_listed(turn, wording, at, stop) is None
+        and lists["workplaces"].isdisjoint(words[at:stop])
     ):
         return None
     return at, stop

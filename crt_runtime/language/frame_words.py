@@ -16,8 +16,11 @@ _STRICT_PERIODS: Final = frozenset({"since", "until", "till", "last", "this", "n
 _SEASONS: Final = frozenset({"spring", "summer", "fall", "autumn", "winter"})
 _LIKING: Final = frozenset({"like", "love", "prefer", "enjoy", "favorite", "favourite", "fav", "fave", "best", "most", "top", "go-to", "adore", "preferred", "number"})  # fmt: skip
 _BEFORE_NOUN: Final = frozenset({"my", "our", "the", "a", "an", "no", "any", "another", "other", "new", "old", "wrong", "right", "of", "that", "this", "next", "former", "previous", "current", "native", "fixed", "as", "single", "main", "for", "in"})  # fmt: skip
+_STOPS: Final = frozenset({",", ".", "!", ";", ":", "?", "—", "-", "(", "\n"})
+_ELLIPTICAL: Final = frozenset({"done", "over", "bye", "goodbye", "out", "no", "not", "cannot", "was", "used", "never", "new"})
 MEASURED: Final = frozenset({"number", "date", "time", "duration"})
 _NUMBERS: Final = frozenset({"one", "two", "three", "four", "five"})
+FIRST_PERSON: Final = frozenset({"i", "we", "my", "our", "me", "mine", "myself", "us"})
 _ENOUGH: Final = 2.0
 _MOST: Final = 4
 
@@ -35,12 +38,18 @@ class Frames:
                 for phrase in phrases:
                     _enter(node, phrase.split())
         self.single = {key: frozenset(phrases) for key, phrases in table.items() if isinstance(phrases, list)}
+        self.topic_phrases: Node = {}
+        speaking = cast("dict[str, list[str]]", table["topics"])
+        for slot, phrases in speaking.items():
+            for phrase in phrases:
+                _enter(self.topic_phrases, phrase.split(), slot)
         self.slot_words: dict[str, frozenset[str]] = {}
         self.favorites: dict[str, frozenset[str]] = {}
         self._weights: dict[str, dict[str, float]] = {}
         telling: dict[str, set[str]] = {}
         for slot, raw in lexis.catalogue.tables.items():
             self._add_slot(lexis, slot, cast("dict[str, list[str]]", raw), telling)
+            self.slot_words[slot] |= {word for phrase in speaking.get(slot, ()) for word in phrase.split()}
         for word, slots in telling.items():
             if word not in self.words:
                 self._weights[word] = dict.fromkeys(slots, _ENOUGH / len(slots))
@@ -54,11 +63,15 @@ class Frames:
     def _add_slot(self, lexis: Lexis, slot: str, raw: dict[str, list[str]], telling: dict[str, set[str]]) -> None:
         """Enter the words of a slot's wordings; `telling` takes those that by themselves speak of the slot."""
         wording = lexis.wording[slot]
-        listed = wording.listed if wording.spec.value_type == "pet" else frozenset[str]()
+        listed = frozenset[str]()
+        if wording.spec.value_type == "pet":
+            listed = wording.listed | {word for entry in wording.listed for word in entry.split()} - {"pet", "pets"}
         words = {word for noun in (*raw.get("nouns", []), *raw.get("favorite", [])) for word in noun.split()}
         words = {word for word in words if word not in listed} | {*wording.spec.label.split(), *wording.spec.plural.split()}
         own = {noun for noun in raw.get("nouns", []) if noun not in listed} | {wording.spec.label}
-        own |= {noun.removesuffix("s") for noun in own if noun.endswith("s")} | (wording.about - {"us"})
+        own |= {noun.removesuffix("s") for noun in own if noun.endswith("s")} | {_plural(noun) for noun in own}
+        words |= {_plural(word) for word in words}
+        own |= wording.about - {"us"}
         for key in ("verbs", "begins", "ends", "where", "over", "none"):
             for pattern in raw.get(key, []):
                 for part in pattern.removeprefix("*").split():
@@ -67,6 +80,8 @@ class Frames:
                         words |= found
                         own |= found
         self.slot_words[slot] = frozenset(words)
+        if wording.free:
+            words |= {word for favorite in lexis.lists["favorites"] for word in favorite.split()}
         self.favorites[slot] = frozenset(raw.get("favorite", []))
         for word in own:
             telling.setdefault(word, set()).add(slot)
@@ -82,21 +97,34 @@ class Frames:
             return True
         return word.endswith(("lling", "lled")) and word.replace("ll", "l") in lexis.forms
 
+    def is_own(self, turn: Turn, start: int, end: int) -> bool:
+        """Whether the words `start..end` are the user's of themself: "I", "my", or a sentence that leaves "I" out."""
+        words = turn.words
+        if not FIRST_PERSON.isdisjoint(words[start:end]):
+            return True
+        first = words[start]
+        return first in self.phrases["ended_before"] or first in _ELLIPTICAL or words[start : start + 2] == ["do", "not"]
+
     def topics(self, turn: Turn, lexis: Lexis, start: int, end: int, known: frozenset[str]) -> list[str]:
         """The slots that the words `start..end` speak of, the likeliest first. `known` are those that they claim."""
         words = turn.words
         scores: dict[str, float] = dict.fromkeys(known, 4.5)
         liking = not _LIKING.isdisjoint(words[start:end])
+        personal = self.is_own(turn, start, end)
         numbered = any(is_number(lexis, word) for word in words[start:end])
         for at in range(start, end):
             word = words[at]
             for node in (lexis.nouns, lexis.places):
                 found = longest(node, words, at, end) if word in node else None
-                if found is not None and word != "so" and (found[0] - at > 1 or at == start or words[at - 1] in _BEFORE_NOUN or not words[at - 1][0].isalnum() or words[at - 1] in lexis.lists["favorites"]):  # fmt: skip
+                if found is not None and word != "so" and not (turn.capital(at) and at > start and words[at - 1] not in _STOPS and not turn.text(at, at + 1).isupper()) and (found[0] - at > 1 or at == start or words[at - 1] in _BEFORE_NOUN or words[at - 1] in _STOPS or words[at - 1] in lexis.lists["favorites"]):  # fmt: skip
                     if found[0] + 1 < end and words[found[0]] == "'s" and words[found[0] + 1] not in {"name", "called", "names"}:
                         continue
                     for slot in found[1]:
                         scores[slot] = max(scores.get(slot, 0.0), 3.0 + 0.1 * (found[0] - at))
+            phrase = longest(self.topic_phrases, words, at, end) if word in self.topic_phrases else None
+            if phrase is not None:
+                for slot in phrase[1]:
+                    scores[slot] = scores.get(slot, 0.0) + 2.5
             lemmas = {word, *(lemma for lemma, _ in lexis.forms.get(word, ()))}
             for lemma in lemmas:
                 for slot, weight in self._weights.get(lemma, {}).items():
@@ -104,7 +132,7 @@ class Frames:
                 if at + 1 < end:
                     for slot, weight in self._verb_pairs.get((lemma, words[at + 1]), {}).items():
                         scores[slot] = scores.get(slot, 0.0) + weight
-            for slot in lexis.heads.get(word, ()):
+            for slot in lexis.heads.get(word, ()) if personal else ():
                 listed = lexis.wording[slot].listed
                 width = next((width for width in (4, 3, 2, 1) if " ".join(words[at : min(at + width, end)]) in listed), 0)
                 if width:
@@ -117,7 +145,10 @@ class Frames:
             for slot in scores:
                 scores[slot] += 1.0 if lexis.wording[slot].spec.value_type in MEASURED else 0.0
         ranked = sorted((slot for slot, score in scores.items() if score >= _ENOUGH), key=lambda slot: -scores[slot])
-        return ranked[:_MOST]
+        if not ranked:
+            return []
+        floor = scores[ranked[0]] / 2
+        return [slot for slot in ranked[:_MOST] if scores[slot] >= floor]
 
 
 @lru_cache(maxsize=8)
@@ -133,7 +164,7 @@ def period_end(turn: Turn, lexis: Lexis, at: int, end: int, *, measured: bool) -
     """
     words = turn.words
     here = at
-    while here < end and here - at < 5 and (words[here] in _PERIOD_OPENERS or (not measured and is_number(lexis, words[here]))):  # fmt: skip
+    while here < end and here - at < 5 and (words[here] in _PERIOD_OPENERS or (not measured and is_number(lexis, words[here]) and not (turn.capital(here) and words[here].isalpha() and here > 0))):  # fmt: skip
         if words[here] in _PERIODS and here > at:
             break
         here += 1
@@ -166,7 +197,11 @@ def _slots_below(node: Node) -> frozenset[str]:
     return frozenset(found).union(*(_slots_below(below) for word, below in node.items() if word != LEAF))
 
 
-def _enter(node: Node, words: list[str]) -> None:
+def _plural(noun: str) -> str:
+    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeou" else noun + "s"
+
+
+def _enter(node: Node, words: list[str], value: str = "phrase") -> None:
     for word in words:
         node = node.setdefault(word, {})
-    node[LEAF] = ("phrase",)
+    node[LEAF] = (*node.get(LEAF, ()), value)

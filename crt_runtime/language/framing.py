@@ -68,7 +68,10 @@ def _change(turn: Turn, lexis: Lexis, one: Said) -> Change:
     kinds = _kinds(turn, lexis, sentence, mention)
     if fact.polarity is Polarity.NEGATED:
         ended = mention.effect == "end" or mention.stance.ended or says_anymore(turn, sentence, mention)
-        return Change.END if ended else Change.PLAIN
+        if ended:
+            return Change.END
+        never = mention.stance.tense in {"past", "perfect"} or not kinds.isdisjoint({"correction_strong", "correction_weak"})
+        return Change.CORRECTION if never else Change.PLAIN
     if fact.modality is Modality.PAST:
         return Change.PLAIN
     if mention.stance.edited:

@@ -54,6 +54,9 @@ class Wording:
     concrete: bool
     about: frozenset[str]
     habit: bool
+    doing: bool
+    favorite: frozenset[str]
+    hints: frozenset[str]
 
 
 class Lexis:
@@ -105,6 +108,7 @@ class Lexis:
                 self.heads[head] = self.heads.get(head, frozenset()) | {slot}
         self.verbs: Node = {}
         self.nouns: Node = {}
+        self.kinds: Node = {}
         self.places: Node = {}
         self.asks: Node = {}
         self.none: Node = {}
@@ -167,6 +171,9 @@ class Lexis:
             free="favorite" in table,
             concrete=bool(table.get("concrete")),
             habit=bool(table.get("habit")),
+            doing=bool(table.get("doing")),
+            favorite=frozenset(cast("list[str]", table.get("favorite", []))),
+            hints=frozenset(cast("list[str]", table.get("hints", []))),
             about=frozenset(cast("list[str]", table.get("about", []))),
         )
 
@@ -182,6 +189,11 @@ class Lexis:
                 self.inflect(next(word for word in words if word not in {"not", "no", "longer"}))
         for noun in cast("list[str]", table.get("nouns", [])):
             _insert(self.nouns, noun.split(), slot)
+        for noun in (*cast("list[str]", table.get("nouns", [])), *cast("list[str]", table.get("kinds", []))):
+            _insert(self.kinds, noun.split(), slot)
+        for noun in cast("list[str]", table.get("favorite", [])):
+            _insert(self.kinds, noun.split(), slot)
+            _insert(self.kinds, _plural(noun).split(), slot)
         for noun in cast("list[str]", table.get("favorite", [])):
             for favorite in self._list("favorites"):
                 _insert(self.nouns, [*favorite.split(), *noun.split()], slot)
@@ -245,6 +257,14 @@ def _alternatives(words: list[str]) -> Iterator[tuple[str, ...]]:
     choices = [(*word.removesuffix("?").split("|"), *([""] if word.endswith("?") else [])) for word in words]
     for chosen in product(*choices):
         yield tuple(word for word in chosen if word)
+
+
+def _plural(noun: str) -> str:
+    """The plural of a noun phrase's first word: "kinds of music"."""
+    head, _, rest = noun.partition(" ") if " of " in noun or " to " in noun else ("", "", noun)
+    word = head or rest
+    many = word if word.endswith("s") else word[:-1] + "ies" if word.endswith("y") else word + "s"
+    return f"{many} {rest}" if head else many
 
 
 def _table(grammar: Mapping[str, object], key: str) -> Mapping[str, str]:

@@ -36,7 +36,7 @@ class Mention:
 
 def with_article(words: list[str], wording: Wording, extent: Extent) -> Extent:
     """Take the article that the pattern used up back into the value: "a Mazda" after "I drive a"."""
-    takes = wording.spec.value_type in {"text", "pet"} and not wording.exact and not wording.bare
+    takes = wording.spec.value_type in {"text", "pet"} and not (wording.exact or wording.bare or wording.concrete)
     if takes and words[extent[0] - 1] in {"a", "an"}:
         return extent[0] - 1, extent[1]
     return extent

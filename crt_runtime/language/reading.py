@@ -70,6 +70,8 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
                 else []
             )
         for mention in found:
+            if (asks or sentence.command) and slot_questions.is_choice(turn.words, mention):
+                continue
             modality = _modality(turn, words, sentence, mention, carried=carried)
             fact = _fact(turn, words, mention, modality)
             facts.append(fact)
@@ -145,12 +147,17 @@ def name_of(phrase: str, whole: bool = False) -> Named | None:  # noqa: FBT001, 
     if slot is None or words.wording[slot].spec.multi:
         for sentence in turn.sentences:
             for mention in mentions(turn, words, sentence, None):
-                said = mention.stance.who == USER and mention.end > mention.start
+                opened = turn.words[sentence.start : mention.start]
+                said = mention.stance.who == USER and mention.end > mention.start and _of_self(opened, words)
                 if said and slot in (None, mention.slot):
                     return Named(mention.slot, turn.text(mention.start, mention.end))
     if slot is None and not whole:
         slot = slot_questions.topic(turn, words)
     return None if slot is None else Named(slot)
+
+
+def _of_self(spoken: list[str], words: Lexis) -> bool:
+    return any(word in words.lists["me"] or word in words.lists["mine"] for word in spoken)
 
 
 def _opens_with_say(turn: Turn, words: Lexis, sentence: Sentence) -> bool:
@@ -191,7 +198,8 @@ def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *,
         return Modality.REPORTED
     if stance.who != USER:
         return Modality.REPORTED if sentence.has_before("reported", first) else Modality.ASSERTED
-    if mention.effect == "state" and not wording.spec.steady:
+    denied = stance.negated and not stance.ended  # "I never lived in Rome" tells of no time at all
+    if mention.effect == "state" and not wording.spec.steady and not denied:
         if stance.tense == "past":
             return Modality.PAST
         if stance.tense == "perfect" and not _lasts(turn, sentence):
@@ -242,7 +250,7 @@ def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> b
 def _call_by_name(turn: Turn, words: Lexis, user_name: str) -> bool:
     """Put "I" and "my" in the place of the user's name where the text asks about it."""
     name = user_name.lower().split()
-    if not name or not any(word == name[0] for word in turn.words):
+    if not name or not any(word in (name[0], name[0] + "s") for word in turn.words):
         return False
     found = False
     for sentence in turn.sentences:
@@ -261,6 +269,8 @@ def _call_by_name(turn: Turn, words: Lexis, user_name: str) -> bool:
 def _put_self(words: list[str], name: list[str], sentence: Sentence) -> bool:
     changed = False
     at = sentence.start
+    # "whats alices age", typed without the apostrophe
+    possessive = name[0] + "s" if len(name) == 1 else ""
     while at < sentence.end:
         if words[at] == name[0]:
             width = 1
@@ -274,6 +284,9 @@ def _put_self(words: list[str], name: list[str], sentence: Sentence) -> bool:
                 continue
             else:
                 words[at] = "i"
+            changed = True
+        elif words[at] == possessive:
+            words[at] = "my"
             changed = True
         at += 1
     return changed

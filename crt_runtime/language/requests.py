@@ -153,7 +153,7 @@ def _request(rule: Rule, match: re.Match[str], text: str, name_of: NameOf | None
     named = name_of(words, rule.named or said is None) if words and name_of else None
     if named is not None:
         return Request(rule.kind, named.slot, named.value)
-    return None if rule.named else Request(rule.kind, rule.topic, value)
+    return None if rule.named else Request(rule.kind, rule.topic, value or (said if name_of else None))
 
 
 def _group(match: re.Match[str], name: str, text: str) -> str | None:

@@ -24,7 +24,7 @@ def slot_questions(
     words = turn.words
     presumed = [mention for mention in found if mention.stance.who == "user" and mention.stance.tense != "open"]
     if not any(mention.end > mention.start for mention in presumed) or "or" in words[sentence.start : sentence.end]:
-        topics = asked_topics(turn, lexis, sentence)
+        topics = asked_topics(turn, lexis, sentence, opening(turn, sentence))
         if topics:
             return [SlotQuestion(slot, Tense.PAST if past else Tense.NOW, None, by_name) for slot, past in topics]
     past_words = any(word in lexis.lists["past_words"] for word in words[sentence.start : sentence.end])
@@ -51,7 +51,7 @@ def slot_questions(
                 if all(mention.core != at for mention in presumed):
                     add(at, slot, None, past=past or past_words)
     for mention in presumed:
-        value = None if _is_choice(words, mention) else turn.text(mention.start, mention.end)
+        value = None if is_choice(words, mention) else turn.text(mention.start, mention.end)
         add(mention.start, mention.slot, value, past=mention.stance.tense == "past")
     if not hits and sentence.asked and sentence.end - sentence.start <= 5:
         at = opening(turn, sentence)
@@ -62,7 +62,7 @@ def slot_questions(
     return [question for _, question in hits]
 
 
-def _is_choice(words: list[str], mention: Mention) -> bool:
+def is_choice(words: list[str], mention: Mention) -> bool:
     """Whether a value is one of several that the question offers ("in Oslo or in Bergen?")."""
     after = words[mention.end : mention.end + 2]
     return (after[:1] == ["or"] and after != ["or", "not"]) or words[mention.start - 1] == "or"

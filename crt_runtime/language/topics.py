@@ -29,6 +29,9 @@ _LOOKS_BACK: Final = frozenset({"was", "were", "did", "had"})
 _DETERMINERS: Final = frozenset({"my", "our", "the", "a", "an", "any", "some", "all", "this", "that", "these", "those", "each", "every"})  # fmt: skip
 _BEFORE_ORDERS: Final = frozenset({"you", "please", "to", "just", "now", "and", "me", "hey", "ok", "okay", "so", "then", "pls", ",", ":", "-"})  # fmt: skip
 _OWNERS: Final = frozenset({"i", "we", "my", "our"})
+_FILLERS: Final = frozenset({"just", "so", "hey", "hi", "hello", "ok", "okay", "well", "and", "but", "also", "oh", "um", "uh", "btw", "now", "then", "actually", "please", "that"})  # fmt: skip
+_COMMANDS: Final = frozenset({"order", "other"})
+_ASKING: Final = frozenset({"ask", "order", "say"})
 _SUBJECTS: Final = frozenset({"i", "we"})
 _AUXILIARIES: Final = frozenset({"do", "does", "did"})
 _BE: Final = frozenset({"is", "are", "was", "were", "am"})
@@ -95,16 +98,52 @@ def named_topics(words: list[str], start: int, end: int, lexis: Lexis, *, mine: 
     return [whole] if whole is not None else []
 
 
-def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[tuple[str, bool]]:
-    """The slots that a question names as a whole, each with whether it is about then; empty for a statement."""
-    words, start = turn.words, sentence.start
-    if turn.quoted is not None and any(turn.quoted[start : sentence.end]):
+def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence, begins: int) -> list[tuple[str, bool]]:
+    """The slots that a question names as a whole, each with whether it is about then; empty for a statement.
+
+    `begins` is the first word after greetings and the like. Without a question mark, the words must ask by themselves.
+    """
+    words, start, end = turn.words, sentence.start, sentence.end
+    if turn.quoted is not None and any(turn.quoted[start:end]):
         return []
     topics = load_topics(lexis)
-    if words[start] in _SUBJECTS and longest(topics.wrappers, words, start, sentence.end) is None:
+    if _declares(words, start, end, topics) or not (sentence.asked or _opens_question(turn, lexis, begins, end)):
         return []
-    found = named_topics(words, start, sentence.end, lexis)
+    found = named_topics(words, start, end, lexis)
+    if not found and begins > start:
+        found = named_topics(words, begins, end, lexis)
     return [(topic.slot, topic.past) for topic in found]
+
+
+def _declares(words: list[str], start: int, end: int, topics: Topics) -> bool:
+    """Whether the main clause opens with the user as its subject: "so you know: I have a cat", not "I forgot my age"."""
+    at = start
+    while at < end:
+        wrapped = longest(topics.wrappers, words, at, end) if words[at] in topics.wrappers else None
+        if wrapped is not None:
+            if words[wrapped[0] - 1] in _OWNERS or wrapped[1][0] == "say":
+                return False
+            at = wrapped[0]
+        elif words[at] in _SIGNS or words[at] in _FILLERS:
+            at += 1
+        else:
+            break
+    return at < end and words[at] in _SUBJECTS
+
+
+def _opens_question(turn: Turn, lexis: Lexis, begins: int, end: int) -> bool:
+    """Whether words without a question mark ask: "in which city do I live", "list my pets"; not "what I do is teach"."""
+    words, lists = turn.words, lexis.lists
+    if begins >= end:
+        return False
+    word, following = words[begins], words[begins + 1] if begins + 1 < end else ""
+    if word in lists["question_words"]:
+        return following not in lists["me"] or not any(other in lists["be"] for other in words[begins + 2 : end - 1])
+    topics = load_topics(lexis)
+    wrapped = longest(topics.wrappers, words, begins, end)
+    return (word in topics.prepositions and following in lists["question_words"]) or (
+        wrapped is not None and wrapped[1][0] in _ASKING and "," not in words[begins:end]
+    )
 
 
 def _joined(
@@ -150,7 +189,7 @@ def _read(words: list[str], start: int, end: int, topics: Topics) -> _Phrase:
         word = words[at]
         if word in topics.wrappers:
             wrapped = longest(topics.wrappers, words, at, end)
-            if wrapped is not None and (wrapped[1][0] != "order" or _orders(words, at, start)):
+            if wrapped is not None and (wrapped[1][0] not in _COMMANDS or _orders(words, at, start)):
                 kind = wrapped[1][0]
                 phrase.said |= kind == "say"
                 phrase.then |= kind == "then"

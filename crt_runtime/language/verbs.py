@@ -168,7 +168,7 @@ def _possible(
     for candidate in candidates:
         rule = candidate[2]
         if rule.need == "!":
-            if rule.slot not in slots:
+            if rule.slot not in slots and not lexis.wording[rule.slot].doing:
                 continue
         elif rule.need == "#" and not number:
             continue
@@ -200,6 +200,8 @@ def _extent(
         if stop is None:
             return None
         end = stop
+    if wording.doing and words[at - 1] == "working":
+        at -= 1
     extent = value_at(turn, lexis, wording, at, end, "" if rule.need == "@" else rule.need)
     if extent is None:
         return None

@@ -1,4 +1,4 @@
-"""The belief lane, read: the structured facts that a person approved. Only `promotion/apply.py` and `undo.py` write it.
+"""The belief lane: the structured facts that a person approved. Only `promotion/` writes it, with a receipt.
 
 A belief is live until a receipt closes it or its text is forgotten.
 """
@@ -7,19 +7,44 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from crt_runtime.language.facts import Fact, Modality, Polarity
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.state import UNKNOWN, SlotState, State
+from crt_runtime.memory.index import BATCH, keep_up
 from crt_runtime.memory.memory import Source
 from crt_runtime.store.stamps import moment
 
+Cell: TypeAlias = "str | int | float | None"
+
 _COLUMNS: Final = """memory_id, slot, value, normalized, text, said_at, source, trust, confidence, session,
 context_json, receipt_id, supersedes_id, closed_by"""
+WRITTEN: Final = (
+    "memory_no",
+    "memory_id",
+    "lane",
+    "source",
+    "said_at",
+    "session",
+    "trust",
+    "confidence",
+    "slot",
+    "supersedes_id",
+    "receipt_id",
+    "text",
+    "terms",
+    "context_json",
+    "value",
+    "normalized",
+    "holds_facts",
+)
+"""The cells that a belief is written with; `closed_by` and `forgotten_at` come later, if ever."""
+
+_INSERT: Final = f"INSERT INTO memories ({', '.join(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})"  # noqa: S608
 _LIVE: Final = "lane = 'belief' AND closed_by IS NULL AND forgotten_at IS NULL"
 
 
@@ -96,6 +121,19 @@ def slot_state(conn: sqlite3.Connection, slot: str, *, multi_valued: bool) -> Sl
     if len(live) > 1 and not multi_valued:
         state = State.CONFLICT if entries.open_for_slot(conn, slot) else State.ACCEPTED
     return SlotState(state, tuple(_fact(conn, held) for held in live), (), tuple(held.holds for held in live))
+
+
+def write(tx: sqlite3.Connection, rows: Sequence[Mapping[str, Cell]]) -> None:
+    """Store belief rows, given as the cells of `WRITTEN`, and index them.
+
+    The file refuses a row that no receipt names yet, so the caller seals the receipt first. Rows are numbered by the
+    caller, in order, from the first number that is free.
+    """
+    tx.executemany(_INSERT, [[row[name] for name in WRITTEN] for row in rows])
+    numbers = [int(str(row["memory_no"])) for row in rows]
+    full = [number for number in numbers if number % BATCH == 0]
+    if full:
+        keep_up(tx, full[-1])
 
 
 def _fact(conn: sqlite3.Connection, held: HeldBelief) -> Fact:

@@ -12,9 +12,9 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
-from typing import Final, TypeAlias
+from typing import Final
 
-Cell: TypeAlias = "str | int | float | None"
+from crt_runtime.memory.beliefs import Cell
 
 KEPT: Final = (
     "memory_no",

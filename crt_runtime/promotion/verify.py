@@ -15,12 +15,13 @@ from crt_runtime.artifacts.bindings import Fields
 from crt_runtime.artifacts.read import load
 from crt_runtime.errors import ArtifactError, CrtError
 from crt_runtime.ledger.chain import linked
+from crt_runtime.memory.beliefs import Cell
 from crt_runtime.memory.memory import Source
 from crt_runtime.memory.trust import CAP, CONTRADICT_RATE, REPEATED, REPETITION_RATE, UPHOLD_RATE
 from crt_runtime.promotion import receipts
 from crt_runtime.promotion.legacy_source import IMPORTED
 from crt_runtime.promotion.receipts import NamedRow, Receipt, rows_digest
-from crt_runtime.promotion.rows import COLUMNS, KEPT, Cell, cells_of, changed
+from crt_runtime.promotion.rows import COLUMNS, KEPT, cells_of, changed
 from crt_runtime.promotion.sandbox import origin_of
 from crt_runtime.store import Store
 from crt_runtime.store.integrity import quick_check

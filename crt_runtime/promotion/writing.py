@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crt_runtime.memory import memories
+from crt_runtime.memory import beliefs
 from crt_runtime.memory.memory import Source
 from crt_runtime.memory.terms import terms
 from crt_runtime.promotion import receipts
 from crt_runtime.promotion.receipts import Heading, NamedRow, Receipt
-from crt_runtime.promotion.rows import SALT, Cell, row_digest
+from crt_runtime.promotion.rows import SALT, row_digest
 from crt_runtime.store.stamps import stamp
 
 
@@ -47,27 +47,15 @@ def write(
     The receipt comes first, since the file refuses a belief row without it.
     """
     (newest,) = tx.execute("SELECT coalesce(max(memory_no), 0) FROM memories").fetchone()
-    named = [
-        NamedRow(row.memory_id, "writes", row_digest(_cells(row, number, heading.receipt_id), str(row.context[SALT])))
-        for number, row in enumerate(rows, newest + 1)
-    ]
-    digests = {row.memory_id: row.row_digest for row in named} | _written(tx, closes)
+    written = [_cells(row, number, heading.receipt_id) for number, row in enumerate(rows, newest + 1)]
+    digests = {
+        row.memory_id: row_digest(cells, str(row.context[SALT])) for row, cells in zip(rows, written, strict=True)
+    }
+    named = [NamedRow(memory_id, "writes", digest) for memory_id, digest in digests.items()]
+    digests |= _written(tx, closes)
     named += [NamedRow(memory_id, "closes", digests[memory_id]) for memory_id in closes]
     receipt = receipts.append(tx, heading, body, named)
-    for row in rows:
-        memories.add(
-            tx,
-            memory_id=row.memory_id,
-            text=row.text,
-            said_at=row.said_at,
-            source=row.source,
-            session=row.session,
-            confidence=row.confidence,
-            holds_facts=True,
-            context=row.context,
-            trust=row.trust,
-            belief=memories.Belief(row.slot, row.value, row.normalized, heading.receipt_id, row.supersedes_id),
-        )
+    beliefs.write(tx, written)
     tx.executemany(
         "UPDATE memories SET closed_by = ? WHERE memory_id = ?",
         [(heading.receipt_id, memory_id) for memory_id in closes],
@@ -85,8 +73,8 @@ def _written(conn: sqlite3.Connection, closes: Sequence[str]) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def _cells(row: BeliefRow, memory_no: int, receipt_id: str) -> dict[str, Cell]:
-    """The cells as `memories.add` will store them; verify compares the two."""
+def _cells(row: BeliefRow, memory_no: int, receipt_id: str) -> dict[str, beliefs.Cell]:
+    """The cells of the row."""
     return {
         "memory_no": memory_no,
         "memory_id": row.memory_id,
@@ -104,4 +92,5 @@ def _cells(row: BeliefRow, memory_no: int, receipt_id: str) -> dict[str, Cell]:
         "context_json": json.dumps(row.context, ensure_ascii=False, separators=(",", ":")),
         "value": row.value,
         "normalized": row.normalized,
+        "holds_facts": 1,
     }

@@ -196,6 +196,9 @@ class _Sink(io.TextIOBase):
         if not (self.muted and threading.get_ident() == self.owner):
             self._original.flush()
 
+    def close(self) -> None:
+        """The stream behind is not ours to close, and may be gone when this object is collected."""
+
     def isatty(self) -> bool:
         return self._original.isatty()
 

@@ -1,0 +1,98 @@
+"""What a clause says beside its frame: the one stretch of words that can be the value of a slot.
+
+The readers of verbs and nouns know what stands around a value. Where the topic stands apart from it ("when it comes
+to music, jazz"), the words of the frame are taken off both ends instead, and what is left over is the value.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crt_runtime.language.extent import Extent, holds_listed, is_name, is_sign, value_at
+from crt_runtime.language.frame_words import Frames, frames
+from crt_runtime.language.lexis import Lexis, Wording, longest
+from crt_runtime.language.turn import Turn
+
+_OPEN: Final = frozenset({"text", "choice", "pet"})
+
+
+def value_left(turn: Turn, lexis: Lexis, slot: str, start: int, end: int) -> Extent | None:
+    """The value in the words `start..end` where everything around it is frame; None where there is none, or more."""
+    known, wording = frames(lexis), lexis.wording[slot]
+    at = skip_frame(turn, lexis, known, slot, start, end)
+    extent = value_from(turn, lexis, wording, at, end)
+    if extent is None or skip_frame(turn, lexis, known, slot, extent[1], end, leading=False) < end:
+        return None
+    return extent
+
+
+def value_from(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> Extent | None:
+    """The value that starts at `at`, with its article where the slot's values have one, where it looks like one."""
+    if at >= end:
+        return None
+    extent = value_at(turn, lexis, wording, at, end)
+    if extent is None or not looks_right(turn, lexis, wording, extent):
+        return None
+    first, last = extent
+    keeps = wording.spec.value_type == "pet" or (wording.free and turn.words[first - 1] != "the")
+    if first > at - 1 and first > 0 and keeps and turn.words[first - 1] in {"a", "an"}:
+        first -= 1
+    return first, last
+
+
+def looks_right(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> bool:
+    """Whether a stretch of words looks like a value of the slot: listed, a name, a place with a capital letter."""
+    kind = wording.spec.value_type
+    if kind == "name":
+        return is_name(turn, lexis, *extent)
+    if kind == "place":
+        return turn.capital(extent[0]) or _is_small(turn)
+    if wording.listed and kind in _OPEN and not wording.free:
+        return holds_listed(turn, wording, *extent) is not None or wording.doing or not wording.exact
+    return True
+
+
+def skip_frame(
+    turn: Turn, lexis: Lexis, known: Frames, slot: str, at: int, end: int, *, leading: bool = True
+) -> int:
+    """Where the frame words from `at` on end: pronouns, verbs of being and liking, the slot's own nouns and verbs."""
+    words, wording = turn.words, lexis.wording[slot]
+    begin = at
+    while at < end:
+        word = words[at]
+        if leading and slot in lexis.heads.get(word, ()) and _opens_value(turn, wording, at, end):
+            break
+        if word in lexis.tails and not leading:
+            tail = longest(lexis.tails, words, at, end)
+            if tail is not None:
+                at = tail[0]
+                continue
+        if is_sign(word) or word == "'s" or word == "-":
+            at += 1
+            continue
+        if not known.holds(lexis, slot, word) or (leading and _in_name(turn, begin, at)):
+            break
+        at += 1
+    return at
+
+
+def _opens_value(turn: Turn, wording: Wording, at: int, end: int) -> bool:
+    listed = holds_listed(turn, wording, at, end)
+    return listed is not None and listed[0] == at
+
+
+def _in_name(turn: Turn, begin: int, at: int) -> bool:
+    """Whether a frame word is written as part of a name: "The Godfather", "New Zealand"."""
+    if not turn.capital(at) or turn.words[at] == "i" or (at == begin and at > 0 and turn.words[at - 1] in ".!?;\n"):
+        return False
+    shared = at > 0 and turn.source.starts[at] == turn.source.starts[at - 1]  # the "am" of "I'm"
+    first = at == 0 or turn.words[at - 1] in {".", "!", "?", ";", ":", "\n"}
+    return not shared and not first and not _is_loud(turn)
+
+
+def _is_small(turn: Turn) -> bool:
+    return turn.source.text.islower()
+
+
+def _is_loud(turn: Turn) -> bool:
+    return len(turn.source.text) > 8 and turn.source.text.isupper()
