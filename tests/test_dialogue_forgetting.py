@@ -18,7 +18,7 @@ WHERE = "where do i work?"
         "Please forget where I work.",
         "forget my employer",
         "Delete what you know about where I work.",
-        "erase my job information please, i mean where I work",
+        "please erase where I work from your memory",
         "I want you to forget where I work",
         "could you please forget where i work?",
         "remove my employer from your memory",

@@ -4,14 +4,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+import pytest
 from conversing import runtime
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from crt_runtime import Answer, Runtime
+from crt_runtime.dialogue import understanding
+from crt_runtime.language.facts import Change, Claim, Polarity
+from crt_runtime.ledger.state import SlotState
+from crt_runtime.ledger.transition import Compare, Transition, affirms, transition
 from crt_runtime.stress.oracle import UNTOLD, Act, Move, State, Truth, opened, step
 
 CONTEXTS = ("during the week", "on weekends")
@@ -192,3 +198,25 @@ class Conversation(RuleBasedStateMachine):
 
 Conversation.TestCase.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
 TestConversation = Conversation.TestCase
+
+
+def _overwriting(state: SlotState, claims: Sequence[Claim], *, multi_valued: bool, compare: Compare) -> Transition:
+    """The fault that the truth contract is against: a new value silently takes the place of the old one."""
+    said = [replace(claim, change=Change.CORRECTION) if affirms(claim) else claim for claim in claims]
+    return transition(state, said, multi_valued=multi_valued, compare=compare)
+
+
+def _remembering_denials(
+    state: SlotState, claims: Sequence[Claim], *, multi_valued: bool, compare: Compare
+) -> Transition:
+    """Another fault: a denial writes what it denies."""
+    said = [replace(claim, fact=replace(claim.fact, polarity=Polarity.AFFIRMED)) for claim in claims]
+    return transition(state, said, multi_valued=multi_valued, compare=compare)
+
+
+@pytest.mark.parametrize("fault", [_overwriting, _remembering_denials])
+def test_the_oracle_catches_a_planted_fault(fault: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(understanding, "transition", fault)
+    quick = settings(max_examples=40, stateful_step_count=12, deadline=None, database=None, phases=[Phase.generate])
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        run_state_machine_as_test(Conversation, settings=quick)

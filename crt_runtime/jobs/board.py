@@ -85,10 +85,10 @@ def get(conn: sa.Connection, job_id: str) -> Job | None:
     row = conn.execute(sa.select(JOBS).where(JOBS.c.id == job_id)).one_or_none()
     if row is None:
         return None
-    events = conn.execute(sa.select(JOB_EVENTS).where(JOB_EVENTS.c.job_id == job_id).order_by(JOB_EVENTS.c.id))
-    artifacts = conn.execute(
-        sa.select(JOB_ARTIFACTS).where(JOB_ARTIFACTS.c.job_id == job_id).order_by(JOB_ARTIFACTS.c.id)
-    )
+    # All rows are read before any is judged: on SQLite, a cursor that an error leaves open goes on to block writers.
+    of_events = sa.select(JOB_EVENTS).where(JOB_EVENTS.c.job_id == job_id).order_by(JOB_EVENTS.c.id)
+    of_artifacts = sa.select(JOB_ARTIFACTS).where(JOB_ARTIFACTS.c.job_id == job_id).order_by(JOB_ARTIFACTS.c.id)
+    events, artifacts = conn.execute(of_events).all(), conn.execute(of_artifacts).all()
     return replace(
         _job(row),
         events=tuple(
@@ -117,7 +117,7 @@ def listed(conn: sa.Connection, status: JobStatus | None = None, limit: int | No
     query = sa.select(JOBS).order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc()).limit(limit)
     if status is not None:
         query = query.where(JOBS.c.status == status.value)
-    return [_job(row) for row in conn.execute(query)]
+    return [_job(row) for row in conn.execute(query).all()]
 
 
 def count(conn: sa.Connection, *statuses: JobStatus) -> int:

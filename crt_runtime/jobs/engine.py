@@ -29,6 +29,7 @@ _APPLICATION: Final = "crt-jobs"
 _QUEUE: Final = "crt_jobs"
 _WORKFLOW: Final = "crt_job"
 _POLL_SECONDS: Final = 0.1
+_STOP_SECONDS: Final = 0.2
 _ENDED: Final = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 
 
@@ -51,8 +52,16 @@ class Engine:
             "system_database_engine": self._own_engine,
             "serializer": serializer,
             "log_level": "WARNING",
+            # How soon these threads notice that they should stop; CRT sends no notifications.
+            "notification_listener_polling_interval_sec": _STOP_SECONDS,
+            "notification_coalesce_sec": _STOP_SECONDS,
         }
         try:
+            DBOS.migrate(database.plain_url)
+            self._client = DBOSClient(
+                system_database_engine=database.engine, serializer=serializer, application_name=_APPLICATION
+            )
+            self._client.register_queue(_QUEUE, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS)
             DBOS(config=config)
             self._rows = SQLAlchemyDatasource.create(database.plain_url, engine=database.engine, serializer=serializer)
 
@@ -61,12 +70,6 @@ class Engine:
                 return run_job(job_id, self)
 
             DBOS.launch()
-            DBOS.register_queue(
-                _QUEUE, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
-            )
-            self._client = DBOSClient(
-                system_database_engine=database.engine, serializer=serializer, application_name=_APPLICATION
-            )
         except sa.exc.DBAPIError as error:
             self.close()
             raise database.said(error) from error

@@ -110,6 +110,15 @@ def is_stated_beside(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Ment
     return False
 
 
+def asks_whether(turn: Turn, sentence: Sentence) -> bool:
+    """Whether "if" only asks: "do you know if I am married", not "if I were married"."""
+    words = turn.words
+    return any(
+        words[at] in {"if", "whether"} and words[at - 1] in turn.lexis.lists["before_if"]
+        for at in range(sentence.start + 1, sentence.end)
+    )
+
+
 def opening(turn: Turn, sentence: Sentence) -> int:
     words = turn.words
     at, end = sentence.start, sentence.end

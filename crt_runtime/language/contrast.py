@@ -105,6 +105,7 @@ class _Reader:
         self.amended = not known.single["amends"].isdisjoint(scope)
         self.corrected = "correction_strong" in kinds or "correction_weak" in kinds
         self.updated = "update" in kinds
+        self.settled = "settle" in kinds
         self.personal = known.is_own(turn, sentences[0].start, sentences[-1].end)
         self.chosen = any(clause.role is Role.ASIDE and turn.words[clause.start] == "between" for clause in self.clauses)
         self.shouting = len(turn.source.text) > 8 and turn.source.text.isupper()
@@ -137,7 +138,7 @@ class _Reader:
         said = self._said(slot, wording)
         joined = any(one.clause.role is not Role.OPEN for one in said)
         ended = any(one.role is Role.ENDED for one in said) and self._is_named(slot)
-        if not said or not (self.personal or self.corrected or self.updated or self.chosen or joined or ended):
+        if not said or not (self.personal or self.corrected or self.updated or self.chosen or self.settled or joined or ended):
             return None
         new = [one for one in said if one.role is Role.NOW]
         old = [one for one in said if one.role in {Role.OVER, Role.ENDED}]
@@ -230,6 +231,7 @@ class _Reader:
     def _said(self, slot: str, wording: Wording) -> list[_Said]:
         found: list[_Said] = []
         hint: tuple[Sentence, Role] | None = None
+        pointed: list[tuple[_Said, Role]] = []
         for clause in self.clauses:
             if clause.role is Role.ASIDE:
                 hint = None
@@ -237,6 +239,8 @@ class _Reader:
             extent = self._value(slot, wording, clause)
             if extent is None:
                 role = self._role(wording, clause, (clause.end, clause.end))
+                if found and role in {Role.WRONG, Role.ENDED} and self._points_back(clause):
+                    pointed.append((found[-1], role))
                 hint = (clause.sentence, role) if role in {Role.WRONG, Role.ENDED} and self._is_frame(slot, wording, clause.start, clause.end) else None  # fmt: skip
                 continue
             role = self._role(wording, clause, extent)
@@ -249,10 +253,22 @@ class _Reader:
             text = self.turn.text(*extent)
             past = wording.spec.steady and role is Role.NOW and any(word in {"was", "were", "had"} for word in self.words[clause.start : clause.end])
             found.append(_Said(clause, extent, role, normalize_value(wording.spec.value_type, text), past))
+        for one, role in pointed:
+            others = any(other.role is Role.NOW and other.normalized != one.normalized for other in found)
+            if one.role is Role.NOW and (others or role is Role.ENDED):
+                one.role = role
         if any(one.role is Role.NOW and not one.past for one in found):
             for one in found:
                 one.role = Role.OVER if one.past else one.role
         return found
+
+    def _points_back(self, clause: Clause) -> bool:
+        """Whether a clause speaks of the value before it: "that was wrong", "I don't speak it any longer"."""
+        words = self.words
+        span = words[clause.start : clause.end]
+        if "it" in span[1:] and self._is_over(span):
+            return True
+        return span[0] in {"that", "it", "which", "this"} and len(span) > 2 and span[1] in {"is", "was", "has", "did"}
 
     def _is_of_others(self, slot: str, clause: Clause, extent: Extent) -> bool:
         own = self.frames.slot_words[slot]
@@ -323,7 +339,8 @@ class _Reader:
                 while last > first + 1 and words[last - 1] in _TRAILING:
                     last -= 1
                 return first, last
-            if not self.frames.holds(self.lexis, wording.spec.slot, words[at]):
+            over = any(phrase_end(self.frames.phrases["ended_before"], words, here, clause.end) > at for here in range(max(clause.start, at - 2), at + 1))
+            if not over and not self.frames.holds(self.lexis, wording.spec.slot, words[at]):
                 return None
         return None
 
@@ -361,7 +378,9 @@ class _Reader:
                 tail = longest(lexis.tails, words, at, end)
                 stop = at if tail is None else tail[0]
             if stop == at:
-                stop = phrase_end(self.frames.phrases["ended_after"], words, at, end) if not leading else phrase_end(self.frames.phrases["ended_before"], words, at, end)  # fmt: skip
+                stop = phrase_end(self.frames.phrases["ended_after"], words, at, end)
+                if leading:
+                    stop = max(stop, phrase_end(self.frames.phrases["ended_before"], words, at, end))
             if stop > at:
                 at = stop
                 continue

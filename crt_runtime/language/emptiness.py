@@ -98,7 +98,7 @@ def _empty_at(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[Extent, tupl
     if found is None:
         return None
     stop, slots = found
-    if stop < end and words[stop] in lexis.lists["empty_at"]:
+    if stop < end and (words[stop] in lexis.lists["empty_at"] or words[stop] == "by"):
         return None
     return (start, stop), slots
 

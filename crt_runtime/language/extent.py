@@ -258,7 +258,9 @@ def _capitals_go_on(turn: Turn, here: int, end: int, inner: frozenset[str], titl
     if turn.words[here] not in inner or here + 1 >= end:
         return False
     after = here + 2 if turn.words[here + 1] in {"the", "a"} and here + 2 < end else here + 1
-    if turn.words[here] in {"and", "&"}:
+    if turn.words[here] == "&":
+        return turn.capital(after)
+    if turn.words[here] == "and":
         # "Johnson and Johnson", but not "Oslo and Bob is" nor "Oslo and I".
         return turn.capital(after) and turn.words[after] != "i" and (after + 1 >= end or is_sign(turn.words[after + 1]))
     return turn.capital(after) and turn.words[after] != "i"

@@ -22,6 +22,7 @@ MEASURED: Final = frozenset({"number", "date", "time", "duration"})
 _NUMBERS: Final = frozenset({"one", "two", "three", "four", "five"})
 FIRST_PERSON: Final = frozenset({"i", "we", "my", "our", "me", "mine", "myself", "us"})
 _ENOUGH: Final = 2.0
+_SHARE: Final = 0.4
 _MOST: Final = 4
 
 
@@ -43,6 +44,13 @@ class Frames:
         for slot, phrases in speaking.items():
             for phrase in phrases:
                 _enter(self.topic_phrases, phrase.split(), slot)
+        kinds = cast("dict[str, list[str]]", table["kinds"])
+        self.absent_words = frozenset(kinds["around"])
+        self.generic: Node = {}
+        for slot, wording in lexis.wording.items():
+            if wording.spec.multi:
+                for noun in dict.fromkeys((wording.spec.label, wording.spec.plural, *kinds.get(slot, ()))):
+                    _enter(self.generic, noun.split(), slot)
         self.slot_words: dict[str, frozenset[str]] = {}
         self.favorites: dict[str, frozenset[str]] = {}
         self._weights: dict[str, dict[str, float]] = {}
@@ -74,14 +82,14 @@ class Frames:
         own |= wording.about - {"us"}
         for key in ("verbs", "begins", "ends", "where", "over", "none"):
             for pattern in raw.get(key, []):
-                for part in pattern.removeprefix("*").split():
-                    if part not in _PATTERN_SIGNS:
-                        found = {word for word in part.removesuffix("?").split("|") if word not in wording.listed}
-                        words |= found
-                        own |= found
-        self.slot_words[slot] = frozenset(words)
+                parts = [part for part in pattern.removeprefix("*").split() if part not in _PATTERN_SIGNS]
+                for place, part in enumerate(parts):
+                    found = {word for word in part.removesuffix("?").split("|") if word not in wording.listed}
+                    words |= found
+                    own |= found if place or len(parts) == 1 else set()
         if wording.free:
             words |= {word for favorite in lexis.lists["favorites"] for word in favorite.split()}
+        self.slot_words[slot] = frozenset(words)
         self.favorites[slot] = frozenset(raw.get("favorite", []))
         for word in own:
             telling.setdefault(word, set()).add(slot)
@@ -147,7 +155,7 @@ class Frames:
         ranked = sorted((slot for slot, score in scores.items() if score >= _ENOUGH), key=lambda slot: -scores[slot])
         if not ranked:
             return []
-        floor = scores[ranked[0]] / 2
+        floor = scores[ranked[0]] * _SHARE
         return [slot for slot in ranked[:_MOST] if scores[slot] >= floor]
 
 

@@ -109,6 +109,8 @@ class Lexis:
         self.verbs: Node = {}
         self.nouns: Node = {}
         self.kinds: Node = {}
+        self.themes: Node = {}
+        self.bearers: Node = {}
         self.places: Node = {}
         self.asks: Node = {}
         self.none: Node = {}
@@ -189,11 +191,7 @@ class Lexis:
                 self.inflect(next(word for word in words if word not in {"not", "no", "longer"}))
         for noun in cast("list[str]", table.get("nouns", [])):
             _insert(self.nouns, noun.split(), slot)
-        for noun in (*cast("list[str]", table.get("nouns", [])), *cast("list[str]", table.get("kinds", []))):
-            _insert(self.kinds, noun.split(), slot)
-        for noun in cast("list[str]", table.get("favorite", [])):
-            _insert(self.kinds, noun.split(), slot)
-            _insert(self.kinds, _plural(noun).split(), slot)
+        self._compile_kinds(slot, table)
         for noun in cast("list[str]", table.get("favorite", [])):
             for favorite in self._list("favorites"):
                 _insert(self.nouns, [*favorite.split(), *noun.split()], slot)
@@ -210,6 +208,17 @@ class Lexis:
                 for word in words:
                     if word in self._irregular:
                         self.inflect(word)
+
+    def _compile_kinds(self, slot: str, table: Mapping[str, object]) -> None:
+        """Enter the nouns that name the kind of thing (`kinds`), and those that name it even apart (`themes`)."""
+        liked = cast("list[str]", table.get("favorite", []))
+        own = [*cast("list[str]", table.get("nouns", [])), *liked, *(_plural(noun) for noun in liked)]
+        for noun in (*own, *cast("list[str]", table.get("kinds", []))):
+            _insert(self.kinds, noun.split(), slot)
+        for noun in (*own, *cast("list[str]", table.get("themes", []))):
+            _insert(self.themes, noun.split(), slot)
+        for noun in cast("list[str]", table.get("bearers", [])):
+            _insert(self.bearers, noun.split(), slot)
 
     def _compile_verb(self, slot: str, effect: Effect, pattern: str) -> None:
         words = pattern.removeprefix("*").split()

@@ -7,6 +7,7 @@ from typing import Final
 from crt_runtime.language.lexis import Lexis, Rule
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.nouns import read_field, read_noun, read_of_mine, read_one, read_place
+from crt_runtime.language.topical import read_reply, read_topics
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.verbs import past_denial, take, walk
 
@@ -42,4 +43,10 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
         elif word in lexis.places:
             read_place(turn, lexis, sentence, at, found)
         at += 1
+    read_topics(turn, lexis, sentence, found)
+    if not found:
+        place = turn.sentences.index(sentence)
+        reply = read_reply(turn, lexis, sentence, turn.sentences[place - 1]) if place else None
+        return [] if reply is None else [reply]
+    found.sort(key=lambda mention: mention.start)
     return found

@@ -33,7 +33,7 @@ def read_field(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention
     if not opens or phrase.end + 1 >= end:
         return sentence.start
     stance = Stance(who=USER, subject_at=sentence.start, tense="past" if phrase.past else "now")
-    _values_of_noun(turn, lexis, sentence, phrase, at, phrase.end + 1, stance, at, found, named=True)
+    values_of_noun(turn, lexis, sentence, phrase, at, phrase.end + 1, stance, at, found, named=True)
     return found[-1].end if found else sentence.start
 
 
@@ -112,16 +112,16 @@ def read_noun(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, found: li
         }:
             return at
         stance.tense = "past" if words[mine - 1] in {"was", "were"} else stance.tense
-        _values_of_noun(turn, lexis, sentence, phrase, at, at, stance, mine, found, named=phrase.named)
+        values_of_noun(turn, lexis, sentence, phrase, at, at, stance, mine, found, named=phrase.named)
         return at
     if copula < end and words[copula] == "'s" and stance.turned:
         return at
-    verbed = _edited(turn, lexis, sentence, mine, copula, stance) or _relation(turn, lexis, copula, end, stance, phrase)
+    verbed = _edited(turn, lexis, sentence, mine, copula, stance) or relation(turn, lexis, copula, end, stance, phrase)
     if verbed is not None:
         start, named = verbed
-        _values_of_noun(turn, lexis, sentence, phrase, mine, start, stance, mine, found, named=named or phrase.named)
+        values_of_noun(turn, lexis, sentence, phrase, mine, start, stance, mine, found, named=named or phrase.named)
         return phrase.end if not found or found[-1].core != mine else found[-1].end
-    _reverse(turn, lexis, sentence, phrase, mine, stance, found)
+    reverse(turn, lexis, sentence, phrase, mine, stance, found)
     return phrase.end
 
 
@@ -139,9 +139,9 @@ def read_one(
         return None
     phrase = NounPhrase((slot,), "one", mine + 3, past, new)
     stance = Stance(who=USER, subject_at=mine, tense="past" if past else "now", begun=new)
-    verbed = _relation(turn, lexis, phrase.end, end, stance, phrase)
+    verbed = relation(turn, lexis, phrase.end, end, stance, phrase)
     if verbed is not None:
-        _values_of_noun(turn, lexis, sentence, phrase, mine, verbed[0], stance, mine, found, named=True)
+        values_of_noun(turn, lexis, sentence, phrase, mine, verbed[0], stance, mine, found, named=True)
     return phrase.end
 
 
@@ -169,7 +169,7 @@ def _edited(
     return stop + 1, True
 
 
-def _relation(
+def relation(
     turn: Turn, lexis: Lexis, at: int, end: int, stance: Stance, phrase: NounPhrase
 ) -> tuple[int, bool] | None:
     """Read "is", "used to be", "has changed to", ":" and the like; where the value starts, and if it is a name."""
@@ -234,7 +234,7 @@ def _relation(
     return (at, named) if seen else None
 
 
-def _values_of_noun(
+def values_of_noun(
     turn: Turn,
     lexis: Lexis,
     sentence: Sentence,
@@ -311,7 +311,7 @@ def _noun_need(wording: Wording, phrase: NounPhrase, *, named: bool) -> str:
     return "thing" if wording.concrete else ""
 
 
-def _reverse(
+def reverse(
     turn: Turn, lexis: Lexis, sentence: Sentence, phrase: NounPhrase, mine: int, stance: Stance, found: list[Mention]
 ) -> None:
     """Read "V is my employer": the value stands left of the copula."""
@@ -347,12 +347,12 @@ def _reverse(
         at -= 1
     if not seen or at < sentence.start:
         return
-    _left_value(
+    left_value(
         turn, lexis, sentence, phrase.slots, at + 1, mine, stance, found, personal=not phrase.named, end=phrase.end
     )
 
 
-def _left_value(
+def left_value(
     turn: Turn,
     lexis: Lexis,
     sentence: Sentence,
@@ -424,7 +424,7 @@ def read_place(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, found: lis
         stance.negated |= words[copula] in lexis.lists["not"]
         copula -= 1
     if copula > sentence.start and words[copula] in lexis.lists["copula"]:
-        _left_value(turn, lexis, sentence, slots, copula, at, stance, found, personal=True, end=stop)
+        left_value(turn, lexis, sentence, slots, copula, at, stance, found, personal=True, end=stop)
         return
     if stop < sentence.end and words[stop] in {"is", "'s"}:
         wording = lexis.wording[slots[0]]
@@ -445,7 +445,7 @@ def read_of_mine(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, found: l
         while first > sentence.start and words[first - 1] in before:
             first -= 1
         phrase = NounPhrase(noun[1], " ".join(words[start : at - 1]), at + 1)
-        _reverse(turn, lexis, sentence, phrase, first, Stance(who=USER, subject_at=first), found)
+        reverse(turn, lexis, sentence, phrase, first, Stance(who=USER, subject_at=first), found)
         return
 
 

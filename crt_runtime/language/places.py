@@ -61,6 +61,8 @@ class Place:
     def matches(self, other: Place) -> bool:
         """Whether one is a mistyped other: one slip in a name of six letters or more that only one of them knows."""
         mine, theirs = self.path[0], other.path[0]
+        if mine != theirs and _without_umlauts(mine) == _without_umlauts(theirs):
+            return True
         if self.known == other.known or min(len(mine), len(theirs)) < 6 or mine[0] != theirs[0]:
             return False
         longer, shorter = sorted((self.path[1:], other.path[1:]), key=len, reverse=True)
@@ -70,15 +72,31 @@ class Place:
         return ", ".join(name for at, name in enumerate(self.path) if at == 0 or name not in _CONTINENTS)
 
 
+_SHORT: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "port"}
+
+
 @lru_cache(maxsize=8192)
 def read_place(text: str) -> Place:
     """The place that `text` names; a name that the file does not know is a place of its own."""
     parts = [_LEADING.sub("", part) for part in _PARTING.split(_LEADING.sub("", plain(text)).strip())]
-    names = [name for part in parts if (name := fold(part))] or [fold(text)]
+    names = [_spelled_out(name) for part in parts if (name := fold(part))] or [fold(text)]
     readings: list[Place] = []
     for name in reversed(names):
         readings = _resolve(name, readings, alone=len(names) == 1)
     return readings[0]
+
+
+def _without_umlauts(name: str) -> str:
+    """ "goerlitz" as "gorlitz", "aarhus" as "arhus": what a keyboard without umlauts or rings writes."""
+    for written in ("ae", "oe", "ue", "aa"):
+        name = name.replace(written, written[0])
+    return name
+
+
+def _spelled_out(name: str) -> str:
+    """ "st albans" as "saint albans": the short forms that begin the names of places."""
+    first, _, rest = name.partition(" ")
+    return f"{_SHORT[first]} {rest}" if rest and first in _SHORT else name
 
 
 def _resolve(name: str, outer: list[Place], *, alone: bool) -> list[Place]:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from crt_runtime.language import asking, replies, slot_questions
+from crt_runtime.language.absence import absences
 from crt_runtime.language.contrast import contrasts
 from crt_runtime.language.emptiness import none_left
 from crt_runtime.language.facts import (
@@ -63,7 +64,7 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
                 for mention in found
                 if not any(mention is one for one in stated) and not turn.is_quoted(mention.core)
             ]
-            hypothetical = sentence.has("hypothetical")
+            hypothetical = sentence.has("hypothetical") and not asking.asks_whether(turn, sentence)
             questions += (
                 slot_questions.slot_questions(turn, words, sentence, [] if hypothetical else asked, by_name=names)
                 if not (hypothetical and asked)
@@ -86,6 +87,7 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
     if not claims:
         claims = frame(turn, words, said)
         claims += none_left(turn, words, claims)
+        claims += absences(turn, words, claims)
     claims = contrasts(turn, words, claims, frozenset(one.fact.slot for one in said))
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]

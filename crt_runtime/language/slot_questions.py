@@ -36,8 +36,9 @@ def slot_questions(
             tense = Tense.PAST if past and not lexis.wording[slot].spec.steady else Tense.NOW
             hits.append((at, SlotQuestion(slot, tense, presumed, by_name)))
 
+    advised = _seeks_advice(words, sentence)
     for at in range(sentence.start, sentence.end):
-        if at < covered or turn.is_quoted(at):
+        if at < covered or advised or turn.is_quoted(at):
             continue
         asked = _match_asks(turn, lexis, at, sentence.end)
         if asked is not None:
@@ -60,6 +61,14 @@ def slot_questions(
             add(at, phrase.slots[0], None, past=phrase.past or past_words)
     hits.sort(key=lambda hit: hit[0])
     return [question for _, question in hits]
+
+
+def _seeks_advice(words: list[str], sentence: Sentence) -> bool:
+    """Whether it is asked what would be good ("where should I live?"), not what is so."""
+    return any(
+        words[at] in {"should", "shall"} and words[at + 1] in {"i", "we"}
+        for at in range(sentence.start, sentence.end - 1)
+    )
 
 
 def is_choice(words: list[str], mention: Mention) -> bool:
@@ -237,7 +246,10 @@ def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list
     if word in lexis.lists["before_noun"] or word in {":", "-", "—", "again"}:
         if word == "about" and left == sentence.start + 1 and words[sentence.start] in {"what", "how"}:
             return [(slots[0], past)]
-        if word in lexis.lists["noun_asked_3"] and not sentence.has("ask_indirect"):
+        if word in lexis.lists["noun_asked_3"] and not any(
+            "ask_indirect" in cue.kinds and (cue.end - cue.start > 1 or cue.start == sentence.start)
+            for cue in sentence.cues
+        ):
             return []
         return [(slots[0], past)]
     return []

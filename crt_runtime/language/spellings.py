@@ -25,6 +25,8 @@ class Spellings:
     choice: Mapping[str, str]
     choice_within: Mapping[tuple[str, ...], str]
     choice_over: tuple[str, ...]
+    name: Mapping[str, str]
+    lead: tuple[tuple[str, str], ...]
     nickname: Mapping[str, frozenset[str]]
     kind_of_animal: Mapping[str, str]
     animal: Mapping[str, str]
@@ -52,6 +54,8 @@ def spellings() -> Spellings:
             tuple(fold(name).split()): key for key, names in data["choice_within"].items() for name in names
         },
         choice_over=tuple(data["choice_over"]["names"]),
+        name=_canonical(data["name"]),
+        lead=tuple((fold(name) + " ", fold(key) + " ") for key, names in data["lead"].items() for name in names),
         nickname={fold(short): _folded(names) for short, names in data["nickname"].items()},
         kind_of_animal=kinds,
         animal={kind: kind for kind in kinds} | _canonical(data["same_animal"]),

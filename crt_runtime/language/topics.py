@@ -272,9 +272,8 @@ def _topic(phrase: _Phrase, topics: Topics, lexis: Lexis, *, mine: bool) -> Topi
         if not slots:
             return None
     if slots is None:
-        if not phrase.seen & topics.soft and not phrase.past_words:
-            return None
-        slots = frozenset({"name", "nickname", "age"})
+        little = (phrase.seen & topics.soft) | phrase.past_words
+        slots = frozenset[str]().union(*(topics.owners.get(word, frozenset()) for word in little))
     best: tuple[int, str] | None = None
     marks = phrase.seen | phrase.past_words
     for slot, vocabulary in topics.slots.items():

@@ -107,6 +107,7 @@ def _text(text: str) -> str:
     table = spellings()
     folded = _without_determiners(words(text)) or fold(text)
     folded = table.text.get(folded, folded)
+    folded = next((kept + folded[len(lead) :] for lead, kept in table.lead if folded.startswith(lead)), folded)
     each = " ".join(table.word.get(word, word) for word in folded.split(" "))
     each = table.text.get(each, each)
     *before, last = each.split(" ")
@@ -140,7 +141,8 @@ def _name(text: str) -> str:
     start = 0
     while start < len(found) - 1 and found[start] in spellings().honorific:
         start += 1
-    return " ".join(found[start:]) or fold(text)
+    one_spelling = spellings().name
+    return " ".join(one_spelling.get(word, word) for word in found[start:]) or fold(text)
 
 
 # "Amazon.com": takes the ending of a web name, leaves "Booking.company".
@@ -224,6 +226,8 @@ def _contains_text(a: str, b: str) -> bool:
     broad, narrow = a.split(" "), b.split(" ")
     if len(narrow) <= len(broad) or len(broad[0]) + len(broad) < 3:
         return False
+    if narrow[: len(broad)] == broad and all(word.isdigit() for word in narrow[len(broad) :]):
+        return True  # a version: "Windows" and "Windows 11"
     broad_head, narrow_head = _head(broad), _head(narrow)
     if broad_head[-1] != narrow_head[-1] or " ".join(narrow_head[-2:]) in table.compound - {" ".join(broad_head[-2:])}:
         return False

@@ -1,0 +1,120 @@
+"""A multi-valued slot said to be empty in any construction: "no pets here", "there isn't a single goal I have".
+
+The patterns of `emptiness.py` need "I" and a verb of the slot. Here a word of absence and a noun that names the slot as
+a whole ("pets", never "dog") make the claim, where nothing but frame words stands between and around them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
+from crt_runtime.language.frame_words import FIRST_PERSON, Frames, frames, period_end, phrase_end
+from crt_runtime.language.lexis import Lexis, longest
+from crt_runtime.language.stance import USER
+from crt_runtime.language.turn import Sentence, Turn
+from crt_runtime.language.values import normalize_value
+
+_ABSENT: Final = frozenset({"no", "not", "never", "nothing", "none", "zero", "without", "cannot"})
+_BOUNDS: Final = frozenset({",", ";", ":", "—", "-", "(", ")", "but", "because", "so", "since", "and", "although", "though", "when"})  # fmt: skip
+_WISHES: Final = frozenset({"want", "wants", "wanted", "need", "like", "likes", "love", "loves", "plan", "mind", "mean", "think", "enjoy", "prefer", "hate", "remember", "allow", "see", "expect", "said", "say", "mention", "forget", "if", "adore", "wish"})  # fmt: skip
+_HAVING: Final = frozenset({"have", "had", "has", "having", "got", "own", "keep", "kept", "there", "know", "use", "speak"})
+_OTHERS: Final = frozenset({"he", "she", "they", "his", "her", "their", "you", "your", "him", "them", "has"})
+_DETERMINED: Final = frozenset({"the", "my", "our", "this", "that", "these", "those", "only"})
+_PAST: Final = frozenset({"was", "were", "did"})
+
+
+def absences(turn: Turn, lexis: Lexis, claims: list[Claim]) -> list[Claim]:
+    """Claims that a multi-valued slot of which `claims` say nothing is empty."""
+    if turn.joke or _ABSENT.isdisjoint(turn.words):
+        return []
+    known = frames(lexis)
+    found: list[Claim] = []
+    for sentence in turn.sentences:
+        if sentence.question or sentence.command or sentence.has("hypothetical") or sentence.has("reported"):
+            continue
+        if turn.is_quoted(sentence.start) or _ABSENT.isdisjoint(turn.words[sentence.start : sentence.end]):
+            continue
+        made = _absence(turn, lexis, known, sentence)
+        if made is not None and not any(claim.fact.slot == made.fact.slot for claim in (*claims, *found)):
+            found.append(made)
+    return found
+
+
+def _absence(turn: Turn, lexis: Lexis, known: Frames, sentence: Sentence) -> Claim | None:
+    words, start, end = turn.words, sentence.start, sentence.end
+    for at in range(start, end):
+        if words[at] not in _ABSENT or (words[at] == "cannot" and "any" not in words[at:end]):
+            continue
+        first = max((here + 1 for here in range(start, at) if words[here] in _BOUNDS), default=start)
+        stop = next((here for here in range(at + 1, end) if words[here] in _BOUNDS), end)
+        for noun in range(at + 1, stop):
+            named = longest(known.generic, words, noun, stop) if words[noun] in known.generic else None
+            if named is None:
+                continue
+            for slot in _likeliest(turn, lexis, known, sentence, named[1]):
+                if _is_empty(turn, lexis, known, slot, (first, at, noun, named[0], stop), sentence):
+                    return _claim(turn, slot, at, named[0])
+            break
+    return None
+
+
+def _likeliest(turn: Turn, lexis: Lexis, known: Frames, sentence: Sentence, slots: tuple[str, ...]) -> list[str]:
+    """The slots of a noun, the one of which the sentence speaks otherwise first ("language" beside "program")."""
+    if len(slots) == 1:
+        return list(slots)
+    topics = known.topics(turn, lexis, sentence.start, sentence.end, frozenset())
+    return sorted(slots, key=lambda slot: topics.index(slot) if slot in topics else len(topics))
+
+
+def _is_empty(turn: Turn, lexis: Lexis, known: Frames, slot: str, places: tuple[int, int, int, int, int], sentence: Sentence) -> bool:
+    """Whether the words say that there is none: `places` are the clause, the word of absence, the noun and the end."""
+    first, at, noun, after, stop = places
+    words = turn.words
+    before, between, rest = words[first:at], words[at + 1 : noun], words[after:stop]
+    whole = {*before, *between, *rest}
+    own = known.slot_words[slot]
+    if not _OTHERS.isdisjoint(whole) or any(word in lexis.lists["kin"] and word not in own for word in whole):
+        return False
+    if not _WISHES.isdisjoint({*before, *between}) or not _DETERMINED.isdisjoint(between[-2:]):
+        return False
+    if not _PAST.isdisjoint(whole) or ("had" in whole and words[at] != "never" and "have" not in before):
+        return False
+    if words[at] in {"not", "never", "cannot"}:
+        verbs = {*before, *between}
+        if _HAVING.isdisjoint(verbs) and not any(_is_doing(lexis, own, word) for word in verbs):
+            return False
+        if between[-1:] in (["be"], ["not"]):
+            return False
+    elif FIRST_PERSON.isdisjoint(words[sentence.start : sentence.end]) and at != first and "there" not in before:
+        return False
+    return all(_is_frame(turn, lexis, known, slot, *place) for place in ((first, at), (at + 1, noun), (after, stop)))
+
+
+def _is_doing(lexis: Lexis, own: frozenset[str], word: str) -> bool:
+    """Whether a word is a verb of the slot's own ("speak", "program")."""
+    return any(lemma in own and lemma not in {"be", "do"} for lemma, _ in lexis.forms.get(word, ()))
+
+
+def _is_frame(turn: Turn, lexis: Lexis, known: Frames, slot: str, at: int, end: int) -> bool:
+    words = turn.words
+    while at < end:
+        stop = max(
+            period_end(turn, lexis, at, end, measured=False), phrase_end(lexis.tails, words, at, end)
+        )
+        if stop > at:
+            at = stop
+            continue
+        if words[at][0].isalnum() and not known.holds(lexis, slot, words[at]) and words[at] not in known.absent_words:
+            return False
+        if words[at] in {"named", "called", "by"} and at + 1 < end:
+            return False
+        at += 1
+    return True
+
+
+def _claim(turn: Turn, slot: str, start: int, end: int) -> Claim:
+    value = turn.text(start, end)
+    span = turn.span(start, end)
+    fact = Fact(slot, value, normalize_value("text", value), Polarity.NEGATED, Modality.ASSERTED, USER, span)
+    return Claim(fact, Change.NONE_LEFT)

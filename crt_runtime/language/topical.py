@@ -1,0 +1,364 @@
+"""Statements that name the kind of thing apart from its value, or around it.
+
+"The editor I use is V", "V is one of the languages I speak", "when it comes to music, V is my favorite", "I like V
+better than any other sport", "V-flavoured prose, then: it's my favorite book", "team size: V", "Diet? V".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from crt_runtime.language.extent import Extent, is_number, is_sign
+from crt_runtime.language.frame_words import frames
+from crt_runtime.language.leftover import looks_right, skip_frame, value_from, value_left
+from crt_runtime.language.lexis import LEAF, Lexis, Node, Wording, longest
+from crt_runtime.language.mention import BREAKS, PERSONAL, Mention
+from crt_runtime.language.nouns import NounPhrase, noun_phrase, relation, reverse, values_of_noun
+from crt_runtime.language.stance import USER, Stance
+from crt_runtime.language.turn import Sentence, Turn
+
+_PARTS: Final = frozenset({",", ":", "—", "-", "(", ")"})
+_REACH: Final = 9
+_LONG: Final = 40
+
+
+@dataclass(slots=True)
+class Kind:
+    """A noun phrase (words `start..end`) that names the kind of thing of some slots; `apart`: it may stand apart."""
+
+    start: int
+    end: int
+    slots: tuple[str, ...]
+    apart: bool
+
+
+def read_topics(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> None:
+    """Add the mentions of a sentence that the readers of verbs and of "my" left out."""
+    if sentence.end - sentence.start > _LONG or sentence.question:
+        return
+    kinds = _kinds(turn, lexis, sentence)
+    if not kinds:
+        return
+    _read_bare(turn, lexis, sentence, found)
+    for kind in kinds:
+        if any(mention.slot in kind.slots or _overlaps(mention, kind) for mention in found):
+            continue
+        if _read_relative(turn, lexis, sentence, kind, found):
+            continue
+        if not _is_of_user(turn, lexis, sentence, kind):
+            continue
+        mention = _read_pointed(turn, lexis, sentence, kind) or _read_apart(turn, lexis, sentence, kind)
+        if mention is not None and not any(
+            mention.start < one.end and one.start < mention.end for one in found if one.slot != mention.slot
+        ):
+            found.append(mention)
+
+
+def read_reply(turn: Turn, lexis: Lexis, sentence: Sentence, asked: Sentence) -> Mention | None:
+    """Read the second part of "fav music? jazz": a value after a question that is nothing but the noun."""
+    words, at = turn.words, asked.start
+    if not asked.asked or asked.end - at > _REACH - 3 or sentence.end - sentence.start > _REACH * 2:
+        return None
+    while at < asked.end and (words[at] in lexis.lists["openings"] or words[at] in lexis.lists["mine"]):
+        at += 1
+    phrase = noun_phrase(turn, lexis, at, asked.end) if at < asked.end else None
+    if phrase is None or phrase.end != asked.end or words[asked.start] in lexis.lists["question_words"]:
+        return None
+    slot = phrase.slots[0]
+    stop = next((here for here in range(sentence.start, sentence.end) if words[here] in _PARTS), sentence.end)
+    extent = value_left(turn, lexis, slot, sentence.start, stop)
+    if extent is None:
+        return None
+    return Mention(slot, *extent, extent[0], "state", Stance(who=USER, subject_at=extent[0]))
+
+
+def _overlaps(mention: Mention, kind: Kind) -> bool:
+    return mention.start < kind.end and kind.start < mention.end
+
+
+def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Kind]:
+    found: list[Kind] = []
+    words, end = turn.words, sentence.end
+    at = sentence.start
+    while at < end:
+        word = words[at].removesuffix("-wise")
+        if word in lexis.kinds or word in lexis.themes:
+            own = longest(lexis.kinds, words, at, end) if word == words[at] else None
+            apart = longest(lexis.themes, [*words[:at], word], at, at + 1) if word != words[at] else longest(lexis.themes, words, at, end)  # fmt: skip
+            best = max((one for one in (own, apart) if one is not None), key=lambda one: one[0], default=None)
+            if best is not None:
+                stands = apart is not None and apart[0] == best[0]
+                found.append(Kind(at, best[0], apart[1] if stands and apart is not None else best[1], stands))
+                if own is not None and stands and own[0] == best[0] and own[1] != best[1]:
+                    found.append(Kind(at, own[0], own[1], apart=False))
+                at = best[0]
+                continue
+        at += 1
+    return found
+
+
+# -- "team size: V", "mum's name is V" ---------------------------------------------------------------------------------
+
+
+def _read_bare(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> None:
+    """Read a noun without "my" at the start of a sentence, where the value after it shows that it is one's own."""
+    words, end = turn.words, sentence.end
+    at = sentence.start
+    while at < end and (words[at] in lexis.lists["openings"] or words[at] in _PARTS):
+        at += 1
+    if at >= end or words[at] in lexis.lists["mine"] or words[at] in lexis.lists["favorites"] and at + 1 >= end:
+        return
+    phrase = noun_phrase(turn, lexis, at, end)
+    if phrase is None or phrase.end >= end or any(mention.start <= phrase.end for mention in found):
+        return
+    here = phrase.end
+    if words[here : here + 2] == ["for", "me"]:
+        here += 2
+    stance = Stance(who=USER, subject_at=at, tense="past" if phrase.past else "now", begun=phrase.new)
+    link = relation(turn, lexis, here, end, stance, phrase) if here < end else None
+    wording = lexis.wording[phrase.slots[0]]
+    if link is None:
+        liked = phrase.noun.startswith("fav")
+        school = wording.spec.value_type == "organisation" and here < end and words[here] in {"at", "from"}
+        if not (liked or school) or end - at > _REACH:
+            return
+        link = here + school, False
+    if wording.spec.slot in PERSONAL and not phrase.named and words[here] not in _PARTS:
+        return
+    made: list[Mention] = []
+    values_of_noun(turn, lexis, sentence, phrase, at, link[0], stance, at, made, named=True)
+    if made and _is_evident(turn, lexis, lexis.wording[made[0].slot], phrase, made[0], here):
+        found[:0] = made
+
+
+def _is_evident(turn: Turn, lexis: Lexis, wording: Wording, phrase: NounPhrase, mention: Mention, at: int) -> bool:
+    kind = wording.spec.value_type
+    if phrase.named or phrase.noun.startswith("fav") or turn.words[at] in {":", "="} or kind in {"number", "date", "time"}:  # fmt: skip
+        return True
+    if not looks_right(turn, lexis, wording, (mention.start, mention.end)):
+        return False
+    listed = bool(wording.listed) and turn.words[mention.start] in lexis.heads
+    return listed or turn.capital(mention.start) or " " in phrase.noun
+
+
+# -- "the editor I use is V" -------------------------------------------------------------------------------------------
+
+
+def _read_relative(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind, found: list[Mention]) -> bool:
+    """Read a noun with "I" and one of the slot's verbs after it, or with the thing that bears its value ("on my card")."""
+    words, end = turn.words, sentence.end
+    ended = _relative_end(turn, lexis, sentence, kind) or _borne_end(turn, lexis, sentence, kind)
+    if ended is None:
+        return False
+    stop, slot, past = ended
+    wording = lexis.wording[slot]
+    stance = Stance(who=USER, subject_at=kind.start, tense="past" if past and not wording.spec.steady else "now")
+    phrase = NounPhrase((slot,), "one", stop)
+    first = kind.start
+    before = lexis.lists["articles"] | lexis.lists["adjectives"] | {"of", "one", "next", "favorite", "another"}
+    while first > sentence.start and words[first - 1] in before:
+        first -= 1
+    size = len(found)
+    copula = stop
+    while copula < end and copula - stop < _REACH and words[copula] not in lexis.lists["copula"] and words[copula] not in {":", "has"}:  # fmt: skip
+        if words[copula] in BREAKS or words[copula] in lexis.lists["mine"]:
+            copula = end
+        copula += 1
+    link = relation(turn, lexis, copula, end, stance, phrase) if copula < end else None
+    if link is not None:
+        values_of_noun(turn, lexis, sentence, phrase, first, link[0], stance, first, found, named=True)
+    if len(found) == size:
+        reverse(turn, lexis, sentence, phrase, first, stance, found)
+    return len(found) > size
+
+
+def _relative_end(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> tuple[int, str, bool] | None:
+    words, end, at = turn.words, sentence.end, kind.end
+    if at < end and words[at] in {"that", "which", "where", "whose"}:
+        at += 1
+    if at >= end or words[at] not in lexis.lists["me"]:
+        return None
+    at += 1
+    best: tuple[int, str, bool] | None = None
+    helped = False
+    while at < end:
+        for lemma, form in lexis.forms.get(words[at], ()):
+            stop, slot = _verb_end(lexis, words, at, end, lemma, kind.slots)
+            if slot and (best is None or stop > best[0]):
+                best = stop, slot, form == "past" and not helped
+        helper = words[at] in lexis.lists["have"] or words[at] in lexis.lists["be"] or words[at] in lexis.lists["do"]
+        if not helper and words[at] not in lexis.lists["adverbs"]:
+            break
+        helped |= helper and words[at] not in {"was", "were", "had", "did"}
+        at += 1
+    return best
+
+
+def _verb_end(
+    lexis: Lexis, words: list[str], at: int, end: int, lemma: str, slots: tuple[str, ...]
+) -> tuple[int, str]:
+    """Where the longest of the slots' verb patterns that starts at `at` ends, its value left out."""
+    best, slot = 0, ""
+    if lemma in lexis.lists["owning"]:
+        best, slot = at + 1, slots[0]
+    node: Node | None = lexis.verbs.get(lemma)
+    here = at + 1
+    while node is not None:
+        for below in (node, *(node.get(word, {}) for word in ("a", "an", "the"))):
+            for rule in below.get(LEAF, ()):
+                if rule.slot in slots and here >= best:
+                    best, slot = here, rule.slot
+        if here < end and words[here] in lexis.lists["adverbs"] and words[here] not in node:
+            here += 1
+            continue
+        node = node.get(words[here]) if here < end else None
+        here += 1
+    return best, slot
+
+
+def _borne_end(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> tuple[int, str, bool] | None:
+    """Read "the name on my passport", "the OS on my laptop"; a noun for which that is usual, or "of mine", "for me"."""
+    words, at = turn.words, kind.end
+    if words[at : at + 2] in (["of", "mine"], ["for", "me"]):
+        return at + 2, kind.slots[0], False
+    if at + 2 >= sentence.end or words[at] not in {"on", "in", "of", "at"} or words[at + 1] not in lexis.lists["mine"]:
+        return None
+    bearer = longest(lexis.bearers, words, at + 2, sentence.end)
+    slot = next((slot for slot in kind.slots if bearer is not None and slot in bearer[1]), None)
+    return None if bearer is None or slot is None else (bearer[0], slot, False)
+
+
+# -- "when it comes to music, V is my favorite" ------------------------------------------------------------------------
+
+
+def _is_of_user(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> bool:
+    """Whether nothing but the user is spoken of, and nothing is denied, wished or asked."""
+    said = set(turn.words[sentence.start : sentence.end])
+    if not said.isdisjoint(lexis.lists["not"]) or not said.isdisjoint(lexis.lists["not_topical"]):
+        return False
+    if kind.start > sentence.start and turn.words[kind.start - 1] == "'s":
+        return False
+    kin = said & lexis.lists["kin"]
+    return not kin or any(slot in PERSONAL for slot in kind.slots)
+
+
+def _parts(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> list[Extent]:
+    """The sentence cut at its signs, and after the kind where a new subject follows it ("for my next trip I ...")."""
+    words, found, start = turn.words, [], sentence.start
+    for at in range(sentence.start, sentence.end):
+        sign = words[at] in _PARTS
+        if sign or (at == kind.end and at > start and (words[at] in lexis.lists["me"] or words[at] in {"it", "my"})):
+            if at > start:
+                found.append((start, at))
+            start = at + sign
+    if sentence.end > start:
+        found.append((start, sentence.end))
+    return found
+
+
+def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Mention | None:
+    words = turn.words
+    slot = kind.slots[0]
+    wording = lexis.wording[slot]
+    said = words[sentence.start : sentence.end]
+    liked = not lexis.lists["liking"].isdisjoint(said)
+    mine = any(word in lexis.lists["me"] or word in lexis.lists["mine"] or word in {"me", "mine"} for word in said)
+    if not kind.apart or not (mine or liked) or (wording.free and not liked and not _is_led(turn, lexis, sentence, kind)):
+        return None
+    parts = _parts(turn, lexis, sentence, kind)
+    home = next(part for part in parts if part[0] <= kind.start < part[1])
+    if not _is_frame(turn, lexis, slot, home, kind):
+        return _read_compared(turn, lexis, slot, home, kind, said, sentence) if wording.free else None
+    at = parts.index(home)
+    for part in (*parts[at + 1 : at + 4], *reversed(parts[:at])):
+        extent = value_left(turn, lexis, slot, *part)
+        if extent is not None:
+            return Mention(slot, *extent, max(kind.start, extent[0]), "state", Stance(who=USER, subject_at=sentence.start))
+    return None
+
+
+def _is_led(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> bool:
+    opened = turn.words[sentence.start : kind.start]
+    return not lexis.lists["leading_over"].isdisjoint(opened) or turn.words[kind.start].endswith("-wise")
+
+
+def _is_frame(turn: Turn, lexis: Lexis, slot: str, part: Extent, kind: Kind) -> bool:
+    """Whether a part holds the kind and nothing beside it but words of the frame."""
+    known = frames(lexis)
+    for start, end in ((part[0], min(kind.start, part[1])), (min(kind.end, part[1]), part[1])):
+        at = start
+        while at < end:
+            after = skip_frame(turn, lexis, known, slot, at, end, leading=False)
+            if after == at and turn.words[at] not in lexis.lists["leading_over"]:
+                return False
+            at = max(after, at + 1)
+    return True
+
+
+def _read_compared(
+    turn: Turn, lexis: Lexis, slot: str, part: Extent, kind: Kind, said: list[str], sentence: Sentence
+) -> Mention | None:
+    """Read "I love V more than any other food", "I like V best of all colors"."""
+    words = turn.words
+    if lexis.lists["me"].isdisjoint(said) and "me" not in said:
+        return None
+    for at in range(part[0] + 1, kind.start):
+        if words[at] in lexis.lists["comparing"]:
+            extent = value_left(turn, lexis, slot, part[0], at)
+            if extent is not None:
+                return Mention(slot, *extent, kind.start, "state", Stance(who=USER, subject_at=sentence.start))
+    return None
+
+
+# -- "..., it's my favorite book" --------------------------------------------------------------------------------------
+
+
+def _read_pointed(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Mention | None:
+    """Read a value that a later "it's my favorite K" or "that's my K" points back to."""
+    words = turn.words
+    for at in range(sentence.start + 2, sentence.end):
+        if words[at] not in lexis.lists["mine"] or words[at - 1] not in lexis.lists["copula"]:
+            continue
+        pointer = at - 2
+        while pointer > sentence.start and words[pointer] in lexis.lists["adverbs"]:
+            pointer -= 1
+        if words[pointer] not in {"it", "that", "this", "which"}:
+            continue
+        phrase = noun_phrase(turn, lexis, at + 1, sentence.end)
+        favorite = at + 1 < sentence.end and words[at + 1] in lexis.lists["favorites"]
+        slots = phrase.slots if phrase is not None else kind.slots if favorite else ()
+        slot = next((slot for slot in slots if slot in kind.slots), None)
+        if slot is None:
+            continue
+        extent = _run_before(turn, lexis, lexis.wording[slot], slot, sentence.start, pointer)
+        if extent is not None:
+            past = words[at - 1] in {"was", "were"} and not lexis.wording[slot].spec.steady
+            stance = Stance(who=USER, subject_at=sentence.start, tense="past" if past else "now")
+            return Mention(slot, *extent, at, "state", stance)
+    return None
+
+
+def _run_before(turn: Turn, lexis: Lexis, wording: Wording, slot: str, start: int, end: int) -> Extent | None:
+    """The one thing that a clause speaks of: a name in it, or else its last words that are neither frame nor verb."""
+    words, known = turn.words, frames(lexis)
+    while end > start and (is_sign(words[end - 1]) or words[end - 1] in {"and", "so", "because", "since", "as"}):
+        end -= 1
+    runs: list[Extent] = []
+    at = start
+    while at < end:
+        if is_sign(words[at]) or is_number(lexis, words[at]) and not turn.capital(at):
+            at += 1
+            continue
+        plain = known.holds(lexis, slot, words[at]) or words[at] in lexis.forms or words[at] in wording.hints
+        if plain and not (turn.capital(at) and at > start and words[at] != "i" and turn.source.starts[at] != turn.source.starts[at - 1]):  # fmt: skip
+            at += 1
+            continue
+        extent = value_from(turn, lexis, wording, at, end)
+        if extent is None:
+            at += 1
+            continue
+        runs.append(extent)
+        at = extent[1]
+    named = [run for run in runs if turn.capital(run[0]) and run[0] > start]
+    return (named or runs)[-1] if runs else None
