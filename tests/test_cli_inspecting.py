@@ -82,7 +82,7 @@ def test_answers_are_exported_and_verified(db: Path) -> None:
     assert len(only) == 1
     checked = crt("verify", "out")
     assert checked.code == 0
-    assert "3 artifacts, 0 bad" in checked.out
+    assert "3 checked, 0 bad" in checked.out
 
 
 def test_verify_fails_on_a_bad_artifact(db: Path) -> None:
@@ -93,13 +93,21 @@ def test_verify_fails_on_a_bad_artifact(db: Path) -> None:
     assert "FAIL" in checked.out
     report = crt("verify", "out", "--json")
     assert report.code == 1
-    assert [line["ok"] for line in report.json] == [False]
+    assert report.json["ok"] is False
+    assert [line["ok"] for line in report.json["lines"]] == [False]
 
 
 def test_verify_of_nothing_proves_nothing(folder: Path) -> None:
     (folder / "empty").mkdir()
     assert crt("verify", "empty").code == 1
-    crt("verify", "missing").refused(2, "missing", "not a directory")
+    crt("verify", "missing").refused(2, "missing", "neither a directory nor a file")
+
+
+def test_verify_of_a_memory_file(db: Path) -> None:
+    assert crt("verify", db).code == 0
+    (db.parent / "letter.db").write_text("dear aunt")
+    assert crt("verify", "letter.db").code == 1
+    crt("verify", ".", "--artifacts-dir", ".").refused(2, "--artifacts-dir")
 
 
 def test_reflect(db: Path) -> None:

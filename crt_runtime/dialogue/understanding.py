@@ -118,13 +118,17 @@ def _named_conflict(conn: sqlite3.Connection, text: str) -> PendingQuestion | No
 
 
 def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Claim]) -> Iterator[Claim]:
-    """The claims, with those that say a value without saying of what bound to the slot that they speak of."""
+    """The claims, with those that say a value without saying of what bound to the slot that they speak of.
+
+    So is a word that settles a slot of which nothing was said: "my job" may mean the title or the employer.
+    """
     for claim in claims:
-        if claim.fact.slot != UNBOUND:
+        slot = claim.fact.slot
+        if slot != UNBOUND and (claim.change is not Change.CLARIFICATION or slots.read(conn, slot).values):
             yield claim
             continue
-        slot = _slot_meant(conn, catalogue, claim)
-        if slot is not None:
+        slot = _slot_meant(conn, catalogue, claim) or slot
+        if slot != UNBOUND:
             normalized = normalize_value(catalogue.spec_for(slot).value_type, claim.fact.value)
             yield replace(claim, fact=replace(claim.fact, slot=slot, normalized=normalized))
 

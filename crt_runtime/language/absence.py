@@ -21,6 +21,8 @@ _WISHES: Final = frozenset({"want", "wants", "wanted", "need", "like", "likes", 
 _HAVING: Final = frozenset({"have", "had", "has", "having", "got", "own", "keep", "kept", "there", "know", "use", "speak"})
 _OTHERS: Final = frozenset({"he", "she", "they", "his", "her", "their", "you", "your", "him", "them", "has"})
 _DETERMINED: Final = frozenset({"the", "my", "our", "this", "that", "these", "those", "only"})
+_MOST_SENTENCES: Final = 12
+_MOST_WORDS: Final = 40
 _PAST: Final = frozenset({"was", "were", "did"})
 
 
@@ -30,7 +32,9 @@ def absences(turn: Turn, lexis: Lexis, claims: list[Claim]) -> list[Claim]:
         return []
     known = frames(lexis)
     found: list[Claim] = []
-    for sentence in turn.sentences:
+    for sentence in turn.sentences[:_MOST_SENTENCES]:
+        if sentence.end - sentence.start > _MOST_WORDS:
+            continue
         if sentence.question or sentence.command or sentence.has("hypothetical") or sentence.has("reported"):
             continue
         if turn.is_quoted(sentence.start) or _ABSENT.isdisjoint(turn.words[sentence.start : sentence.end]):

@@ -173,8 +173,11 @@ class _Reader:
             kinds = {Change.UPDATE} if gone.role is Role.WRONG else {Change.CORRECTION} if gone.role is Role.ENDED else set()
             if claim.replaces is not None and claim.change not in {Change.PLAIN, *kinds} and len([one for one in claims if one.fact.slot == slot]) == 1:
                 return []
-            while last < len(self.words) and self.turn.source.ends[last - 1] < claim.fact.span[1]:
+            floor = gone.extent[0] if gone.extent[0] > first else len(self.words)
+            while last < floor and self.turn.source.ends[last - 1] < claim.fact.span[1]:
                 last += 1
+            while last > first + 1 and not self.words[last - 1][0].isalnum():
+                last -= 1
         fact = self._fact(slot, wording, (first, last), Polarity.AFFIRMED)
         over = gone.role is not Role.WRONG or (self.updated and not self.corrected)
         steady = wording.spec.steady and self.corrected

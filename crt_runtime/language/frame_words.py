@@ -22,7 +22,7 @@ MEASURED: Final = frozenset({"number", "date", "time", "duration"})
 _NUMBERS: Final = frozenset({"one", "two", "three", "four", "five"})
 FIRST_PERSON: Final = frozenset({"i", "we", "my", "our", "me", "mine", "myself", "us"})
 _ENOUGH: Final = 2.0
-_SHARE: Final = 0.4
+_SHARE: Final = 0.3
 _MOST: Final = 4
 
 

@@ -16,6 +16,8 @@ from crt_runtime.language.facts import (
     PendingQuestion,
     Polarity,
     Reading,
+    Request,
+    RequestKind,
     SlotQuestion,
     TurnKind,
 )
@@ -89,10 +91,19 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
         claims += none_left(turn, words, claims)
         claims += absences(turn, words, claims)
     claims = contrasts(turn, words, claims, frozenset(one.fact.slot for one in said))
+    requests = tuple(request for request in requests if not _is_taken_back(request, claims))
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]
     kind = _kind(turn, words, claims, questions)
     return Reading(text, kind, tuple(claims), tuple(facts), tuple(questions), requests)
+
+
+def _is_taken_back(request: Request, claims: list[Claim]) -> bool:
+    """Whether "forget what I said about V" only says that V was wrong, beside the value that is right."""
+    if request.kind is not RequestKind.FORGET or request.value is None:
+        return False
+    wanted = request.value.casefold()
+    return any(claim.replaces is not None and claim.replaces.casefold() in wanted for claim in claims)
 
 
 def extract_facts(text: str) -> tuple[Fact, ...]:

@@ -30,6 +30,7 @@ _DETERMINERS: Final = frozenset({"my", "our", "the", "a", "an", "any", "some", "
 _BEFORE_ORDERS: Final = frozenset({"you", "please", "to", "just", "now", "and", "me", "hey", "ok", "okay", "so", "then", "pls", ",", ":", "-"})  # fmt: skip
 _OWNERS: Final = frozenset({"i", "we", "my", "our"})
 _FILLERS: Final = frozenset({"just", "so", "hey", "hi", "hello", "ok", "okay", "well", "and", "but", "also", "oh", "um", "uh", "btw", "now", "then", "actually", "please", "that"})  # fmt: skip
+_ADVERBS: Final = frozenset({"still", "even", "ever", "already", "actually", "really", "just", "please", "again", "exactly", "maybe", "perhaps", "kindly", "possibly", "also", "currently", "presently", "now", "honestly", "simply", "quickly", "precisely", "probably"})  # fmt: skip
 _COMMANDS: Final = frozenset({"order", "other"})
 _ASKING: Final = frozenset({"ask", "order", "say"})
 _SUBJECTS: Final = frozenset({"i", "we"})
@@ -38,11 +39,10 @@ _BE: Final = frozenset({"is", "are", "was", "were", "am"})
 
 
 class Topic(NamedTuple):
-    """One slot that a phrase names; `past`: as it was then; `at`: the first word that says so."""
+    """One slot that a phrase names; `past`: as it was then."""
 
     slot: str
     past: bool
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,6 @@ class _Phrase:
     content: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     past_words: set[str] = field(default_factory=set)
-    first: int = -1
     mine: bool = False
     said: bool = False
     then: bool = False
@@ -89,6 +88,8 @@ def named_topics(words: list[str], start: int, end: int, lexis: Lexis, *, mine: 
     `mine`: it is known that the user's own slots are meant, so that no "my" or "I" need say so.
     """
     topics = load_topics(lexis)
+    words = [word for word in words[start:end] if word not in _ADVERBS]
+    start, end = 0, len(words)
     pieces = _pieces(words, start, end)
     if len(pieces) > 1:
         found = _joined(words, pieces, topics, lexis, mine=mine)
@@ -98,7 +99,7 @@ def named_topics(words: list[str], start: int, end: int, lexis: Lexis, *, mine: 
     return [whole] if whole is not None else []
 
 
-def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence, begins: int) -> list[tuple[str, bool]]:
+def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence, begins: int) -> list[Topic]:
     """The slots that a question names as a whole, each with whether it is about then; empty for a statement.
 
     `begins` is the first word after greetings and the like. Without a question mark, the words must ask by themselves.
@@ -107,12 +108,12 @@ def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence, begins: int) -> l
     if turn.quoted is not None and any(turn.quoted[start:end]):
         return []
     topics = load_topics(lexis)
-    if _declares(words, start, end, topics) or not (sentence.asked or _opens_question(turn, lexis, begins, end)):
+    if not (sentence.asked or _opens_question(turn, lexis, begins, end)) or _declares(words, start, end, topics):
         return []
     found = named_topics(words, start, end, lexis)
     if not found and begins > start:
         found = named_topics(words, begins, end, lexis)
-    return [(topic.slot, topic.past) for topic in found]
+    return found
 
 
 def _declares(words: list[str], start: int, end: int, topics: Topics) -> bool:
@@ -241,8 +242,6 @@ def _read(words: list[str], start: int, end: int, topics: Topics) -> _Phrase:
                 continue
             phrase.content.append(part)
             phrase.explained &= part in topics.owners
-        if phrase.first < 0:
-            phrase.first = at - 1
         if not phrase.explained:
             break
     return phrase
@@ -256,8 +255,9 @@ def _orders(words: list[str], at: int, start: int) -> bool:
 def _is_stranded(following: str, topics: Topics) -> bool:
     """Whether a preposition belongs to no words after it: "the company I am with", "in which city", "for me"."""
     return not following or following in _SIGNS or following in topics.me - _DETERMINERS or (
-        following not in _DETERMINERS and (following in topics.plain or following in topics.past)
-    ) or following in topics.wrappers  # fmt: skip
+        following not in _DETERMINERS
+        and (following in topics.plain or following in topics.past or following in topics.wrappers)
+    )
 
 
 def _topic(phrase: _Phrase, topics: Topics, lexis: Lexis, *, mine: bool) -> Topic | None:
@@ -288,7 +288,7 @@ def _topic(phrase: _Phrase, topics: Topics, lexis: Lexis, *, mine: bool) -> Topi
     strong = phrase.then or not phrase.past_words <= topics.slots[slot].words
     steady = lexis.wording[slot].spec.steady
     past = strong or (phrase.looks_back and not phrase.said and not steady)
-    return Topic(slot, past, max(phrase.first, 0))
+    return Topic(slot, past)
 
 
 @lru_cache(maxsize=8)

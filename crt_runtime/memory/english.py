@@ -15,11 +15,20 @@ STOP_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
 """Nearly every memory has them, so they tell none from another."""
 
 _OF_ASKING: Final = """
-again any anything ask exact exactly happen know mention please recall remember say something talk tell
+again any anything ask exact exactly happen know literally mention phrase please quote recall remember repeat say
+something statement talk tell verbatim wording word write
 """
 
 ASKING_WORDS: Final = frozenset(_OF_ASKING.split())
 """Words that a question about memories is made of, whatever it is about."""
+
+_OF_DOING: Final = """
+become begin bring buy call choose do drop find forget get give go happen have hide keep leave lose make meet move need
+park place plan put see send set stay stop store take try turn use want
+"""
+
+LIGHT_WORDS: Final = frozenset(_OF_DOING.split())
+"""Verbs that a question words otherwise than the memory: "where did I leave the key?", "the key is under the mat"."""
 
 _BASE_AND_FORMS: Final = """
 begin began begun; bite bit bitten; break broke broken; bring brought; build built; buy bought; catch caught;

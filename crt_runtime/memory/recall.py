@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from crt_runtime.memory.english import ASKING_WORDS
+from crt_runtime.memory.english import ASKING_WORDS, LIGHT_WORDS
 from crt_runtime.memory.memory import Recalled
 from crt_runtime.memory.terms import terms
 from crt_runtime.store.stamps import moment
@@ -55,6 +55,10 @@ COVERS: Final = 0.6
 """The share of a query's weight that a memory must hold to be about what the query is about. It decides what may be
 quoted, never what is true."""
 
+LIGHT_SHARE: Final = 0.25
+"""What a light word (`english.py`) weighs of its idf when a question is held against a memory."""
+
+_LIGHT: Final = frozenset(term for word in LIGHT_WORDS for term in terms(word))
 _ASKING: Final = frozenset(term for word in ASKING_WORDS for term in terms(word))
 
 
@@ -84,6 +88,7 @@ def recall_covering(conn: sqlite3.Connection, query: str, *, k: int, now: dateti
     Words that questions about memories are made of ("remember", "told") do not count.
     """
     collection = _collection(conn, [term for term in terms(query) if term not in _ASKING])
+    collection = collection._replace(weights=_lightened(collection.weights))
     wanted = COVERS * sum(collection.weights.values())
     covering = {
         match.memory_no: match.relevance
@@ -92,6 +97,13 @@ def recall_covering(conn: sqlite3.Connection, query: str, *, k: int, now: dateti
     }
     best = sorted(covering, key=lambda number: (-covering[number], -number))[: max(RANKED, k)]
     return _ranked(conn, [(found, covering[found.memory_no]) for found in _standings(conn, best)], k, now)
+
+
+def _lightened(weights: dict[str, float]) -> dict[str, float]:
+    """The weights with those of light words taken down, unless the query holds no other."""
+    if _LIGHT.issuperset(weights):
+        return weights
+    return {term: weight * LIGHT_SHARE if term in _LIGHT else weight for term, weight in weights.items()}
 
 
 class _Collection(NamedTuple):
