@@ -115,9 +115,17 @@ def run(slot: Slot, form: str, text: str, fill: dict[str, str]) -> Case:
         for line in before:
             crt.send(line)
         answer = crt.send(text)
-        found = asked(name, form, answer, fill["v"]) if form.startswith("ask") else shown(crt.facts().get(name))
-        expected = f"answers {fill['v']}" if form.startswith("ask") else expected_state(
-            form, slot, fill["v"], fill["old"], fill["w"]
+        known = crt.facts()
+        found = asked(name, form, answer, fill["v"]) if form.startswith("ask") else shown(known.get(name))
+        others = sorted(slot for slot in known if slot not in (name, "name") and known[slot].values)
+        if name != "name" and form != "ask_named" and "name" in known:
+            others.append("name")
+        if others:
+            found += f" (and also writes {', '.join(others)})"
+        expected = (
+            f"answers {fill['v']}"
+            if form.startswith("ask")
+            else expected_state(form, slot, fill["v"], fill["old"], fill["w"])
         )
         if form == "ask_past":
             expected = "asks about the past"
@@ -155,7 +163,9 @@ def main() -> None:
                 total[form] += 1
                 passed[form] += case.passed
                 if options.show and options.wording == "tuned" and not case.passed:
-                    print(f"{case.slot}.{case.form}: {case.text!r}\n    expected {case.expected}\n    found    {case.found}")
+                    print(
+                        f"{case.slot}.{case.form}: {case.text!r}\n    expected {case.expected}\n    found    {case.found}"
+                    )
     for form in sorted(total):
         print(f"{form:>13}: {passed[form]:>4} of {total[form]:>4}  {100 * passed[form] / total[form]:5.1f}%")
     everything = sum(total.values())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_crt.contracts import ArtifactsDir, Contract
     from pytest_crt.conversation import Conversation
     from pytest_crt.gates import GateRecorder
+    from pytest_crt.golden import Golden
 
 Telling: TypeAlias = "Callable[[], Iterable[str]]"
 """Gives the lines that a failing test shows besides its seed, such as the conversation so far."""
@@ -101,6 +102,14 @@ def crt_contract() -> Contract:
     from pytest_crt.contracts import Contract
 
     return Contract()
+
+
+@pytest.fixture
+def crt_golden(request: pytest.FixtureRequest) -> Golden:
+    """`crt_golden(document, "plain/proposals")`: the document is what its golden file says, but for volatile fields."""
+    from pytest_crt.golden import Golden
+
+    return Golden(request.node)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,4 +54,21 @@ def pytest_crt_check_turn(
             if reply is not None:
                 outcome = Outcome.PASSED if len(reply.text) <= 500 else Outcome.FAILED
                 return Finding("keeps_it_short", outcome, expected="at most 500 characters")
+    """
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_crt_normalize_artifact(
+    config: pytest.Config, name: str, document: Mapping[str, object]
+) -> Mapping[str, object] | None:
+    """Take out of a document what differs from run to run in your project, before `crt_golden` compares it.
+
+    `document` comes without the fields that are volatile in every project; it is not to be changed in place. Return a
+    document that is valid under its schema, or None where there is nothing to do.
+
+    ::
+
+        def pytest_crt_normalize_artifact(config, name, document):
+            if "results" in document:
+                return {**document, "results": [{**one, "new_memory_id": None} for one in document["results"]]}
     """

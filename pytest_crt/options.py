@@ -20,7 +20,10 @@ HELP: Final = {
     "artifacts-dir": f"Where the gate writes its artifacts (default: {DEFAULT_ARTIFACTS_DIR}, renewed by each session)",
     "fresh": "Replace the runs of an earlier session in --crt-artifacts-dir",
     "shard": "Run part i of n of the whole collection, such as 1/4; the n parts together are all of it",
+    "golden": "Golden files: check them (default), write the new or the changed ones, or prune those no test asks for",
 }
+
+DEFAULT_GOLDEN_DIR: Final = "fixtures/golden"
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -39,12 +42,16 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--crt-artifacts-dir", dest="crt_artifacts_dir", metavar="DIR", help=HELP["artifacts-dir"])
     group.addoption("--crt-fresh", dest="crt_fresh", action="store_true", help=HELP["fresh"])
     group.addoption("--crt-shard", dest="crt_shard", metavar="i/n", help=HELP["shard"])
+    group.addoption("--crt-golden", dest="crt_golden", metavar="check|new|changed|prune", help=HELP["golden"])
 
     parser.addini("crt_truth", "Collect the truth gate in every session", type="bool", default=False)
     parser.addini("crt_pack", HELP["pack"], type="args", default=[])
+    parser.addini(
+        "crt_golden_dir", f"Where golden files lie (default: {DEFAULT_GOLDEN_DIR})", type="string", default=""
+    )
     for flag in ("only", "fresh"):
         parser.addini(f"crt_{flag}", HELP[flag], type="bool", default=False)
-    for name in ("seed", "turns", "runs", "agent", "wording", "turn-timeout", "artifacts-dir", "shard"):
+    for name in ("seed", "turns", "runs", "agent", "wording", "turn-timeout", "artifacts-dir", "shard", "golden"):
         parser.addini(f"crt_{name.replace('-', '_')}", HELP[name], type="string", default="")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import pytest
 
-from pytest_crt.options import DEFAULT_ARTIFACTS_DIR, HELP
+from pytest_crt.options import DEFAULT_ARTIFACTS_DIR, DEFAULT_GOLDEN_DIR, HELP
 from pytest_crt.seeds import last_seed
 from pytest_crt.selection import Named, take_named
 
@@ -18,6 +19,7 @@ DEFAULT_SEED: Final = 1337
 LAST: Final = "last"
 MAX_SEED: Final = 2**53 - 1
 WORDINGS: Final = ("tuned", "held-out", "all")
+GOLDEN_MODES: Final = ("check", "new", "changed", "prune")
 
 _T = TypeVar("_T")
 
@@ -28,6 +30,7 @@ _DEFAULTS: Final = {
     "agent": "builtin",
     "wording": WORDINGS[0],
     "turn-timeout": "60",
+    "golden": GOLDEN_MODES[0],
 }
 
 
@@ -61,6 +64,8 @@ class Settings:
     own_artifacts_dir: bool
     fresh: bool
     shard: Shard | None
+    golden: str
+    golden_dir: Path
     asked: tuple[str, ...]
 
     @property
@@ -87,6 +92,10 @@ def configure(config: pytest.Config) -> None:
         from pytest_crt.sharding import Sharding
 
         config.pluginmanager.register(Sharding(settings.shard), "crt-sharding")
+    if settings.golden == "prune":
+        from pytest_crt.pruning import Pruning
+
+        config.pluginmanager.register(Pruning(config, settings.golden_dir), "crt-pruning")
     if settings.needs_engine:
         from pytest_crt import engine
 
@@ -124,6 +133,8 @@ def read_settings(config: pytest.Config, named: Named | None) -> Settings:
         own_artifacts_dir=own_dir,
         fresh=fresh,
         shard=_value(config, "shard", _shard) if _given(config, "shard") is not None else None,
+        golden=_golden(config),
+        golden_dir=config.rootpath / str(config.getini("crt_golden_dir") or DEFAULT_GOLDEN_DIR),
         asked=asked,
     )
 
@@ -172,6 +183,19 @@ def _agreed_seed(config: pytest.Config, named: Named | None, given: bool) -> int
     return seed
 
 
+def _golden(config: pytest.Config) -> str:
+    """What is done with golden files; whatever changes them is for a person at a terminal, in one process."""
+    mode = _value(config, "golden", _golden_mode)
+    if mode != GOLDEN_MODES[0]:
+        if os.environ.get("CI", "").lower() not in ("", "0", "false"):
+            raise pytest.UsageError(
+                f"--crt-golden {mode}: changes golden files; CI only checks them, so drop it"
+            )
+        if config.getoption("dist", "no") != "no" or hasattr(config, "workerinput"):
+            raise pytest.UsageError(f"--crt-golden {mode}: changes golden files in one process; drop -n, or give -n 0")
+    return mode
+
+
 def _packs(config: pytest.Config) -> tuple[str, ...]:
     packs = config.getoption("crt_pack") or config.getini("crt_pack")
     if not all(packs):
@@ -213,6 +237,12 @@ def _agent(text: str) -> str:
 def _wording(text: str) -> str:
     if text not in WORDINGS:
         raise ValueError(f"one of {', '.join(WORDINGS)}")
+    return text
+
+
+def _golden_mode(text: str) -> str:
+    if text not in GOLDEN_MODES:
+        raise ValueError(f"one of {', '.join(GOLDEN_MODES)}")
     return text
 
 

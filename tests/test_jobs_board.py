@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from itertools import count
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from jobs_scene import AT, Scene, new_database, postgresql
+from jobs_scene import AT, Scene, on
 
 from crt_runtime.errors import ArtifactError, CrtError, UsageError
 from crt_runtime.jobs import JobRequest, JobStatus, board
@@ -18,20 +16,10 @@ from crt_runtime.jobs.board import Ending
 from crt_runtime.jobs.database import JobDatabase
 from crt_runtime.jobs.tables import JOB_SCHEMA, JOBS
 
-_NUMBERS = count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgresql() as url:
-        yield url
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Scene:
-    if request.param == "sqlite":
-        return Scene(tmp_path, str(tmp_path / "jobs.db"))
-    return Scene(tmp_path, new_database(request.getfixturevalue("server"), f"board{next(_NUMBERS)}"))
+    return on(request.param, tmp_path)
 
 
 class TestQueueing:
@@ -152,14 +140,16 @@ class TestOpening:
 
     def test_jobs_of_an_earlier_crt_are_listed_and_left_as_they_are(self, tmp_path: Path) -> None:
         path = tmp_path / "crt_jobs.db"
+        tables = {
+            "jobs": "type, status, priority, created_at, started_at, finished_at, payload_json, error",
+            "job_events": "job_id, ts, level, message, data_json",
+            "job_artifacts": "job_id, kind, path, sha256, created_at",
+        }
+        row = ("old", "summarize_session", "succeeded", 0, AT, AT, AT, "{}", None)
         with closing(sqlite3.connect(path)) as old, old:
-            for name, rest in (("jobs", "type, status, priority, created_at, started_at, finished_at, payload_json, error"),
-                               ("job_events", "job_id, ts, level, message, data_json"),
-                               ("job_artifacts", "job_id, kind, path, sha256, created_at")):  # fmt: skip
-                old.execute(f"CREATE TABLE {name} (id PRIMARY KEY, {rest})")
-            old.execute(
-                "INSERT INTO jobs VALUES ('old', 'summarize_session', 'succeeded', 0, ?, ?, ?, '{}', NULL)", (AT, AT, AT)
-            )
+            for name, columns in tables.items():
+                old.execute(f"CREATE TABLE {name} (id PRIMARY KEY, {columns})")
+            old.execute("INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         before = path.read_bytes()
         database = JobDatabase.open(str(path), create=False)
         with database.reading() as conn:

@@ -7,32 +7,24 @@ import pickle
 import queue
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from itertools import count
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from jobs_scene import AT, Scene, memory_file, new_database, postgresql
+from jobs_scene import AT, Scene, memory_file, on
 
 from crt_runtime.artifacts import load, verify_tree
 from crt_runtime.artifacts.names import proposals_path
 from crt_runtime.errors import CrtError, StoreError
-from crt_runtime.jobs import JobStatus, board
+from crt_runtime.jobs import JobRequest, JobStatus, board
 from crt_runtime.jobs.engine import Engine
 from crt_runtime.jobs.execution import GateClosed
 from crt_runtime.jobs.tables import JOBS
 from crt_runtime.jobs.task import Done, Task
 from crt_runtime.jobs.worker import Mode
-
-_NUMBERS = count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgresql() as url:
-        yield url
 
 
 @pytest.fixture
@@ -42,9 +34,7 @@ def scene(tmp_path: Path) -> Scene:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Scene:
-    if request.param == "sqlite":
-        return Scene(tmp_path, str(tmp_path / "jobs.db"))
-    return Scene(tmp_path, new_database(request.getfixturevalue("server"), f"worker{next(_NUMBERS)}"))
+    return on(request.param, tmp_path)
 
 
 def done(_: Task) -> Done:
@@ -174,9 +164,8 @@ class TestTrouble:
         scene.work({"extract_slots": done})
         before = scene.document("job-1")
         other = Scene(scene.folder, str(scene.folder / "other.db"))
-        other.do(lambda conn: conn.execute(sa.insert(JOBS).values(
-            id="job-1", type="extract_slots", status="queued", priority=0, created_at="2026-02-01T00:00:00Z", payload_json="{}"
-        )))  # fmt: skip
+        later = JobRequest("job-1", "extract_slots", "2026-02-01T00:00:00Z")
+        other.do(lambda conn: board.add(conn, later))
         assert other.work({"extract_slots": done}) == {JobStatus.FAILED: 1}
         assert "is the document of another job with this id" in (other.job("job-1").error or "")
         assert scene.document("job-1") == before
@@ -256,9 +245,7 @@ class TestEngine:
         assert scene.job("job-1").error == "the job engine ended it (SUCCESS)"
         scene.check_documents()
 
-    def test_pickled_input_is_refused_and_runs_nothing(
-        self, scene: Scene, capfd: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_pickled_input_is_refused_and_runs_nothing(self, scene: Scene, capfd: pytest.CaptureFixture[str]) -> None:
         marker = scene.folder / "pwned"
         scene.enqueue("job-1")
         scene.do(lambda conn: board.take_new(conn, 1))

@@ -322,7 +322,9 @@ def test_a_wrong_example_would_be_noticed() -> None:
 
 def wrong_examples(rule: Rule) -> list[str]:
     """The examples of `rule` that it does not take, or that its kind does not leave."""
-    missed = [text for text in rule.takes if rule.match_in(text) is None or (rule.named and rule.kind not in kinds(text))]
+    missed = [
+        text for text in rule.takes if rule.match_in(text) is None or (rule.named and rule.kind not in kinds(text))
+    ]
     return missed + [text for text in rule.leaves if rule.kind in kinds(text)]
 
 

@@ -23,13 +23,14 @@ _OTHERS: Final = frozenset({"he", "she", "they", "his", "her", "their", "you", "
 _DETERMINED: Final = frozenset({"the", "my", "our", "this", "that", "these", "those", "only"})
 _MOST_SENTENCES: Final = 12
 _MOST_WORDS: Final = 40
+_ANY: Final = frozenset({"any", "single", "one", "anything"})
 _PAST: Final = frozenset({"was", "were", "did"})
 
 
 def absences(turn: Turn, lexis: Lexis, claims: list[Claim]) -> list[Claim]:
-    """Claims that a multi-valued slot of which `claims` say nothing is empty."""
+    """The claims, and one for each multi-valued slot that is said to be empty and of which they say nothing."""
     if turn.joke or _ABSENT.isdisjoint(turn.words):
-        return []
+        return claims
     known = frames(lexis)
     found: list[Claim] = []
     for sentence in turn.sentences[:_MOST_SENTENCES]:
@@ -42,13 +43,15 @@ def absences(turn: Turn, lexis: Lexis, claims: list[Claim]) -> list[Claim]:
         made = _absence(turn, lexis, known, sentence)
         if made is not None and not any(claim.fact.slot == made.fact.slot for claim in (*claims, *found)):
             found.append(made)
-    return found
+    inside = [claim.fact.span for claim in found]
+    kept = [claim for claim in claims if not any(start <= claim.fact.span[0] and claim.fact.span[1] <= end for start, end in inside)]
+    return kept + found
 
 
 def _absence(turn: Turn, lexis: Lexis, known: Frames, sentence: Sentence) -> Claim | None:
     words, start, end = turn.words, sentence.start, sentence.end
     for at in range(start, end):
-        if words[at] not in _ABSENT or (words[at] == "cannot" and "any" not in words[at:end]):
+        if words[at] not in _ABSENT or (words[at] == "cannot" and _ANY.isdisjoint(words[at:end])):
             continue
         first = max((here + 1 for here in range(start, at) if words[here] in _BOUNDS), default=start)
         stop = next((here for here in range(at + 1, end) if words[here] in _BOUNDS), end)
@@ -60,6 +63,21 @@ def _absence(turn: Turn, lexis: Lexis, known: Frames, sentence: Sentence) -> Cla
                 if _is_empty(turn, lexis, known, slot, (first, at, noun, named[0], stop), sentence):
                     return _claim(turn, slot, at, named[0])
             break
+        if words[at] == "none" and at + 1 >= stop:
+            return _none_of_them(turn, lexis, known, sentence, at)
+    return None
+
+
+def _none_of_them(turn: Turn, lexis: Lexis, known: Frames, sentence: Sentence, at: int) -> Claim | None:
+    """Read "as for siblings, I have none", where the noun stands before."""
+    words = turn.words
+    for noun in range(sentence.start, at):
+        named = longest(known.generic, words, noun, at) if words[noun] in known.generic else None
+        if named is not None:
+            slot = named[1][0]
+            rest = all(_is_frame(turn, lexis, known, slot, *place) for place in ((sentence.start, noun), (named[0], at)))
+            clear = _OTHERS.isdisjoint(words[sentence.start : at]) and _DETERMINED.isdisjoint(words[at + 1 : sentence.end])
+            return _claim(turn, slot, at, at + 1) if rest and clear else None
     return None
 
 

@@ -27,6 +27,7 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
                 for here in range(at + 1, min(at + 7, end - 1))
             )
             and following not in lists["me"]
+            and not (word == "when" and following in lists["others"])
         )
         if word == "what" and following == "about":
             sentence.question = True
@@ -43,9 +44,7 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
             and not _has_copula(words, at, end)
         )
         or (
-            word not in lists["forgetting"]
-            and sentence.has("ask_indirect")
-            and _asks_indirectly(turn, lexis, sentence)
+            word not in lists["forgetting"] and sentence.has("ask_indirect") and _asks_indirectly(turn, lexis, sentence)
         )
     ):
         sentence.question = True
@@ -125,6 +124,8 @@ def opening(turn: Turn, sentence: Sentence) -> int:
     for here in range(at, min(at + 8, end)):
         if words[here] == ":":
             at = here + 1
+    if words[at : at + 4] == ["when", "it", "comes", "to"] and "," in words[at:end]:
+        at = words.index(",", at, end) + 1
     while at < end and (words[at] in turn.lexis.lists["openings"] or words[at] in {",", '"', "-", "—", "(", "*"}):
         at += 1
     if at + 1 < end and words[at + 1] == "," and words[at].isalpha() and words[at] not in {"i"}:
@@ -137,12 +138,12 @@ def _is_told(sentence: Sentence, at: int) -> bool:
 
 
 def _asks_indirectly(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
-    words = turn.words
+    words, begins = turn.words, opening(turn, sentence)
     for cue in sentence.cues:
         if "ask_indirect" not in cue.kinds:
             continue
-        if cue.end - cue.start == 1 and cue.start > sentence.start and words[cue.start - 1] in lexis.lists["me"]:
-            continue  # "I know how to code" tells
+        if cue.end - cue.start == 1 and cue.start > begins and words[cue.start - 1] not in lexis.lists["before_orders"]:
+            continue  # "I know how to code" and "wrong name, my name is" tell
         at = cue.end
         while at < sentence.end and (words[at] in lexis.lists["asks_indirectly"]):
             at += 1

@@ -12,7 +12,7 @@ from crt_runtime.language.turn import Sentence, Turn
 
 _SIGNS: Final = frozenset({",", ":", "—", "(", ")", "-", "–"})
 _SUBJECTS: Final = frozenset({"i", "we", "my", "our", "it", "people", "there", "they", "mine", "everyone"})
-_AFTER_AND: Final = frozenset({"not", "never", "no", "nothing", "now", "then", "since", "my", "our", "i", "we", "it", "that", "so", "as", "these", "people", "there", "false", "wrong", "incorrect", "untrue", "today", "nowadays", "currently", "started", "neither", "please", "this", "mine", "none", "nobody", "ever", "after", "before", "until", "lately", "instead", "currently", "from", "by", "last"})  # fmt: skip
+_AFTER_AND: Final = frozenset({"not", "never", "no", "nothing", "now", "then", "since", "my", "our", "i", "we", "it", "that", "so", "as", "these", "people", "there", "false", "wrong", "incorrect", "untrue", "today", "nowadays", "currently", "started", "neither", "please", "this", "mine", "none", "nobody", "ever", "after", "before", "until", "lately", "instead", "currently", "from", "by", "last", "into", "became", "found", "started", "took"})  # fmt: skip
 _NO_DENIAL: Final = frozenset({"only", "just", "to", "even", "merely", "sure"})
 _SWITCHES: Final = frozenset({"good", "now", "ever", "personal", "various", "health", "family", "once", "sure", "me", "us", "life", "years", "months", "weeks"})  # fmt: skip
 _SAYING: Final = frozenset({"said", "wrote", "told", "gave", "listed", "mentioned", "typed", "named", "called", "claimed", "stated", "put", "answered", "noted", "say", "entered"})  # fmt: skip
@@ -87,6 +87,9 @@ class _Cutter:
         if self.role is Role.ASIDE:
             if at > self.opened and self._starts_over(at, word, after):
                 self.close(at, at)
+            return at + 1
+        if self.role is Role.WRONG and word in {"i", "we", "my"} and self._holds_value(self.opened, at):
+            self.close(at, at)
             return at + 1
         if word in {"i", "we"} and at > self.opened + 2 and words[self.opened] in {"after", "until", "till", "since"} and self._holds_value(self.opened, at):  # fmt: skip
             self.close(at, at)

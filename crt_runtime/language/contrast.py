@@ -28,6 +28,11 @@ _BEGINS: Final = frozenset({"change", "switch", "move", "become", "buy", "get", 
 _OPEN_COMMANDS: Final = frozenset({"use", "keep", "go", "trust", "believe", "ignore", "disregard", "forget", "drop", "update", "change", "correct", "note", "remember", "make", "replace", "put", "list", "set", "do", "call", "switch", "stop", "fix", "mark", "save"})  # fmt: skip
 _ENDS_DOING: Final = frozenset({"as", "best", "over", "that", "now", "these", "for", "anymore", "most", "instead", "is", "was", "any", "style", "arrangement", "mode", "preference", "has", "again", "setup", "more", "no", "not"})  # fmt: skip
 _TRAILING: Final = frozenset({"anymore", "now", "more", "any", "no", "longer", "instead", "either", "currently", "today"})
+_NAMING: Final = frozenset({"name", "named", "names", "called", "call", "renamed", "replaced", "dating", "seeing", "married", "partner", "with"})  # fmt: skip
+_NO_NAMING: Final = frozenset({"from", "at", "live", "lives", "lived", "living", "on", "into", "about", "like", "likes", "love", "loves", "prefer", "prefers", "want", "wants", "use", "uses", "go", "goes", "went", "moved", "move", "for", "take", "takes", "thinks"})  # fmt: skip
+_TIED: Final = frozenset({"married", "engaged", "mother", "father", "mom", "dad", "parent", "mum", "going", "meant", "wanted", "back"})  # fmt: skip
+_KEEPING: Final = frozenset({"have", "has", "had", "having", "got", "own", "owned", "keep", "kept", "keeping", "pet", "pets", "adopted", "adopt", "named", "called", "name", "bought", "rescued", "mine", "get"})  # fmt: skip
+_FANCY: Final = frozenset({"like", "likes", "love", "loves", "prefer", "hate", "saw", "want", "allergic", "favorite", "favourite", "fav"})  # fmt: skip
 _MOST_SENTENCES: Final = 6
 _MOST_WORDS: Final = 90
 
@@ -56,7 +61,7 @@ def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], stated: frozenset[s
         return claims
     topics = known.topics(turn, lexis, sentences[0].start, sentences[-1].end, stated)
     for slot in topics:
-        made = reader.read(slot, claims)
+        made = reader.read(slot, claims, stated=slot in stated)
         if made is not None:
             return _joined(turn, claims, made) if made else claims
     return claims
@@ -108,7 +113,17 @@ class _Reader:
         self.settled = "settle" in kinds
         self.personal = known.is_own(turn, sentences[0].start, sentences[-1].end)
         self.chosen = any(clause.role is Role.ASIDE and turn.words[clause.start] == "between" for clause in self.clauses)
+        self.nothing_new = any(self._is_absence(clause) for clause in self.clauses)
+        self.renamed = not _NAMING.isdisjoint(scope)
         self.shouting = len(turn.source.text) > 8 and turn.source.text.isupper()
+
+    def _is_absence(self, clause: Clause) -> bool:
+        """Whether a clause says that nothing came after: "I don't have one now", "no new one yet"."""
+        span = self.words[clause.start : clause.end]
+        if any(word[0].isalnum() and word not in self.frames.words for word in span):
+            return False
+        empty = not {"no", "nothing", "none"}.isdisjoint(span) and not {"longer", "more"} & set(span)
+        return empty or ("not" in span and not {"one", "any", "anything", "another", "replacement"}.isdisjoint(span))
 
     def _counts(self, cue: Cue) -> bool:
         """Whether a cue speaks of the turn as a whole: not the "since" of a reason, nor the "new" of New Zealand."""
@@ -132,12 +147,14 @@ class _Reader:
 
     # -- the values of a slot -------------------------------------------------------------------------------------------
 
-    def read(self, slot: str, claims: list[Claim]) -> list[Claim] | None:
+    def read(self, slot: str, claims: list[Claim], *, stated: bool) -> list[Claim] | None:
         """The claims about one slot; none where those there are say it; None where no two values are set apart."""
         wording = self.lexis.wording[slot]
         said = self._said(slot, wording)
         joined = any(one.clause.role is not Role.OPEN for one in said)
         ended = any(one.role is Role.ENDED for one in said) and self._is_named(slot)
+        roles = {one.role for one in said}
+        ended = ended or ({Role.NOW, Role.OVER} <= roles and self._is_named(slot))
         if not said or not (self.personal or self.corrected or self.updated or self.chosen or self.settled or joined or ended):
             return None
         new = [one for one in said if one.role is Role.NOW]
@@ -153,11 +170,17 @@ class _Reader:
             first = new[0].extent
             fits = self._trusted(slot, wording, new[0], new[0])
             return [Claim(self._fact(slot, wording, first, Polarity.AFFIRMED), Change.CLARIFICATION)] if fits else None
-        if not new and not wrong and old and any(one.role is Role.ENDED for one in old):
-            gone = next(one for one in old if one.role is Role.ENDED)
-            if len({one.normalized for one in old}) > 1 or not self._trusted(slot, wording, gone, gone):
+        if not new and not wrong and old and self.nothing_new:
+            for one in old:
+                one.role = Role.ENDED
+        if not new and not wrong and any(one.role is Role.ENDED for one in old):
+            if not (stated or self._is_named(slot)):
                 return None
-            return [Claim(self._fact(slot, wording, gone.extent, Polarity.NEGATED), Change.END)]
+            gone = next(one for one in old if one.role is Role.ENDED)
+            several = {one.normalized: one for one in old if one.role is Role.ENDED}
+            if (len(several) > 1 and not wording.spec.multi) or not self._trusted(slot, wording, gone, gone):
+                return None
+            return [Claim(self._fact(slot, wording, one.extent, Polarity.NEGATED), Change.END) for one in several.values()]
         if not new and not old and len(wrong) == 1:
             return self._denying(slot, wording, wrong[0], claims)
         return None
@@ -200,7 +223,9 @@ class _Reader:
         turn, kind = self.turn, wording.spec.value_type
         both = (new, old)
         if kind == "name":
-            return all(is_name(turn, self.lexis, *one.extent) for one in both)
+            return all(is_name(turn, self.lexis, *one.extent) and self._names(slot, one) for one in both)
+        if kind == "pet":
+            return any(holds_listed(turn, wording, *one.extent) for one in both) and self._keeps(both)
         if kind == "date":
             return all(one.extent[1] - one.extent[0] > 1 or "/" in turn.text(*one.extent) for one in both)
         if slot == "remote_preference":
@@ -208,11 +233,31 @@ class _Reader:
         if (wording.exact or wording.concrete or wording.bare) and wording.listed:
             listed = [holds_listed(turn, wording, *one.extent) is not None for one in both]
             return any(listed) and all(known or self._stands_out(slot, one) for known, one in zip(listed, both, strict=True))
+        capital = any(turn.capital(one.extent[0]) for one in both)
+        listed_one = any(holds_listed(turn, wording, *one.extent) is not None for one in both)
         if kind == "place":
-            return all(turn.capital(one.extent[0]) for one in both) or self._is_named(slot)
+            return capital or (self._is_named(slot) and self.corrected)
         if kind == "organisation":
-            return any(turn.capital(one.extent[0]) or holds_listed(turn, wording, *one.extent) for one in both)
+            return capital or listed_one
+        if kind == "text" and wording.listed and not wording.free:
+            return capital or listed_one or any("to" in self.words[one.clause.start : one.extent[0]] for one in both)
         return True
+
+    def _names(self, slot: str, one: _Said) -> bool:
+        """Whether a clause about a person names them, and does not tell where they are or what they do."""
+        if slot not in _PERSONAL:
+            return True
+        words, start = self.words, one.clause.start
+        span = words[start : one.extent[0]]
+        if one.clause.role in {Role.OVER, Role.NOW} and not self.renamed:
+            return False
+        return not any(word in _NO_NAMING or (word == "to" and words[start + at - 1] not in _TIED) for at, word in enumerate(span))
+
+    def _keeps(self, both: tuple[_Said, _Said]) -> bool:
+        """Whether the turn tells of animals that one keeps, and not of those that one likes or saw."""
+        scope = {word for one in both for word in self.words[one.clause.start : one.clause.end]}
+        everything = {word for clause in self.clauses for word in self.words[clause.start : clause.end]}
+        return _FANCY.isdisjoint(scope) and not _KEEPING.isdisjoint(everything)
 
     def _stands_out(self, slot: str, one: _Said) -> bool:
         """Whether an unknown word stands where a value would: written as a name, or after a verb or noun of the slot."""
@@ -276,7 +321,9 @@ class _Reader:
     def _is_of_others(self, slot: str, clause: Clause, extent: Extent) -> bool:
         own = self.frames.slot_words[slot]
         kin = self.lexis.lists["kin"]
-        for at in (*range(clause.start, extent[0]), *range(extent[1], clause.end)):
+        joined = clause.role in {Role.NOW, Role.OVER}
+        start, end = (clause.sentence.start, clause.sentence.end) if joined else (clause.start, clause.end)
+        for at in (*range(start, extent[0]), *range(extent[1], end)):
             word = self.words[at]
             if word in _THIRD_PERSON and slot not in _PERSONAL:
                 return True
@@ -300,7 +347,10 @@ class _Reader:
                 start = listed[0]
         if start >= end:
             return None
-        extent = value_at(self.turn, self.lexis, wording, start, end)
+        before = words[clause.start : start]
+        if any(word == "no" and after not in {"longer", "more"} for word, after in zip(before, [*before, ""][1:], strict=True)):
+            return None
+        extent = value_at(self.turn, self.lexis, wording, start, self._tail(slot, wording, start, end))
         if extent is None:
             return None
         first, last = extent
@@ -316,6 +366,14 @@ class _Reader:
         if first > clause.start and words[first - 1] in {"the"} and self.turn.capital(first - 1) and first - 1 == clause.start and wording.titled:
             first -= 1
         return (first, last) if self._skip(slot, wording, last, end, leading=False) >= end else None
+
+    def _tail(self, slot: str, wording: Wording, start: int, end: int) -> int:
+        """Where a phrase that ends the value starts ("Malta | fell through"), or the end of the clause."""
+        node = self.frames.phrases["ended_after"]
+        for at in range(start + 1, end):
+            if phrase_end(node, self.words, at, end) > at and not (self.turn.capital(at) and not self.shouting) and self._is_frame(slot, wording, at, end):
+                return at
+        return end
 
     def _trimmed(self, slot: str, wording: Wording, first: int, last: int) -> int:
         """The end of a value without words of its frame that run on into it: "the Zed editor", "concise ones"."""

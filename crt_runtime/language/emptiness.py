@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crt_runtime.language.extent import Extent
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
+from crt_runtime.language.frame_words import frames
 from crt_runtime.language.lexis import LEAF, Lexis, longest
 from crt_runtime.language.stance import USER
 from crt_runtime.language.turn import Sentence, Turn
@@ -98,9 +99,16 @@ def _empty_at(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[Extent, tupl
     if found is None:
         return None
     stop, slots = found
-    if stop < end and (words[stop] in lexis.lists["empty_at"] or words[stop] == "by"):
+    if stop < end and (words[stop] in lexis.lists["empty_at"] or not _may_follow(lexis, words[stop])):
         return None
     return (start, stop), slots
+
+
+def _may_follow(lexis: Lexis, word: str) -> bool:
+    """Whether a word may follow "no pets" and leave it whole: "no pets yet", not "no pets allowed"."""
+    known = frames(lexis)
+    whole = not word[0].isalnum() or word in known.words or word in known.absent_words or word in lexis.lists["adverbs"]
+    return word != "by" and (whole or word in lexis.lists["stops_hard"])
 
 
 def _none_below(lexis: Lexis, node: object, word: str) -> object:

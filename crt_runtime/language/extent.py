@@ -38,7 +38,7 @@ def value_at(
     stop = _stop(turn, lexis, wording, at, end)
     while stop > at and words[stop - 1] in lexis.lists["trailing"]:
         stop -= 1
-    if kind == "name" and words[at] in {"a", "an"}:
+    if kind == "name" and words[at] in {"a", "an", "someone", "somebody"}:
         at = next((here + 1 for here in range(at, stop) if words[here] in {"named", "called"}), stop)
     if kind in {"name", "organisation", "choice"} or wording.bare or wording.concrete:
         while (
@@ -121,12 +121,12 @@ def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: in
         return True
     if wording.titled and turn.capital(start) and end - start > 1:
         return False
-    if first in lists["stops_hard"] and not turn.capital(start) and not _opens_listed(turn, wording, start, end):
+    if first in lists["stops_hard"] and not turn.capital(start) and not opens_listed(turn, wording, start, end):
         return True
     if first in lists["mine"] or first in {"your", "his", "her", "their"}:
         return True
     if first in lists["not_openers"] or (end - start == 1 and first in lists["not_values"]):
-        return not _opens_listed(turn, wording, start, end)
+        return not opens_listed(turn, wording, start, end)
     if wording.spec.value_type == "place" and first in lexis.forms and not turn.capital(start):
         return True
     if start > 0 and words[start - 1] == "for" and (first in lexis.lists["durations"] or first[0].isdigit()):
@@ -137,7 +137,10 @@ def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: in
         or (first == "the" and end - start > 3 and not turn.capital(start + 1))
     ):
         return True
-    if wording.spec.value_type == "name" and first[0].isdigit():
+    if first[0].isdigit() and (
+        wording.spec.value_type == "name"
+        or (wording.spec.value_type == "text" and wording.listed and not _holds(turn, wording, start, end))
+    ):
         return True
     if wording.bare and (
         first.endswith("ing") or any(word in lexis.lists["no_title"] for word in words[start + 1 : end])
@@ -170,9 +173,15 @@ def holds_listed(turn: Turn, wording: Wording, start: int, end: int) -> Extent |
     for at in range(start, end):
         for stop in range(min(end, at + longest_entry), at, -1):
             phrase = words[at] if stop == at + 1 else " ".join(words[at:stop])
-            if phrase in listed:
+            if phrase in listed or (wording.slashed and stop == at + 1 and _is_slashed(phrase)):
                 return at, stop
     return None
+
+
+def _is_slashed(word: str) -> bool:
+    """Whether a word is a set of forms: "xe/xem", "ve/ver/vis"."""
+    parts = word.split("/")
+    return len(parts) > 1 and all(part.isalpha() and len(part) <= 6 for part in parts)
 
 
 def tail_at(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
@@ -302,7 +311,8 @@ def _new_clause(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
     return word in lexis.lists["new_clause"]
 
 
-def _opens_listed(turn: Turn, wording: Wording, start: int, end: int) -> bool:
+def opens_listed(turn: Turn, wording: Wording, start: int, end: int) -> bool:
+    """Whether a listed value stands at the start of the words."""
     listed = holds_listed(turn, wording, start, end) if wording.listed else None
     return listed is not None and listed[0] == start
 

@@ -141,7 +141,8 @@ class Frames:
                     for slot, weight in self._verb_pairs.get((lemma, words[at + 1]), {}).items():
                         scores[slot] = scores.get(slot, 0.0) + weight
             for slot in lexis.heads.get(word, ()) if personal else ():
-                listed = lexis.wording[slot].listed
+                wording = lexis.wording[slot]
+                listed = wording.listed if wording.exact or wording.concrete or wording.bare else frozenset[str]()
                 width = next((width for width in (4, 3, 2, 1) if " ".join(words[at : min(at + width, end)]) in listed), 0)
                 if width:
                     scores[slot] = scores.get(slot, 0.0) + min(2.0, width)

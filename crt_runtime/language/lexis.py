@@ -55,6 +55,8 @@ class Wording:
     about: frozenset[str]
     habit: bool
     doing: bool
+    slashed: bool
+    yields: str
     favorite: frozenset[str]
     hints: frozenset[str]
 
@@ -82,19 +84,19 @@ class Lexis:
         self.commands = frozenset(cast("list[str]", cues["commands"]))
         self.asking_for: Node = {}
         for phrase in cast("list[str]", cues["asking_for"]):
-            _insert(self.asking_for, phrase.split(), "asking_for")
+            insert(self.asking_for, phrase.split(), "asking_for")
         tags = _table(grammar, "tags")
         self.tags_asking = frozenset(cast("list[str]", tags["asks"]))
         self.tags_saying = frozenset(cast("list[str]", tags["says"]))
         self.tails: Node = {}
         for phrase in (*cast("list[str]", _table(grammar, "contexts")["openers"]), *self._list("tails")):
-            _insert(self.tails, phrase.split(), "tail")
+            insert(self.tails, phrase.split(), "tail")
         self.noun_tails: Node = {}
         for phrase in self._list("noun_tails"):
-            _insert(self.noun_tails, phrase.split(), "tail")
+            insert(self.noun_tails, phrase.split(), "tail")
         self.context_openers: Node = {}
         for phrase in cast("list[str]", _table(grammar, "contexts")["openers"]):
-            _insert(self.context_openers, phrase.split(), "context")
+            insert(self.context_openers, phrase.split(), "context")
         self.vocabulary = {
             name: frozenset(" ".join(entry.split()) for entry in entries.split(","))
             for name, entries in catalogue.vocabulary.items()
@@ -111,6 +113,8 @@ class Lexis:
         self.kinds: Node = {}
         self.themes: Node = {}
         self.bearers: Node = {}
+        self.bonds: Node = {}
+        self.lefts: Node = {}
         self.places: Node = {}
         self.asks: Node = {}
         self.none: Node = {}
@@ -130,12 +134,16 @@ class Lexis:
             word for word, forms in self.forms.items() if any(lemma in self.verbs for lemma, _ in forms)
         )
 
+    def forms_of(self, lemma: str) -> tuple[str, ...]:
+        """Third person, past, participle and -ing of a verb; by the rules of spelling for any other word."""
+        return self._irregular.get(lemma) or _regular(lemma)
+
     def inflect(self, lemma: str) -> None:
         """Enter all forms of a verb, so that a word leads to its lemma."""
         if lemma in self._inflected:
             return
         self._inflected.add(lemma)
-        third, past, participle, ing = self._irregular.get(lemma) or _regular(lemma)
+        third, past, participle, ing = self.forms_of(lemma)
         base: tuple[tuple[str, Form], ...] = (
             (lemma, "base"), (third, "third"), (past, "past"), (participle, "participle"), (ing, "ing")
         )  # fmt: skip
@@ -144,6 +152,8 @@ class Lexis:
             extra = (("am", "base"), ("are", "base"), ("were", "past"))
         elif lemma in {"learn", "dream"}:
             extra = ((lemma + "ed", "past"),)
+        elif lemma.endswith(("el", "al")):
+            extra = ((lemma + "led", "past"), (lemma + "ling", "ing"))
         for word, form in (*base, *extra):
             entry = (lemma, form)
             known = self.forms.get(word, ())
@@ -154,7 +164,7 @@ class Lexis:
         return cast("list[str]", self.catalogue.grammar[key])
 
     def _add_cue(self, phrase: list[str], kind: str) -> None:
-        _insert(self.cues, phrase, kind)
+        insert(self.cues, phrase, kind)
 
     def _wording(self, slot: str) -> Wording:
         table = self.catalogue.tables[slot]
@@ -174,6 +184,8 @@ class Lexis:
             concrete=bool(table.get("concrete")),
             habit=bool(table.get("habit")),
             doing=bool(table.get("doing")),
+            slashed=bool(table.get("slashed")),
+            yields=str(table.get("yields", "")),
             favorite=frozenset(cast("list[str]", table.get("favorite", []))),
             hints=frozenset(cast("list[str]", table.get("hints", []))),
             about=frozenset(cast("list[str]", table.get("about", []))),
@@ -186,25 +198,25 @@ class Lexis:
                 self._compile_verb(slot, effect, pattern)
         for pattern in (*cast("list[str]", table.get("none", [])), *cast("list[str]", table.get("over", []))):
             for words in _alternatives(pattern.split()):
-                _insert(self.none, words, slot)
+                insert(self.none, words, slot)
                 self.none_triggers.add(next((word for word in words if word in _EMPTY), words[-1]))
                 self.inflect(next(word for word in words if word not in {"not", "no", "longer"}))
         for noun in cast("list[str]", table.get("nouns", [])):
-            _insert(self.nouns, noun.split(), slot)
+            insert(self.nouns, noun.split(), slot)
         self._compile_kinds(slot, table)
         for noun in cast("list[str]", table.get("favorite", [])):
             for favorite in self._list("favorites"):
-                _insert(self.nouns, [*favorite.split(), *noun.split()], slot)
+                insert(self.nouns, [*favorite.split(), *noun.split()], slot)
         favorites = [f"the {noun} i like|love|enjoy best|most" for noun in cast("list[str]", table.get("favorite", []))]
         for phrase in (*favorites, *cast("list[str]", table.get("where", []))):
             for words in _alternatives(phrase.split()):
                 for word in words:
                     if word in self._irregular or word in {"live", "work"}:
                         self.inflect(word)
-                _insert(self.places, words, slot)
+                insert(self.places, words, slot)
         for pattern in cast("list[str]", table.get("asks", [])):
             for words in _alternatives(pattern.split()):
-                _insert(self.asks, words, slot)
+                insert(self.asks, words, slot)
                 for word in words:
                     if word in self._irregular:
                         self.inflect(word)
@@ -214,11 +226,16 @@ class Lexis:
         liked = cast("list[str]", table.get("favorite", []))
         own = [*cast("list[str]", table.get("nouns", [])), *liked, *(_plural(noun) for noun in liked)]
         for noun in (*own, *cast("list[str]", table.get("kinds", []))):
-            _insert(self.kinds, noun.split(), slot)
+            insert(self.kinds, noun.split(), slot)
         for noun in (*own, *cast("list[str]", table.get("themes", []))):
-            _insert(self.themes, noun.split(), slot)
+            insert(self.themes, noun.split(), slot)
         for noun in cast("list[str]", table.get("bearers", [])):
-            _insert(self.bearers, noun.split(), slot)
+            insert(self.bearers, noun.split(), slot)
+        for phrase in cast("list[str]", table.get("bonds", [])):
+            insert(self.bonds, phrase.split(), slot)
+        for pattern in cast("list[str]", table.get("lefts", [])):
+            self.inflect(pattern.split()[0])
+            insert(self.lefts, pattern.split(), slot)
 
     def _compile_verb(self, slot: str, effect: Effect, pattern: str) -> None:
         words = pattern.removeprefix("*").split()
@@ -254,7 +271,8 @@ def longest(node: Node, words: list[str], at: int, end: int) -> tuple[int, tuple
     return found
 
 
-def _insert(node: Node, words: Iterable[str], value: str) -> None:
+def insert(node: Node, words: Iterable[str], value: str) -> None:
+    """Enter a phrase into a trie; where it is there already, its leaf gains the value."""
     for word in words:
         node = node.setdefault(word, {})
     known: tuple[str, ...] = node.get(LEAF, ())

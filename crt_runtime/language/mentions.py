@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from crt_runtime.language.fragments import (
+    read_apposed,
+    read_fragment,
+    read_left,
+    read_that_i,
+    read_their_name,
+    read_with_me,
+)
 from crt_runtime.language.lexis import Lexis, Rule
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.nouns import read_field, read_noun, read_of_mine, read_one, read_place
@@ -19,15 +27,19 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
     """All mentions of one sentence, in the order of their words; `before` is the slot last spoken of."""
     found: list[Mention] = []
     words, forms = turn.words, lexis.forms
-    mine, verbs = lexis.lists["mine"], lexis.verbs
+    mine, verbs, lefts = lexis.lists["mine"], lexis.verbs, lexis.lefts.keys()
     at, end = read_field(turn, lexis, sentence, found), sentence.end
     while at < end and len(found) < _MOST:
         word = words[at]
         if word in mine:
             read = read_noun(turn, lexis, sentence, at, found) or read_one(turn, lexis, sentence, at, found, before)
             if read is not None:
+                if read < end and turn.capital(read) and (not found or found[-1].core != at):
+                    _add(found, read_apposed(turn, lexis, sentence, at, read))
                 at = max(at + 1, read)
                 continue
+        elif word == "name" and at > sentence.start and words[at - 1] in lexis.lists["theirs"]:
+            _add(found, read_their_name(turn, lexis, sentence, at))
         elif word in forms and not (word == "got" and at > sentence.start and words[at - 1] in lexis.lists["have"]):
             for lemma, form in forms[word]:
                 node = verbs.get(lemma)
@@ -38,15 +50,30 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
                 walk(node, words, after, end, lexis, candidates, "")
                 if candidates and take(turn, lexis, sentence, at, form, lemma, candidates, found, denied):
                     break
+            if word in forms and not lefts.isdisjoint(lemma for lemma, _ in forms[word]):
+                read_left(turn, lexis, sentence, at, found)
+        elif word == "i" and at > sentence.start + 1 and words[at - 1] == "and":
+            _add(found, read_with_me(turn, lexis, sentence, at))
+        elif word in {"that", "which"} and at > sentence.start:
+            _add(found, read_that_i(turn, lexis, sentence, at))
         elif word == "mine" and at > sentence.start + 2 and words[at - 1] == "of":
             read_of_mine(turn, lexis, sentence, at, found)
+        elif word == "'s" and at + 1 < end and words[at + 1] in lexis.lists["after_is"] and at > sentence.start + 1:
+            words[at] = "is"
+            continue
         elif word in lexis.places:
             read_place(turn, lexis, sentence, at, found)
         at += 1
+    if not found and end - sentence.start < 40 and not sentence.question:
+        read_fragment(turn, lexis, sentence, found)
     read_topics(turn, lexis, sentence, found)
     if not found:
-        place = turn.sentences.index(sentence)
-        reply = read_reply(turn, lexis, sentence, turn.sentences[place - 1]) if place else None
+        reply = read_reply(turn, lexis, sentence)
         return [] if reply is None else [reply]
     found.sort(key=lambda mention: mention.start)
     return found
+
+
+def _add(found: list[Mention], mention: Mention | None) -> None:
+    if mention is not None and not any(mention.start < one.end and one.start < mention.end for one in found):
+        found.append(mention)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from crt_runtime.language.extent import Extent, holds_listed, is_name, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_name, opens_listed, value_at
 from crt_runtime.language.lexis import LEAF, Lexis, Node, Rule, Wording, longest
 from crt_runtime.language.mention import PERSONAL, Mention, read_on
 from crt_runtime.language.stance import USER, Stance
@@ -222,6 +222,9 @@ def relation(
             seen and word in {"set", "falls"}
         ):
             pass
+        elif word in lists["sums"] and "to" in words[at + 1 : at + 3]:
+            at = words.index("to", at)
+            seen = True
         elif word in {"falls", "starts"} and at + 1 < end and words[at + 1] in {"on", "in"}:
             return at + 2, named
         elif word in lists["adverbs"] and word not in lexis.lists["relation_2"]:
@@ -253,7 +256,8 @@ def values_of_noun(
         start += 1
     spec = lexis.wording[phrase.slots[0]].spec
     led = (
-        (spec.value_type != "text" or spec.steady or spec.multi or words[start : start + 1] == ["to"])
+        not opens_listed(turn, lexis.wording[phrase.slots[0]], start, end)
+        and (spec.value_type != "text" or spec.steady or spec.multi or words[start : start + 1] == ["to"])
         and start < end
         and words[start] in lexis.lists["values_of_noun"]
     )
@@ -317,6 +321,8 @@ def reverse(
     """Read "V is my employer": the value stands left of the copula."""
     words, lists = turn.words, lexis.lists
     at = mine - 1
+    if at > sentence.start and words[at] in {"of", "among"}:
+        at -= 1 if words[at] == "among" else 2
     seen = False
     while at >= sentence.start:
         word = words[at]

@@ -89,7 +89,7 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
     if not claims:
         claims = frame(turn, words, said)
         claims += none_left(turn, words, claims)
-        claims += absences(turn, words, claims)
+        claims = absences(turn, words, claims)
     claims = contrasts(turn, words, claims, frozenset(one.fact.slot for one in said))
     requests = tuple(request for request in requests if not _is_taken_back(request, claims))
     known = {fact.span for fact in facts}

@@ -153,7 +153,11 @@ def _request(rule: Rule, match: re.Match[str], text: str, name_of: NameOf | None
     named = name_of(words, rule.named or said is None) if words and name_of else None
     if named is not None:
         return Request(rule.kind, named.slot, named.value)
-    return None if rule.named else Request(rule.kind, rule.topic, value or (said if name_of else None))
+    if rule.named:
+        return None
+    # A citation that names no slot is about these words: "quote what I said about the fence".
+    about = said if name_of and rule.kind is RequestKind.MEMORY_CITATION else None
+    return Request(rule.kind, rule.topic, value or about)
 
 
 def _group(match: re.Match[str], name: str, text: str) -> str | None:

@@ -98,6 +98,7 @@ def _left(turn: Turn, lexis: Lexis, start: int, stop: int) -> Extent | None:
         begin -= 1
     if (
         begin >= stop
+        or (begin > start and words[begin - 1] == "'s")
         or words[begin] in lexis.lists["not_values"]
         or words[begin] in lexis.lists["others"]
         or words[begin] in lexis.lists["kin"]

@@ -6,10 +6,11 @@ better than any other sport", "V-flavoured prose, then: it's my favorite book", 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
-from crt_runtime.language.extent import Extent, is_number, is_sign
+from crt_runtime.language.extent import Extent, holds_listed, is_number, is_sign, value_at
 from crt_runtime.language.frame_words import frames
 from crt_runtime.language.leftover import looks_right, skip_frame, value_from, value_left
 from crt_runtime.language.lexis import LEAF, Lexis, Node, Wording, longest
@@ -42,22 +43,27 @@ def read_topics(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mentio
         return
     _read_bare(turn, lexis, sentence, found)
     for kind in kinds:
-        if any(mention.slot in kind.slots or _overlaps(mention, kind) for mention in found):
+        if any(mention.slot in kind.slots and mention.stance.who == USER for mention in found):
             continue
-        if _read_relative(turn, lexis, sentence, kind, found):
-            continue
-        if not _is_of_user(turn, lexis, sentence, kind):
-            continue
-        mention = _read_pointed(turn, lexis, sentence, kind) or _read_apart(turn, lexis, sentence, kind)
-        if mention is not None and not any(
-            mention.start < one.end and one.start < mention.end for one in found if one.slot != mention.slot
-        ):
+        mention = _read_relative(turn, lexis, sentence, kind)
+        if mention is None and _is_of_user(turn, lexis, sentence, kind):
+            mention = (
+                _read_pointed(turn, lexis, sentence, kind)
+                or _read_as(turn, lexis, sentence, kind)
+                or _read_apart(turn, lexis, sentence, kind)
+            )
+        if mention is not None:
+            found[:] = [one for one in found if one.end <= mention.start or mention.end <= one.start]
             found.append(mention)
 
 
-def read_reply(turn: Turn, lexis: Lexis, sentence: Sentence, asked: Sentence) -> Mention | None:
+def read_reply(turn: Turn, lexis: Lexis, sentence: Sentence) -> Mention | None:
     """Read the second part of "fav music? jazz": a value after a question that is nothing but the noun."""
-    words, at = turn.words, asked.start
+    words = turn.words
+    if sentence.start == 0 or words[sentence.start - 1] != "?":
+        return None
+    asked = turn.sentences[bisect_left(turn.sentences, sentence.start, key=lambda one: one.start) - 1]
+    at = asked.start
     if not asked.asked or asked.end - at > _REACH - 3 or sentence.end - sentence.start > _REACH * 2:
         return None
     while at < asked.end and (words[at] in lexis.lists["openings"] or words[at] in lexis.lists["mine"]):
@@ -124,7 +130,7 @@ def _read_bare(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention
         if not (liked or school) or end - at > _REACH:
             return
         link = here + school, False
-    if wording.spec.slot in PERSONAL and not phrase.named and words[here] not in _PARTS:
+    if wording.spec.slot in PERSONAL and not (phrase.named or phrase.noun.endswith("name")) and words[here] not in _PARTS:
         return
     made: list[Mention] = []
     values_of_noun(turn, lexis, sentence, phrase, at, link[0], stance, at, made, named=True)
@@ -134,7 +140,7 @@ def _read_bare(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention
 
 def _is_evident(turn: Turn, lexis: Lexis, wording: Wording, phrase: NounPhrase, mention: Mention, at: int) -> bool:
     kind = wording.spec.value_type
-    if phrase.named or phrase.noun.startswith("fav") or turn.words[at] in {":", "="} or kind in {"number", "date", "time"}:  # fmt: skip
+    if phrase.named or phrase.noun.endswith("name") or phrase.noun.startswith("fav") or turn.words[at] in {":", "="} or kind in {"number", "date", "time"}:  # fmt: skip
         return True
     if not looks_right(turn, lexis, wording, (mention.start, mention.end)):
         return False
@@ -145,12 +151,12 @@ def _is_evident(turn: Turn, lexis: Lexis, wording: Wording, phrase: NounPhrase, 
 # -- "the editor I use is V" -------------------------------------------------------------------------------------------
 
 
-def _read_relative(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind, found: list[Mention]) -> bool:
+def _read_relative(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Mention | None:
     """Read a noun with "I" and one of the slot's verbs after it, or with the thing that bears its value ("on my card")."""
     words, end = turn.words, sentence.end
     ended = _relative_end(turn, lexis, sentence, kind) or _borne_end(turn, lexis, sentence, kind)
     if ended is None:
-        return False
+        return None
     stop, slot, past = ended
     wording = lexis.wording[slot]
     stance = Stance(who=USER, subject_at=kind.start, tense="past" if past and not wording.spec.steady else "now")
@@ -159,7 +165,7 @@ def _read_relative(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind, fou
     before = lexis.lists["articles"] | lexis.lists["adjectives"] | {"of", "one", "next", "favorite", "another"}
     while first > sentence.start and words[first - 1] in before:
         first -= 1
-    size = len(found)
+    found: list[Mention] = []
     copula = stop
     while copula < end and copula - stop < _REACH and words[copula] not in lexis.lists["copula"] and words[copula] not in {":", "has"}:  # fmt: skip
         if words[copula] in BREAKS or words[copula] in lexis.lists["mine"]:
@@ -168,9 +174,9 @@ def _read_relative(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind, fou
     link = relation(turn, lexis, copula, end, stance, phrase) if copula < end else None
     if link is not None:
         values_of_noun(turn, lexis, sentence, phrase, first, link[0], stance, first, found, named=True)
-    if len(found) == size:
+    if not found:
         reverse(turn, lexis, sentence, phrase, first, stance, found)
-    return len(found) > size
+    return found[0] if found else None
 
 
 def _relative_end(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> tuple[int, str, bool] | None:
@@ -269,10 +275,13 @@ def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Men
     parts = _parts(turn, lexis, sentence, kind)
     home = next(part for part in parts if part[0] <= kind.start < part[1])
     if not _is_frame(turn, lexis, slot, home, kind):
-        return _read_compared(turn, lexis, slot, home, kind, said, sentence) if wording.free else None
+        if wording.free:
+            return _read_compared(turn, lexis, slot, home, kind, said, sentence)
+        return _read_beside(turn, lexis, wording, home, kind, sentence)
     at = parts.index(home)
     for part in (*parts[at + 1 : at + 4], *reversed(parts[:at])):
-        extent = value_left(turn, lexis, slot, *part)
+        stop = next((here for here in range(part[0] + 1, part[1]) if words[here] in lexis.lists["comparing"]), part[1])
+        extent = value_left(turn, lexis, slot, part[0], stop if wording.free else part[1])
         if extent is not None:
             return Mention(slot, *extent, max(kind.start, extent[0]), "state", Stance(who=USER, subject_at=sentence.start))
     return None
@@ -294,6 +303,40 @@ def _is_frame(turn: Turn, lexis: Lexis, slot: str, part: Extent, kind: Kind) -> 
                 return False
             at = max(after, at + 1)
     return True
+
+
+def _read_beside(
+    turn: Turn, lexis: Lexis, wording: Wording, part: Extent, kind: Kind, sentence: Sentence
+) -> Mention | None:
+    """Read a listed value right before its kind: "a detailed style is what I like"."""
+    slot = wording.spec.slot
+    listed = holds_listed(turn, wording, part[0], kind.start) if wording.listed else None
+    known = frames(lexis)
+    if (
+        listed is None
+        or listed[1] != kind.start
+        or skip_frame(turn, lexis, known, slot, part[0], listed[0]) < listed[0]
+        or skip_frame(turn, lexis, known, slot, kind.end, part[1], leading=False) < part[1]
+    ):
+        return None
+    return Mention(slot, *listed, kind.start, "state", Stance(who=USER, subject_at=sentence.start))
+
+
+def _read_as(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Mention | None:
+    """Read "I write with V as editor", "I have V as my home"."""
+    words, at = turn.words, kind.start - 1
+    while at > sentence.start and (words[at] in lexis.lists["articles"] or words[at] in lexis.lists["adjectives"]):
+        at -= 1
+    if words[at] != "as" or at <= sentence.start or lexis.lists["me"].isdisjoint(words[sentence.start : at]):
+        return None
+    for start in range(max(sentence.start + 2, at - 5), at):
+        if words[start - 1] not in lexis.lists["as_after"]:
+            continue
+        for slot in kind.slots:
+            extent = value_from(turn, lexis, lexis.wording[slot], start, at)
+            if extent is not None and extent[1] == at and words[start] not in lexis.lists["not_values"]:
+                return Mention(slot, *extent, kind.start, "state", Stance(who=USER, subject_at=sentence.start))
+    return None
 
 
 def _read_compared(
@@ -318,9 +361,15 @@ def _read_pointed(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> M
     """Read a value that a later "it's my favorite K" or "that's my K" points back to."""
     words = turn.words
     for at in range(sentence.start + 2, sentence.end):
-        if words[at] not in lexis.lists["mine"] or words[at - 1] not in lexis.lists["copula"]:
+        if words[at] not in lexis.lists["mine"]:
             continue
-        pointer = at - 2
+        pointer = at - 1
+        while pointer > sentence.start and words[pointer] in lexis.lists["pointing"]:
+            pointer -= 1
+        if words[pointer] not in lexis.lists["copula"]:
+            continue
+        past = words[pointer] in {"was", "were"}
+        pointer -= 1
         while pointer > sentence.start and words[pointer] in lexis.lists["adverbs"]:
             pointer -= 1
         if words[pointer] not in {"it", "that", "this", "which"}:
@@ -331,11 +380,23 @@ def _read_pointed(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> M
         slot = next((slot for slot in slots if slot in kind.slots), None)
         if slot is None:
             continue
-        extent = _run_before(turn, lexis, lexis.wording[slot], slot, sentence.start, pointer)
+        wording = lexis.wording[slot]
+        if wording.intent:
+            extent = _intent_before(turn, lexis, wording, sentence.start, pointer)
+        else:
+            extent = _run_before(turn, lexis, wording, slot, sentence.start, pointer)
         if extent is not None:
-            past = words[at - 1] in {"was", "were"} and not lexis.wording[slot].spec.steady
+            past = past and not wording.spec.steady
             stance = Stance(who=USER, subject_at=sentence.start, tense="past" if past else "now")
             return Mention(slot, *extent, at, "state", stance)
+    return None
+
+
+def _intent_before(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int) -> Extent | None:
+    """What is wanted in a clause: "I want to V"."""
+    for at in range(start + 1, end - 1):
+        if turn.words[at] == "to" and any(lemma in lexis.lists["wants"] for lemma, _ in lexis.forms.get(turn.words[at - 1], ())):  # fmt: skip
+            return value_at(turn, lexis, wording, at + 1, end)
     return None
 
 
@@ -354,7 +415,8 @@ def _run_before(turn: Turn, lexis: Lexis, wording: Wording, slot: str, start: in
         if plain and not (turn.capital(at) and at > start and words[at] != "i" and turn.source.starts[at] != turn.source.starts[at - 1]):  # fmt: skip
             at += 1
             continue
-        extent = value_from(turn, lexis, wording, at, end)
+        stop = next((here for here in range(at + 1, end) if is_number(lexis, words[here]) and not turn.capital(here) and words[here].isalpha()), end)  # fmt: skip
+        extent = value_from(turn, lexis, wording, at, stop)
         if extent is None:
             at += 1
             continue

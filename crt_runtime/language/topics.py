@@ -16,9 +16,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
-from crt_runtime.language.lexis import Lexis, Node, longest
-from crt_runtime.language.lexis import _insert as insert
-from crt_runtime.language.lexis import _regular as regular
+from crt_runtime.language.lexis import Lexis, Node, insert, longest
 from crt_runtime.language.turn import Sentence, Turn
 
 _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "topics.toml"
@@ -27,10 +25,13 @@ _JOINS: Final = frozenset({"and", "&", "plus", ","})
 _SIGNS: Final = frozenset({",", "'s", "'", "-", "—", ":", "(", ")", '"', "/", ".", "?", "!", ";", "\n", "*"})
 _LOOKS_BACK: Final = frozenset({"was", "were", "did", "had"})
 _DETERMINERS: Final = frozenset({"my", "our", "the", "a", "an", "any", "some", "all", "this", "that", "these", "those", "each", "every"})  # fmt: skip
-_BEFORE_ORDERS: Final = frozenset({"you", "please", "to", "just", "now", "and", "me", "hey", "ok", "okay", "so", "then", "pls", ",", ":", "-"})  # fmt: skip
 _OWNERS: Final = frozenset({"i", "we", "my", "our"})
 _FILLERS: Final = frozenset({"just", "so", "hey", "hi", "hello", "ok", "okay", "well", "and", "but", "also", "oh", "um", "uh", "btw", "now", "then", "actually", "please", "that"})  # fmt: skip
 _ADVERBS: Final = frozenset({"still", "even", "ever", "already", "actually", "really", "just", "please", "again", "exactly", "maybe", "perhaps", "kindly", "possibly", "also", "currently", "presently", "now", "honestly", "simply", "quickly", "precisely", "probably"})  # fmt: skip
+_LEADS: Final = frozenset({"about", "of", "on", "regarding", "concerning"})
+_QUESTION_PRONOUNS: Final = frozenset({"what", "which", "whom"})
+_PARTING: Final = frozenset({"please", "pls", "plz", "again"})
+_CALLED: Final = frozenset({"called", "named"})
 _COMMANDS: Final = frozenset({"order", "other"})
 _ASKING: Final = frozenset({"ask", "order", "say"})
 _SUBJECTS: Final = frozenset({"i", "we"})
@@ -62,6 +63,7 @@ class Topics:
     prepositions: frozenset[str]
     me: frozenset[str]
     past: frozenset[str]
+    before_orders: frozenset[str]
     pairs: frozenset[str]
     wrappers: Node
     slots: dict[str, Vocabulary]
@@ -108,7 +110,7 @@ def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence, begins: int) -> l
     if turn.quoted is not None and any(turn.quoted[start:end]):
         return []
     topics = load_topics(lexis)
-    if not (sentence.asked or _opens_question(turn, lexis, begins, end)) or _declares(words, start, end, topics):
+    if not (sentence.asked or _opens_question(turn, lexis, begins, end)) or _declares(turn, lexis, sentence):
         return []
     found = named_topics(words, start, end, lexis)
     if not found and begins > start:
@@ -116,11 +118,12 @@ def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence, begins: int) -> l
     return found
 
 
-def _declares(words: list[str], start: int, end: int, topics: Topics) -> bool:
+def _declares(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
     """Whether the main clause opens with the user as its subject: "so you know: I have a cat", not "I forgot my age"."""
-    at = start
+    words, at, end = turn.words, sentence.start, sentence.end
+    wrappers = load_topics(lexis).wrappers
     while at < end:
-        wrapped = longest(topics.wrappers, words, at, end) if words[at] in topics.wrappers else None
+        wrapped = longest(wrappers, words, at, end) if words[at] in wrappers else None
         if wrapped is not None:
             if words[wrapped[0] - 1] in _OWNERS or wrapped[1][0] == "say":
                 return False
@@ -129,7 +132,11 @@ def _declares(words: list[str], start: int, end: int, topics: Topics) -> bool:
             at += 1
         else:
             break
-    return at < end and words[at] in _SUBJECTS
+    if at >= end or words[at] not in _SUBJECTS:
+        return False
+    # "I work where?" asks all the same.
+    rest = words[at:end] if sentence.asked else words[end - 1 : end]
+    return not any(word in lexis.lists["question_words"] for word in rest)
 
 
 def _opens_question(turn: Turn, lexis: Lexis, begins: int, end: int) -> bool:
@@ -139,10 +146,19 @@ def _opens_question(turn: Turn, lexis: Lexis, begins: int, end: int) -> bool:
         return False
     word, following = words[begins], words[begins + 1] if begins + 1 < end else ""
     if word in lists["question_words"]:
-        return following not in lists["me"] or not any(other in lists["be"] for other in words[begins + 2 : end - 1])
+        clause = following in lists["persons"] and "," in words[begins:end]
+        cleft = following in lists["me"] and any(other in lists["be"] for other in words[begins + 2 : end - 1])
+        return not clause and not cleft
+    if word in lists["question_starts"] and following in lists["persons"]:
+        return True
+    if word in lists["mine"] or word in lists["me"]:
+        # "my team, how big is it", "my age please", "I work where"
+        last = words[end - 1]
+        asks_late = any(other in lists["question_words"] for other in words[begins + 1 : end])
+        return last in _PARTING or (asks_late and (word in lists["mine"] or last in lists["question_words"]))
     topics = load_topics(lexis)
     wrapped = longest(topics.wrappers, words, begins, end)
-    return (word in topics.prepositions and following in lists["question_words"]) or (
+    return ((word in topics.prepositions or word == "since") and following in lists["question_words"]) or (
         wrapped is not None and wrapped[1][0] in _ASKING and "," not in words[begins:end]
     )
 
@@ -155,7 +171,12 @@ def _joined(
     said = back = then = False
     for start, end in pieces:
         phrase = _read(words, start, end, topics)
-        mine, said, back, then = mine or phrase.mine, said or phrase.said, back or phrase.looks_back, then or phrase.then
+        mine, said, back, then = (
+            mine or phrase.mine,
+            said or phrase.said,
+            back or phrase.looks_back,
+            then or phrase.then,
+        )
         if not phrase.content and not phrase.seen & topics.soft and phrase.explained:
             continue
         phrase.said, phrase.looks_back, phrase.then = said, back, then
@@ -190,7 +211,9 @@ def _read(words: list[str], start: int, end: int, topics: Topics) -> _Phrase:
         word = words[at]
         if word in topics.wrappers:
             wrapped = longest(topics.wrappers, words, at, end)
-            if wrapped is not None and (wrapped[1][0] not in _COMMANDS or _orders(words, at, start)):
+            if wrapped is not None and (
+                wrapped[1][0] not in _COMMANDS or _orders(words, at, start, topics.before_orders)
+            ):
                 kind = wrapped[1][0]
                 phrase.said |= kind == "say"
                 phrase.then |= kind == "then"
@@ -225,6 +248,8 @@ def _read(words: list[str], start: int, end: int, topics: Topics) -> _Phrase:
         if word == "that" and at < end and words[at - 2 if at - 2 >= start else at] not in _BE:
             continue
         following = words[at] if at < end else ""
+        if word == "as" or (word in _LEADS and at == start + 1 and following not in _QUESTION_PRONOUNS):
+            continue
         if word in topics.prepositions and not _is_stranded(following, topics):
             phrase.content.append(word)
             phrase.seen.add(word)
@@ -247,16 +272,21 @@ def _read(words: list[str], start: int, end: int, topics: Topics) -> _Phrase:
     return phrase
 
 
-def _orders(words: list[str], at: int, start: int) -> bool:
+def _orders(words: list[str], at: int, start: int, before: frozenset[str]) -> bool:
     """Whether a word that may be a noun is a command here: "name my pets", not "my name"."""
-    return at == start or words[at - 1] in _BEFORE_ORDERS
+    return at == start or words[at - 1] in before
 
 
 def _is_stranded(following: str, topics: Topics) -> bool:
     """Whether a preposition belongs to no words after it: "the company I am with", "in which city", "for me"."""
-    return not following or following in _SIGNS or following in topics.me - _DETERMINERS or (
-        following not in _DETERMINERS
-        and (following in topics.plain or following in topics.past or following in topics.wrappers)
+    return (
+        not following
+        or following in _SIGNS
+        or following in topics.me - _DETERMINERS
+        or (
+            following not in _DETERMINERS
+            and (following in topics.plain or following in topics.past or following in topics.wrappers)
+        )
     )
 
 
@@ -264,7 +294,10 @@ def _topic(phrase: _Phrase, topics: Topics, lexis: Lexis, *, mine: bool) -> Topi
     if not phrase.explained or not (phrase.mine or mine):
         return None
     slots: frozenset[str] | None = None
+    called = not phrase.seen.isdisjoint(_CALLED)
     for word in phrase.content:
+        if word == "how" and called:
+            continue  # "how are my cats called" asks for names
         owners = topics.owners.get(word)
         if owners is None:
             return None
@@ -320,6 +353,7 @@ def load_topics(lexis: Lexis) -> Topics:
         prepositions=frozenset(data["prepositions"]),
         me=frozenset(data["me"]),
         past=frozenset(past),
+        before_orders=lexis.lists["before_orders"],
         pairs=frozenset(pairs),
         wrappers=wrappers,
         slots=slots,
@@ -361,10 +395,9 @@ def _forms(words: Iterable[str], lexis: Lexis) -> frozenset[str]:
         found.add(word)
         if "+" in word or len(word) < 3:
             continue
-        found.update(regular(word))
-        irregular = lexis._irregular.get(word)  # noqa: SLF001
-        if irregular is not None:
-            found.update(irregular)
+        found.update(lexis.forms_of(word))
+        if not word.endswith(("s", "x", "ch", "sh")):
+            found.add(word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeiou" else word + "s")
     return frozenset(found)
 
 

@@ -88,6 +88,8 @@ def take(
         if rule.slot in slots or (rule.slot == "age" and form != "base" and rule.effect == "state"):
             continue
         wording = lexis.wording[rule.slot]
+        if wording.yields in slots:
+            continue
         if (
             lemma == "have"
             and turn.words[at] in lexis.forms
@@ -168,7 +170,7 @@ def _possible(
     for candidate in candidates:
         rule = candidate[2]
         if rule.need == "!":
-            if rule.slot not in slots and not lexis.wording[rule.slot].doing:
+            if rule.slot not in slots and not _may_open(lexis.wording[rule.slot], window):
                 continue
         elif rule.need == "#" and not number:
             continue
@@ -176,6 +178,11 @@ def _possible(
             continue
         kept.append(candidate)
     return kept
+
+
+def _may_open(wording: Wording, window: list[str]) -> bool:
+    """Whether a slot has values that no list of first words tells."""
+    return wording.doing or (wording.slashed and any("/" in word for word in window))
 
 
 def _fits(effect: str, form: str, lemma: str, stance: Stance, wording: Wording) -> bool:
@@ -254,6 +261,8 @@ def _is_age(turn: Turn, extent: Extent, end: int) -> bool:
     """Whether "I am 34" tells an age: nothing but "years old" and the like follows the number."""
     words = turn.words
     stop = extent[1]
+    if words[extent[0]] in turn.lexis.lists["no_age"]:
+        return False
     if stop >= end or words[stop] in turn.lexis.lists["is_age"]:
         return extent[1] - extent[0] <= 2
     return words[stop] in turn.lexis.lists["is_age_2"] and (

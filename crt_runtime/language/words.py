@@ -41,7 +41,9 @@ _WORD: Final = rf"[^{_OUT}]+(?:(?:\.(?!i\b)(?=[0-9a-z])|:(?=[0-9])|,(?=[0-9]{{3}
 _ABBREVIATION: Final = (
     r"(?<![0-9a-z'.])(?:(?:st|mr|mrs|ms|dr|prof|mt|ft|jr|sr)\.(?=[ ][^\s])|[b-hj-z]\.(?=[ ]?[b-hj-z](?:\.|[a-z]{3})))"
 )
-_TOKEN: Final = re.compile(rf"{_ABBREVIATION}|{_WORD}|\.net\b|\n|[^\s\x00-\x1f\x7f-\x9f]")
+# takes: the "61" of "61-year-old", the "12" of "12-person"      must not take: "7-eleven", "3-4"
+_COUNT: Final = r"(?<![^\s(])[0-9]{1,3}(?=-(?:year|person|people|man|member|month)\b)"
+_TOKEN: Final = re.compile(rf"{_ABBREVIATION}|{_COUNT}|{_WORD}|\.net\b|\n|[^\s\x00-\x1f\x7f-\x9f]")
 
 _SINGLE_QUOTE_EDGE: Final = "'"
 

@@ -1,0 +1,139 @@
+"""Statements that leave the subject out, or put the user beside it or behind it.
+
+"Allergic to nuts here", "class of 2001", "welder by trade", "Jo and I are married", "Acme pays my salary", "I called my
+mom, her name is Ann", "my sister Ann and I", "the cello that I play".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crt_runtime.language.extent import Extent, is_name, is_sign, value_at
+from crt_runtime.language.lexis import LEAF, Lexis, Node, Rule, Wording, longest
+from crt_runtime.language.mention import PERSONAL, Mention
+from crt_runtime.language.nouns import left_value, noun_phrase
+from crt_runtime.language.stance import USER, Stance
+from crt_runtime.language.turn import Sentence, Turn
+from crt_runtime.language.verbs import take, walk
+
+_SHORT: Final = 9
+_FAR: Final = 16
+
+
+def read_fragment(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> None:
+    """Read what would follow "I am": "allergic to nuts", "born in May 1990", "native Korean speaker here"."""
+    words, at = turn.words, sentence.start
+    while at < sentence.end and (words[at] in lexis.lists["openings"] or is_sign(words[at])):
+        at += 1
+    stop = next((here for here in range(at, sentence.end) if words[here] in {",", "—", "("}), sentence.end)
+    if stop - at > _SHORT or stop - at < 2 or words[at] in lexis.lists["me"]:
+        return
+    told = words[stop - 1] == "here" or " ".join(words[stop + 1 : stop + 4]) in lexis.lists["self_tags"]
+    opens = words[at] in lexis.lists["fragments"]
+    be = lexis.verbs["be"]
+    candidates: list[tuple[int, int, Rule, str]] = []
+    for node in (be, be.get("a", {}), be.get("an", {})):
+        walk(node, words, at, sentence.end, lexis, candidates, "")
+    kept = [one for one in candidates if told or one[2].after or (opens and one[1] > at)]
+    if kept:
+        take(turn, lexis, sentence, at, "base", "be", kept, found, "")
+
+
+def read_with_me(turn: Turn, lexis: Lexis, sentence: Sentence, me: int) -> Mention | None:
+    """Read "Jo and I are married"; `me` is the place of the "I"."""
+    words = turn.words
+    start = me - 2
+    while start > sentence.start and me - 1 - start < 3 and turn.capital(start - 1) and words[start - 1][0].isalnum():
+        start -= 1
+    if words[me - 1] != "and" or start < sentence.start or not is_name(turn, lexis, start, me - 1):
+        return None
+    at = me + 1
+    tense = "now"
+    while at < sentence.end and (words[at] in lexis.lists["be"] or words[at] in lexis.lists["have"] or words[at] in lexis.lists["adverbs"]):  # fmt: skip
+        tense = "past" if words[at] in {"was", "were", "had"} else tense
+        at += 1
+    bond = longest(lexis.bonds, words, at, sentence.end) if at > me + 1 else None
+    if bond is None:
+        return None
+    return Mention(bond[1][0], start, me - 1, me, "state", Stance(who=USER, subject_at=start, tense=tense))
+
+
+def read_left(turn: Turn, lexis: Lexis, sentence: Sentence, verb: int, found: list[Mention]) -> None:
+    """Read "V pays my salary": the verb's subject is the value."""
+    words, node, at = turn.words, lexis.lefts, verb
+    for lemma, form in lexis.forms[words[verb]]:
+        below: Node | None = node.get(lemma)
+        at = verb + 1
+        while below is not None and LEAF not in below:
+            below = below.get(words[at]) if at < sentence.end else None
+            at += 1
+        if below is not None:
+            stance = Stance(who=USER, subject_at=verb, tense="past" if form == "past" else "now")
+            left_value(turn, lexis, sentence, below[LEAF], verb, verb, stance, found, personal=False, end=at)
+            return
+
+
+def read_their_name(turn: Turn, lexis: Lexis, sentence: Sentence, name: int) -> Mention | None:
+    """Read "her name is V" after "my mom"; `name` is the place of the noun "name"."""
+    words = turn.words
+    if name + 2 >= sentence.end or words[name + 1] not in {"is", "was", "'s"}:
+        return None
+    for mine in range(name - 2, max(0, name - _FAR), -1):
+        if words[mine] not in lexis.lists["mine"]:
+            continue
+        phrase = noun_phrase(turn, lexis, mine + 1, len(words))
+        slot = next((slot for slot in phrase.slots if slot in PERSONAL), None) if phrase is not None else None
+        if slot is None or phrase is None or phrase.end > name - 1:
+            return None
+        extent = value_at(turn, lexis, lexis.wording[slot], name + 2, sentence.end)
+        if extent is None:
+            return None
+        return Mention(slot, *extent, name, "state", Stance(who=USER, subject_at=max(mine, sentence.start)))
+    return None
+
+
+def read_apposed(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, at: int) -> Mention | None:
+    """Read the name that follows its noun at once: "my sister Ann and I", "my kid Ben to practice"."""
+    words, stop = turn.words, at
+    phrase = noun_phrase(turn, lexis, mine + 1, sentence.end)
+    slot = next((slot for slot in phrase.slots if slot in PERSONAL), None) if phrase is not None else None
+    while stop < sentence.end and stop - at < 3 and turn.capital(stop) and words[stop][0].isalnum() and words[stop] != "i":
+        stop += 1
+    said_by_user = words[stop : stop + 2] in (["and", "i"], ["and", "me"]) or not lexis.lists["me"].isdisjoint(
+        words[sentence.start : mine]
+    )
+    if slot is None or stop == at or not said_by_user or not is_name(turn, lexis, at, stop):
+        return None
+    return Mention(slot, at, stop, mine, "state", Stance(who=USER, subject_at=mine))
+
+
+def read_that_i(turn: Turn, lexis: Lexis, sentence: Sentence, that: int) -> Mention | None:
+    """Read "a beagle that I look after": a listed value of the verb stands left of the "that"."""
+    words, at = turn.words, that + 2
+    if at >= sentence.end or words[that + 1] not in lexis.lists["me"]:
+        return None
+    for lemma, form in lexis.forms.get(words[at], ()):
+        node: Node | None = lexis.verbs.get(lemma)
+        here = at + 1
+        while node is not None:
+            for rule in (*node.get(LEAF, ()), *node.get("the", {}).get(LEAF, ())):
+                wording = lexis.wording[rule.slot]
+                if rule.need != "!" and not (wording.exact and wording.listed):
+                    continue
+                extent = _listed_left(turn, lexis, wording, sentence.start, that)
+                if extent is not None and form in {"base", "past"}:
+                    stance = Stance(who=USER, subject_at=that + 1, tense="past" if form == "past" else "now")
+                    return Mention(rule.slot, *extent, at, rule.effect, stance)
+            node = node.get(words[here]) if here < sentence.end else None
+            here += 1
+    return None
+
+
+def _listed_left(turn: Turn, lexis: Lexis, wording: Wording, floor: int, stop: int) -> Extent | None:
+    """The listed value that ends at `stop`, with its article where the slot's values have one."""
+    for start in range(max(floor, stop - wording.listed_longest), stop):
+        if " ".join(turn.words[start:stop]) in wording.listed:
+            pet = wording.spec.value_type == "pet" and start > floor and turn.words[start - 1] in {"a", "an"}
+            extent = value_at(turn, lexis, wording, start, stop)
+            return None if extent is None else (extent[0] - pet, extent[1])
+    return None

@@ -1,0 +1,94 @@
+"""Workers that die, hang or stop: their jobs resume elsewhere, and everything happens once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from jobs_scene import Scene, on
+
+from crt_runtime.jobs import JobStatus, board
+from crt_runtime.jobs.execution import DEAD_LETTER
+from crt_runtime.jobs.task import Done, Task
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
+
+LEASE = 1.0
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return on("sqlite", tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Scene:
+    return on(request.param, tmp_path)
+
+
+def done(_: Task) -> Done:
+    return Done({"by": "the one that took over"})
+
+
+def until_at_work(worker: subprocess.Popen[str]) -> None:
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "at work\n"
+
+
+def test_the_job_of_a_killed_worker_resumes_elsewhere_within_two_leases(either: Scene) -> None:
+    either.enqueue("job-1")
+    with either.bad_worker("hangs") as worker:
+        until_at_work(worker)
+        worker.kill()
+    died = time.monotonic()
+    assert either.work({"extract_slots": done}, lease_seconds=LEASE) == {JobStatus.SUCCEEDED: 1}
+    ended = time.monotonic() - died
+    assert either.messages("job-1") == ["job started", "job started again after a crash", "job finished"]
+    assert either.document("job-1")["result"] == {"by": "the one that took over"}
+    either.check_documents()
+    assert ended < 60  # two leases and what it takes to start a worker; the bench measures it
+
+
+def test_a_worker_that_dies_between_document_and_rows_loses_nothing(either: Scene) -> None:
+    either.enqueue("job-1")
+    with either.bad_worker("dies before its rows") as worker:
+        assert worker.wait(60) == -signal.SIGKILL
+    written = (either.root / "background_jobs" / "job.job-1.json").read_bytes()
+    assert either.job("job-1").status is JobStatus.RUNNING
+    assert either.work({"extract_slots": done}, lease_seconds=LEASE) == {JobStatus.SUCCEEDED: 1}
+    assert (either.root / "background_jobs" / "job.job-1.json").read_bytes() == written
+    document, job = either.document("job-1")["job"], either.job("job-1")
+    assert document == job.to_document()["job"]
+    assert either.messages("job-1").count("job finished") == 1
+
+
+def test_after_three_crashes_a_job_is_a_dead_letter(scene: Scene) -> None:
+    scene.enqueue("job-1")
+    for _ in range(board.MAX_CRASHES):
+        with scene.bad_worker("dies") as worker:
+            assert worker.wait(60) == -signal.SIGKILL
+    assert scene.work({"extract_slots": done}, lease_seconds=LEASE) == {JobStatus.FAILED: 1}
+    assert scene.job("job-1").error == DEAD_LETTER
+    assert scene.messages("job-1")[-1] == f"job failed: {DEAD_LETTER}"
+    assert scene.messages("job-1").count("job started again after a crash") == 2
+    scene.check_documents()
+
+
+def test_a_worker_that_slept_through_its_lease_writes_nothing_more(either: Scene) -> None:
+    either.enqueue("job-1")
+    with either.bad_worker("lingers") as worker:
+        until_at_work(worker)
+        os.kill(worker.pid, signal.SIGSTOP)
+        assert either.work({"extract_slots": done}, lease_seconds=LEASE) == {JobStatus.SUCCEEDED: 1}
+        os.kill(worker.pid, signal.SIGCONT)
+        _, said = worker.communicate(timeout=60)
+        assert worker.returncode == 1
+    assert "its lease of 1 s ran out; other workers take over its jobs" in said
+    assert either.document("job-1")["result"] == {"by": "the one that took over"}
+    assert either.messages("job-1").count("job finished") == 1
+    either.check_documents()
