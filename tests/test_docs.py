@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +19,8 @@ import typer.main
 from crt_runtime import Runtime
 from crt_runtime.artifacts import KINDS
 from crt_runtime.artifacts.kinds import schema_name
-from crt_runtime.cli.main import app
-from crt_runtime.config import RuntimeConfig
+from crt_runtime.cli.main import app, main
+from crt_runtime.config import RuntimeConfig, load_config
 from crt_runtime.ledger.state import State as RuntimeState
 from crt_runtime.stress import Agent, Reply, StressOptions
 from crt_runtime.stress.agents import load_agent
@@ -106,8 +109,6 @@ def test_every_relative_link_leads_to_a_file_and_a_heading(page: Path) -> None:
             continue
         file, _, anchor = target.partition("#")
         other = (page.parent / file).resolve() if file else page
-        if not other.exists() and named(page) == "README.md":
-            continue  # a page that the README promises may be still to come
         assert other.exists(), f"{named(page)}: {target}"
         if anchor:
             assert anchor in anchors(other.read_text(encoding="utf-8")), f"{named(page)}: {target}"
@@ -154,9 +155,9 @@ def test_every_crt_command_in_the_documentation_exists_with_its_options() -> Non
         if words[0] != "crt":
             continue
         name = "crt"
-        while len(words) > 1 and f"{name} {words[1]}" in COMMANDS:
-            name, words = f"{name} {words[1]}", words[1:]
         rest = words[1:]
+        while rest and f"{name} {rest[0]}" in COMMANDS:
+            name, rest = f"{name} {rest[0]}", rest[1:]
         if is_group(COMMANDS[name]):
             assert not rest or rest[0].startswith("-") or rest[0].isupper(), f"{page}: no command {name} {rest[0]}"
         given = {word.partition("=")[0] for word in rest if re.match(r"--?[a-z]", word)}
@@ -164,18 +165,15 @@ def test_every_crt_command_in_the_documentation_exists_with_its_options() -> Non
 
 
 @pytest.fixture(scope="module")
-def pytest_options(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    import subprocess
-    import sys
+def pytest_help(tmp_path_factory: pytest.TempPathFactory) -> str:
+    command = [sys.executable, "-m", "pytest", "--help"]
+    folder = tmp_path_factory.mktemp("help")
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
-    help_text = subprocess.run(
-        [sys.executable, "-m", "pytest", "--help"],
-        cwd=tmp_path_factory.mktemp("help"),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    return set(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", help_text))
+
+@pytest.fixture(scope="module")
+def pytest_options(pytest_help: str) -> set[str]:
+    return set(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", pytest_help))
 
 
 def test_every_pytest_option_in_the_documentation_exists(pytest_options: set[str]) -> None:
@@ -198,7 +196,7 @@ def test_every_command_of_crt_is_documented() -> None:
             assert f"### {name}\n" in pages or f"`{name.removeprefix('crt ')}`" in pages or f"{name} " in pages, name
 
 
-@pytest.mark.parametrize("name", [head for head in re.findall(r"^### (crt .+)$", text_of("cli.md"), re.MULTILINE)])
+@pytest.mark.parametrize("name", re.findall(r"^### (crt .+)$", text_of("cli.md"), re.MULTILINE))
 def test_a_command_is_documented_with_all_its_options_and_no_other(name: str) -> None:
     section = text_of("cli.md").partition(f"### {name}\n")[2]
     section = FENCE.sub("", re.split(r"^##", section, maxsplit=1, flags=re.MULTILINE)[0])
@@ -228,11 +226,6 @@ def expected_output(shown: list[str]) -> re.Pattern[str]:
 def run_crt(
     arguments: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> str:
-    import io
-    import sys
-
-    from crt_runtime.cli.main import main
-
     monkeypatch.setattr(sys, "argv", ["crt", *arguments])
     monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in said)))
     try:
@@ -285,7 +278,9 @@ def test_the_agents_of_the_documentation_hold_a_conversation(
 def test_the_report_that_agents_md_shows_is_the_real_one(pytester: pytest.Pytester) -> None:
     in_folder(examples("agents.md"), pytester.path)
     shown = next(block.body for block in blocks(text_of("agents.md")) if block.language == "text")
-    command = next(words for page, words in command_lines() if page == "docs/agents.md" and "notebook:Notebook" in words)
+    command = next(
+        words for page, words in command_lines() if page == "docs/agents.md" and "notebook:Notebook" in words
+    )
     result = pytester.runpytest(*command[1:])
     result.stdout.fnmatch_lines([line.replace("[", "[[]") for line in shown.splitlines() if line != "..."])
 
@@ -329,7 +324,36 @@ def test_the_ini_keys_of_the_example_work(pytester: pytest.Pytester) -> None:
     in_folder({"pyproject.toml": toml.replace("mypackage.assistant:make_agent", TRUTHFUL)}, pytester.path)
     pytester.mkdir("packs").joinpath("billing.json").write_text(examples("packs.md")["billing.json"], encoding="utf-8")
     result = pytester.runpytest("--collect-only")
-    result.stdout.fnmatch_lines([f"crt: seed 1337, 3 runs x 200 turns, packs baseline, memory, packs/billing.json, *{TRUTHFUL}"])
+    result.stdout.fnmatch_lines(
+        [f"crt: seed 1337, 3 runs x 200 turns, packs baseline, memory, packs/billing.json, *{TRUTHFUL}"]
+    )
+
+
+def test_the_refusals_that_the_pages_show_are_the_real_ones(pytester: pytest.Pytester) -> None:
+    shown = re.findall(r"^\$ pytest (.*)\n(ERROR: .*)$", text_of("plugin.md"), re.MULTILINE)
+    assert shown
+    for arguments, error in shown:
+        result = pytester.runpytest(*shlex.split(arguments))
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        assert error in result.errlines
+
+
+def test_the_verification_that_the_artifacts_page_shows_is_the_real_one(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytester.runpytest("--crt-seed", "1", "--crt-only", "--crt-turns", "9", "--crt-agent", TRUTHFUL)
+    python = next(block.body for block in blocks(text_of("artifacts.md")) if block.language == "python")
+    exec(compile(python, "artifacts.md", "exec"), {})
+    sound, broken = (
+        block.body.splitlines() for block in blocks(text_of("artifacts.md")) if block.language == "console"
+    )
+    for (command, *shown), change in ((sound, False), (broken, True)):
+        if change:
+            run = pytester.path / "artifacts/crt/run_0001/stress_run.json"
+            run.write_bytes(run.read_bytes().replace(b"Ok.", b"OK.", 1))
+        capsys.readouterr()
+        output = run_crt(shlex.split(command)[2:], [], monkeypatch, capsys)
+        assert expected_output(shown).fullmatch(output), output
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
@@ -348,13 +372,8 @@ def test_the_options_of_the_plugin_page_are_those_of_the_code(
         assert not option or key == option[0].removeprefix("--").replace("-", "_")
 
 
-def test_the_ini_keys_of_the_plugin_page_are_those_of_the_code(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    command = [sys.executable, "-m", "pytest", "--help"]
-    shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-    keys = set(re.findall(r"^  (crt_\w+) \(", shown, re.MULTILINE))
+def test_the_ini_keys_of_the_plugin_page_are_those_of_the_code(pytest_help: str) -> None:
+    keys = set(re.findall(r"^  (crt_\w+) \(", pytest_help, re.MULTILINE))
     assert {coded(row[1]) for row in rows_under("plugin.md", "option")} == keys
 
 
@@ -403,8 +422,6 @@ def test_the_keys_of_the_config_page_are_those_of_the_code() -> None:
 
 
 def test_the_example_of_the_config_page_is_valid(tmp_path: Path) -> None:
-    from crt_runtime.config import load_config
-
     body = next(block.body for block in blocks(text_of("config.md")) if block.language == "json")
     in_folder({"c.json": body}, tmp_path)
     assert not load_config(tmp_path / "c.json").config.provenance.enabled
@@ -483,16 +500,8 @@ def test_the_acts_and_fields_of_the_packs_page_are_those_of_the_code() -> None:
     schema = json.loads((ROOT / "schemas" / "crt_challenge_pack.v1.schema.json").read_bytes())
     probe = schema["properties"]["probes"]["items"]["properties"]
     fields = [coded(row[0]) for row in rows_under("packs.md", "field")]
-    assert fields == [*probe_fields(probe), *probe["about"]["properties"], *turn_fields(probe)]
-    placeholders = re.findall(r"\w+", re.search(r"\(\?:v\|.*?\)", schema["$defs"]["wording_text"]["pattern"])[0])
+    assert sorted(fields) == sorted([*probe, *probe["about"]["properties"], *probe["turns"]["items"]["properties"]])
+    pattern = schema["$defs"]["wording_text"]["pattern"]
+    placeholders = set(re.findall(r"[a-z]+", pattern.partition("(?:v|")[2])) | {"v"}
     shown = {name for row in rows_under("packs.md", "placeholder") for name in re.findall(r"\{(\w+)\}", row[0])}
-    assert shown == set(placeholders)
-
-
-def probe_fields(probe: Mapping[str, object]) -> list[str]:
-    return sorted(probe, key="id family why about turns".split().index)
-
-
-def turn_fields(probe: Mapping[str, dict]) -> list[str]:
-    order = "phase act say old second wordings expects mentions avoids payload refuses answers".split()
-    return sorted(probe["turns"]["items"]["properties"], key=order.index)
+    assert shown == placeholders

@@ -53,6 +53,10 @@ def test_the_golden_files_show_what_their_memory_files_stand_for() -> None:
     assert {value for _, value, _ in values("accepted")} == {"Microsoft", "Amazon"}
     assert {value for _, value, _ in values("multi-valued")} == {"a beagle", "German", "French"}
     assert values("empty") == []
-    assert len(values("large")) == 151
+    assert len(values("large")) == 61
     assert ("name", "Ada", "known") in values("imported")
+    deferred = json.loads((GOLDEN / "deferred-before" / "proposals.json").read_bytes())["proposals"]
+    assert [one["deferred_before"] for one in deferred] == [True, True, False]
+    (ending,) = json.loads((GOLDEN / "ended" / "proposals.json").read_bytes())["proposals"]
+    assert (ending["ends"], ending["memory"]["value_text"]) == (True, "Microsoft")
     assert "Mallory" not in (GOLDEN / "poisoned" / "proposals.json").read_text(encoding="utf-8")

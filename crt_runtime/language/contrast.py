@@ -15,6 +15,7 @@ from crt_runtime.language.extent import Extent, holds_listed, is_name, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
 from crt_runtime.language.frame_words import FIRST_PERSON, MEASURED, Frames, find_phrase, frames, period_end, phrase_end
 from crt_runtime.language.lexis import Lexis, Wording, longest
+from crt_runtime.language.said import Said
 from crt_runtime.language.stance import USER
 from crt_runtime.language.turn import Cue, Sentence, Turn
 from crt_runtime.language.values import normalize_value
@@ -48,18 +49,21 @@ class _Said:
     past: bool = False
 
 
-def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], stated: frozenset[str]) -> list[Claim]:
-    """The claims, where two values of one slot are set against each other read from that; `stated` are slots named."""
+def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], said: list[Said]) -> list[Claim]:
+    """The claims, where two values of one slot are set against each other read from that; `said` is what verbs say."""
     if _SIGNALS.isdisjoint(turn.words) or turn.joke:
         return claims
     sentences = [sentence for sentence in turn.sentences[:_MOST_SENTENCES] if _is_open(turn, sentence)]
     if not sentences or sum(sentence.end - sentence.start for sentence in sentences) > _MOST_WORDS:
         return claims
     known = frames(lexis)
-    reader = _Reader(turn, lexis, known, sentences)
+    stated: dict[str, list[Extent]] = {}
+    for one in said:
+        stated.setdefault(one.fact.slot, []).append((one.mention.start, one.mention.end))
+    reader = _Reader(turn, lexis, known, sentences, stated)
     if reader.blocked():
         return claims
-    topics = known.topics(turn, lexis, sentences[0].start, sentences[-1].end, stated)
+    topics = known.topics(turn, lexis, sentences[0].start, sentences[-1].end, frozenset(stated))
     for slot in topics:
         made = reader.read(slot, claims, stated=slot in stated)
         if made is not None:
@@ -94,9 +98,10 @@ def _joined(turn: Turn, claims: list[Claim], made: list[Claim]) -> list[Claim]:
 
 
 class _Reader:
-    def __init__(self, turn: Turn, lexis: Lexis, known: Frames, sentences: list[Sentence]) -> None:
+    def __init__(self, turn: Turn, lexis: Lexis, known: Frames, sentences: list[Sentence], stated: dict[str, list[Extent]]) -> None:
         self.turn, self.lexis, self.frames = turn, lexis, known
         self.words = turn.words
+        self.stated = stated
         self.clauses = [clause for sentence in sentences for clause in cut(turn, lexis, known, sentence)]
         self.cues: dict[int, int] = {}
         kinds: set[str] = set()
@@ -107,6 +112,7 @@ class _Reader:
                 if _SKIPPED_CUES.isdisjoint(cue.kinds) and not (cue.end == cue.start + 1 and turn.words[cue.start] in {"new", "quiz", "state", "look"}):  # fmt: skip
                     self.cues[cue.start] = cue.end
         scope = turn.words[sentences[0].start : sentences[-1].end]
+        self.scope = scope
         self.amended = not known.single["amends"].isdisjoint(scope)
         self.corrected = "correction_strong" in kinds or "correction_weak" in kinds
         self.updated = "update" in kinds
@@ -174,7 +180,7 @@ class _Reader:
             for one in old:
                 one.role = Role.ENDED
         if not new and not wrong and any(one.role is Role.ENDED for one in old):
-            if not (stated or self._is_named(slot)):
+            if not (stated or self._is_named(slot) or self.frames.speaks(self.lexis, slot, self.scope)):
                 return None
             gone = next(one for one in old if one.role is Role.ENDED)
             several = {one.normalized: one for one in old if one.role is Role.ENDED}
@@ -270,7 +276,7 @@ class _Reader:
         nouns = self.lexis.nouns
         for clause in self.clauses:
             for at in range(clause.start, clause.end):
-                for node in (nouns, self.lexis.places):
+                for node in (nouns, self.lexis.places, self.frames.topic_phrases):
                     found = longest(node, self.words, at, clause.end) if self.words[at] in node else None
                     if found is not None and slot in found[1]:
                         return True
@@ -284,7 +290,7 @@ class _Reader:
             if clause.role is Role.ASIDE:
                 hint = None
                 continue
-            extent = self._value(slot, wording, clause)
+            extent = self._value_or_stated(slot, wording, clause)
             if extent is None:
                 role = self._role(wording, clause, (clause.end, clause.end))
                 if found and role in {Role.WRONG, Role.ENDED} and self._points_back(clause):
@@ -332,6 +338,14 @@ class _Reader:
         return False
 
     # -- where the value of a clause stands -----------------------------------------------------------------------------
+
+    def _value_or_stated(self, slot: str, wording: Wording, clause: Clause) -> Extent | None:
+        """The value of a clause; what a verb's own reader found in it where the frame leaves more than that over."""
+        own = self._value(slot, wording, clause)
+        for start, end in self.stated.get(slot, ()):
+            if own is not None and own[0] < start and end == own[1] and self.words[own[0]] not in {"a", "an", "the", "in", "working"}:
+                return start, end
+        return own
 
     def _value(self, slot: str, wording: Wording, clause: Clause) -> Extent | None:
         """The value of a clause: what the frame around it leaves over, where it can be one."""

@@ -173,7 +173,11 @@ def holds_listed(turn: Turn, wording: Wording, start: int, end: int) -> Extent |
     for at in range(start, end):
         for stop in range(min(end, at + longest_entry), at, -1):
             phrase = words[at] if stop == at + 1 else " ".join(words[at:stop])
-            if phrase in listed or (wording.slashed and stop == at + 1 and _is_slashed(phrase)):
+            if (
+                phrase in listed
+                or (wording.slashed and stop == at + 1 and _is_slashed(phrase))
+                or (words[stop - 1] in wording.endings and stop > at + 1 and turn.capital(at))
+            ):
                 return at, stop
     return None
 

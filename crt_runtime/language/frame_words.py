@@ -82,7 +82,7 @@ class Frames:
         own |= wording.about - {"us"}
         for key in ("verbs", "begins", "ends", "where", "over", "none"):
             for pattern in raw.get(key, []):
-                parts = [part for part in pattern.removeprefix("*").split() if part not in _PATTERN_SIGNS]
+                parts = [part for part in pattern.lstrip("*+").split() if part not in _PATTERN_SIGNS]
                 for place, part in enumerate(parts):
                     found = {word for word in part.removesuffix("?").split("|") if word not in wording.listed}
                     words |= found
@@ -113,6 +113,13 @@ class Frames:
         first = words[start]
         return first in self.phrases["ended_before"] or first in _ELLIPTICAL or words[start : start + 2] == ["do", "not"]
 
+    def speaks(self, lexis: Lexis, slot: str, words: list[str]) -> bool:
+        """Whether some word is one of the slot's own nouns or verbs, in any form."""
+        weights = self._weights
+        return any(
+            slot in weights.get(lemma, ()) for word in words for lemma in (word, *(name for name, _ in lexis.forms.get(word, ())))
+        )
+
     def topics(self, turn: Turn, lexis: Lexis, start: int, end: int, known: frozenset[str]) -> list[str]:
         """The slots that the words `start..end` speak of, the likeliest first. `known` are those that they claim."""
         words = turn.words
@@ -142,7 +149,7 @@ class Frames:
                         scores[slot] = scores.get(slot, 0.0) + weight
             for slot in lexis.heads.get(word, ()) if personal else ():
                 wording = lexis.wording[slot]
-                listed = wording.listed if wording.exact or wording.concrete or wording.bare else frozenset[str]()
+                listed = wording.listed if wording.exact or not wording.spec.multi else frozenset[str]()
                 width = next((width for width in (4, 3, 2, 1) if " ".join(words[at : min(at + width, end)]) in listed), 0)
                 if width:
                     scores[slot] = scores.get(slot, 0.0) + min(2.0, width)

@@ -27,7 +27,8 @@ Node = dict[str, Any]
 class Rule(NamedTuple):
     """What a matched verb pattern says: a value of `slot` follows, up to the words of `after` where there are some.
 
-    `anyone`: the subject does not matter ("everyone calls me", "there are nine people on my team").
+    `anyone`: the subject does not matter ("everyone calls me", "there are nine people on my team"); `lasting`: what was
+    so is still so ("I grew up with a brother named Bo").
     """
 
     slot: str
@@ -35,6 +36,7 @@ class Rule(NamedTuple):
     need: str
     after: tuple[frozenset[str], ...]
     anyone: bool = False
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Wording:
     doing: bool
     slashed: bool
     yields: str
+    endings: frozenset[str]
     favorite: frozenset[str]
     hints: frozenset[str]
 
@@ -113,6 +116,7 @@ class Lexis:
         self.kinds: Node = {}
         self.themes: Node = {}
         self.bearers: Node = {}
+        self.hints: dict[str, tuple[str, ...]] = {}
         self.bonds: Node = {}
         self.lefts: Node = {}
         self.places: Node = {}
@@ -186,6 +190,7 @@ class Lexis:
             doing=bool(table.get("doing")),
             slashed=bool(table.get("slashed")),
             yields=str(table.get("yields", "")),
+            endings=frozenset(cast("list[str]", table.get("endings", []))),
             favorite=frozenset(cast("list[str]", table.get("favorite", []))),
             hints=frozenset(cast("list[str]", table.get("hints", []))),
             about=frozenset(cast("list[str]", table.get("about", []))),
@@ -231,6 +236,8 @@ class Lexis:
             insert(self.themes, noun.split(), slot)
         for noun in cast("list[str]", table.get("bearers", [])):
             insert(self.bearers, noun.split(), slot)
+        for word in cast("list[str]", table.get("hints", [])):
+            self.hints[word] = (*self.hints.get(word, ()), slot)
         for phrase in cast("list[str]", table.get("bonds", [])):
             insert(self.bonds, phrase.split(), slot)
         for pattern in cast("list[str]", table.get("lefts", [])):
@@ -238,11 +245,11 @@ class Lexis:
             insert(self.lefts, pattern.split(), slot)
 
     def _compile_verb(self, slot: str, effect: Effect, pattern: str) -> None:
-        words = pattern.removeprefix("*").split()
+        words = pattern.lstrip("*+").split()
         at = next((place for place, word in enumerate(words) if word in NEEDS), len(words))
         need = words[at] if at < len(words) else ""
         after = tuple(frozenset(word.split("|")) for word in words[at + 1 :])
-        rule = Rule(slot, effect, need, after, pattern.startswith("*"))
+        rule = Rule(slot, effect, need, after, pattern.startswith("*"), pattern.startswith("+"))
         for opened in _alternatives(words[:at]):
             self.inflect(opened[0])
             node = self.verbs

@@ -294,7 +294,9 @@ def values_of_noun(
 
 def _is_concrete(turn: Turn, wording: Wording, start: int, extent: Extent) -> bool:
     """Whether "my car is V" tells which ("a Lada", "Lada"), and not how it is ("dirty")."""
-    listed = holds_listed(turn, wording, *extent) is not None
+    listed = bool(wording.listed) and holds_listed(turn, wording, *extent) is not None
+    if wording.spec.value_type == "place":
+        return turn.capital(extent[0])
     return listed or turn.words[start] in {"a", "an", "the", "called", "named"} or turn.capital(extent[0])
 
 
@@ -309,7 +311,7 @@ def _noun_need(wording: Wording, phrase: NounPhrase, *, named: bool) -> str:
     if wording.spec.slot == "pets" and not named:
         return "thing"
     if wording.open_nouns is not None and phrase.noun not in wording.open_nouns:
-        return "!"
+        return "thing" if wording.spec.slot == "travel_destination" else "!"
     if wording.spec.slot in {"marital_status", "pronouns"}:
         return "!"
     return "thing" if wording.concrete else ""

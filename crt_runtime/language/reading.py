@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from crt_runtime.language import asking, replies, slot_questions
@@ -22,6 +23,7 @@ from crt_runtime.language.facts import (
     TurnKind,
 )
 from crt_runtime.language.framing import frame
+from crt_runtime.language.lead_in import lead_in
 from crt_runtime.language.lexis import Lexis, lexis
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.mentions import mentions
@@ -47,6 +49,12 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
     structured = _structured(text)
     if structured is not None:
         return structured
+    start = lead_in(text)
+    reading = _read(text[start:], pending, user_name)
+    return _shifted(reading, text, start) if start else reading
+
+
+def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> Reading:
     words = lexis()
     turn = read(text, words)
     requests = detect_requests(text, name_of)
@@ -90,12 +98,22 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
         claims = frame(turn, words, said)
         claims += none_left(turn, words, claims)
         claims = absences(turn, words, claims)
-    claims = contrasts(turn, words, claims, frozenset(one.fact.slot for one in said))
+    claims = contrasts(turn, words, claims, said)
     requests = tuple(request for request in requests if not _is_taken_back(request, claims))
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]
     kind = _kind(turn, words, claims, questions)
     return Reading(text, kind, tuple(claims), tuple(facts), tuple(questions), requests)
+
+
+def _shifted(reading: Reading, text: str, start: int) -> Reading:
+    """A reading of the end of a text as one of the whole text."""
+
+    def moved(fact: Fact) -> Fact:
+        return replace(fact, span=(fact.span[0] + start, fact.span[1] + start))
+
+    claims = tuple(replace(claim, fact=moved(claim.fact)) for claim in reading.claims)
+    return replace(reading, text=text, claims=claims, facts=tuple(moved(fact) for fact in reading.facts))
 
 
 def _is_taken_back(request: Request, claims: list[Claim]) -> bool:
@@ -147,7 +165,7 @@ def _fact(turn: Turn, words: Lexis, mention: Mention, modality: Modality) -> Fac
     )
 
 
-def name_of(phrase: str, whole: bool = False) -> Named | None:  # noqa: FBT001, FBT002
+def name_of(phrase: str, whole: bool = False) -> Named | None:
     """What words of the user's name ("where I work", "my dog", "that I live in Oslo"); None where they name no slot.
 
     `whole`: only if every word of the phrase belongs to the name.

@@ -100,6 +100,8 @@ def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Kind]:
                     found.append(Kind(at, own[0], own[1], apart=False))
                 at = best[0]
                 continue
+        elif word in lexis.hints and not lexis.lists["favorites"].isdisjoint(words[at:end]):
+            found.append(Kind(at, at + 1, lexis.hints[word], apart=False))
         at += 1
     return found
 
@@ -134,6 +136,8 @@ def _read_bare(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention
         return
     made: list[Mention] = []
     values_of_noun(turn, lexis, sentence, phrase, at, link[0], stance, at, made, named=True)
+    if any(one.start < made[0].end and made[0].start < one.end and one.stance.who == USER for one in found if made):
+        return
     if made and _is_evident(turn, lexis, lexis.wording[made[0].slot], phrase, made[0], here):
         found[:0] = made
 
@@ -240,13 +244,21 @@ def _borne_end(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> tupl
 
 def _is_of_user(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> bool:
     """Whether nothing but the user is spoken of, and nothing is denied, wished or asked."""
-    said = set(turn.words[sentence.start : sentence.end])
+    said = set(turn.words[_past_aside(turn, sentence) : sentence.end])
     if not said.isdisjoint(lexis.lists["not"]) or not said.isdisjoint(lexis.lists["not_topical"]):
         return False
     if kind.start > sentence.start and turn.words[kind.start - 1] == "'s":
         return False
     kin = said & lexis.lists["kin"]
     return not kin or any(slot in PERSONAL for slot in kind.slots)
+
+
+def _past_aside(turn: Turn, sentence: Sentence) -> int:
+    """Where a sentence goes on after "when you ask about music,": whom that clause is about does not matter."""
+    words, start = turn.words, sentence.start
+    if words[start] not in {"when", "if", "since", "as"} or words[start + 1 : start + 2] != ["you"]:
+        return start
+    return next((at + 1 for at in range(start, sentence.end) if words[at] == ","), start)
 
 
 def _parts(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> list[Extent]:
@@ -270,14 +282,16 @@ def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Men
     said = words[sentence.start : sentence.end]
     liked = not lexis.lists["liking"].isdisjoint(said)
     mine = any(word in lexis.lists["me"] or word in lexis.lists["mine"] or word in {"me", "mine"} for word in said)
-    if not kind.apart or not (mine or liked) or (wording.free and not liked and not _is_led(turn, lexis, sentence, kind)):
-        return None
     parts = _parts(turn, lexis, sentence, kind)
     home = next(part for part in parts if part[0] <= kind.start < part[1])
+    if (mine or liked) and not wording.free:
+        beside = _read_beside(turn, lexis, wording, home, kind, sentence)
+        if beside is not None:
+            return beside
+    if not kind.apart or not (mine or liked) or (wording.free and not liked and not _is_led(turn, lexis, sentence, kind)):
+        return None
     if not _is_frame(turn, lexis, slot, home, kind):
-        if wording.free:
-            return _read_compared(turn, lexis, slot, home, kind, said, sentence)
-        return _read_beside(turn, lexis, wording, home, kind, sentence)
+        return _read_compared(turn, lexis, slot, home, kind, said, sentence) if wording.free else None
     at = parts.index(home)
     for part in (*parts[at + 1 : at + 4], *reversed(parts[:at])):
         stop = next((here for here in range(part[0] + 1, part[1]) if words[here] in lexis.lists["comparing"]), part[1])
@@ -309,7 +323,14 @@ def _read_beside(
     turn: Turn, lexis: Lexis, wording: Wording, part: Extent, kind: Kind, sentence: Sentence
 ) -> Mention | None:
     """Read a listed value right before its kind: "a detailed style is what I like"."""
-    slot = wording.spec.slot
+    slot, words = wording.spec.slot, turn.words
+    copula = kind.start - 1
+    while copula > part[0] and (words[copula] in lexis.lists["articles"] or words[copula] in lexis.lists["ideal"]):
+        copula -= 1
+    if copula < kind.start - 1 and words[copula] in lexis.lists["copula"]:
+        extent = value_left(turn, lexis, slot, part[0], copula)
+        if extent is not None:
+            return Mention(slot, *extent, kind.start, "state", Stance(who=USER, subject_at=sentence.start))
     listed = holds_listed(turn, wording, part[0], kind.start) if wording.listed else None
     known = frames(lexis)
     if (
@@ -374,9 +395,10 @@ def _read_pointed(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> M
             pointer -= 1
         if words[pointer] not in {"it", "that", "this", "which"}:
             continue
+        named = longest(lexis.kinds, words, at + 1, sentence.end)
         phrase = noun_phrase(turn, lexis, at + 1, sentence.end)
         favorite = at + 1 < sentence.end and words[at + 1] in lexis.lists["favorites"]
-        slots = phrase.slots if phrase is not None else kind.slots if favorite else ()
+        slots = phrase.slots if phrase is not None else kind.slots if favorite else named[1] if named else ()
         slot = next((slot for slot in slots if slot in kind.slots), None)
         if slot is None:
             continue

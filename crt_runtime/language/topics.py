@@ -21,22 +21,18 @@ from crt_runtime.language.turn import Sentence, Turn
 
 _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "topics.toml"
 
-_JOINS: Final = frozenset({"and", "&", "plus", ","})
-_SIGNS: Final = frozenset({",", "'s", "'", "-", "—", ":", "(", ")", '"', "/", ".", "?", "!", ";", "\n", "*"})
-_LOOKS_BACK: Final = frozenset({"was", "were", "did", "had"})
-_DETERMINERS: Final = frozenset({"my", "our", "the", "a", "an", "any", "some", "all", "this", "that", "these", "those", "each", "every"})  # fmt: skip
-_OWNERS: Final = frozenset({"i", "we", "my", "our"})
-_FILLERS: Final = frozenset({"just", "so", "hey", "hi", "hello", "ok", "okay", "well", "and", "but", "also", "oh", "um", "uh", "btw", "now", "then", "actually", "please", "that"})  # fmt: skip
-_ADVERBS: Final = frozenset({"still", "even", "ever", "already", "actually", "really", "just", "please", "again", "exactly", "maybe", "perhaps", "kindly", "possibly", "also", "currently", "presently", "now", "honestly", "simply", "quickly", "precisely", "probably"})  # fmt: skip
-_LEADS: Final = frozenset({"about", "of", "on", "regarding", "concerning"})
+_JOINS: Final = frozenset({"&", ",", "and", "plus"})
+_LOOKS_BACK: Final = frozenset({"did", "had", "was", "were"})
+_OWNERS: Final = frozenset({"i", "my", "our", "we"})
+_LEADS: Final = frozenset({"about", "concerning", "of", "on", "regarding"})
 _QUESTION_PRONOUNS: Final = frozenset({"what", "which", "whom"})
-_PARTING: Final = frozenset({"please", "pls", "plz", "again"})
+_PARTING: Final = frozenset({"again", "please", "pls", "plz"})
 _CALLED: Final = frozenset({"called", "named"})
 _COMMANDS: Final = frozenset({"order", "other"})
 _ASKING: Final = frozenset({"ask", "order", "say"})
 _SUBJECTS: Final = frozenset({"i", "we"})
-_AUXILIARIES: Final = frozenset({"do", "does", "did"})
-_BE: Final = frozenset({"is", "are", "was", "were", "am"})
+_AUXILIARIES: Final = frozenset({"did", "do", "does"})
+_BE: Final = frozenset({"am", "are", "is", "was", "were"})
 
 
 class Topic(NamedTuple):
@@ -64,6 +60,10 @@ class Topics:
     me: frozenset[str]
     past: frozenset[str]
     before_orders: frozenset[str]
+    signs: frozenset[str]
+    determiners: frozenset[str]
+    adverbs: frozenset[str]
+    fillers: frozenset[str]
     pairs: frozenset[str]
     wrappers: Node
     slots: dict[str, Vocabulary]
@@ -90,7 +90,7 @@ def named_topics(words: list[str], start: int, end: int, lexis: Lexis, *, mine: 
     `mine`: it is known that the user's own slots are meant, so that no "my" or "I" need say so.
     """
     topics = load_topics(lexis)
-    words = [word for word in words[start:end] if word not in _ADVERBS]
+    words = [word for word in words[start:end] if word not in topics.adverbs]
     start, end = 0, len(words)
     pieces = _pieces(words, start, end)
     if len(pieces) > 1:
@@ -109,7 +109,6 @@ def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence, begins: int) -> l
     words, start, end = turn.words, sentence.start, sentence.end
     if turn.quoted is not None and any(turn.quoted[start:end]):
         return []
-    topics = load_topics(lexis)
     if not (sentence.asked or _opens_question(turn, lexis, begins, end)) or _declares(turn, lexis, sentence):
         return []
     found = named_topics(words, start, end, lexis)
@@ -119,16 +118,16 @@ def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence, begins: int) -> l
 
 
 def _declares(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
-    """Whether the main clause opens with the user as its subject: "so you know: I have a cat", not "I forgot my age"."""
+    """Whether the user is the subject of the main clause: "so you know: I have a cat", not "I forgot my age"."""
     words, at, end = turn.words, sentence.start, sentence.end
-    wrappers = load_topics(lexis).wrappers
+    topics = load_topics(lexis)
     while at < end:
-        wrapped = longest(wrappers, words, at, end) if words[at] in wrappers else None
+        wrapped = longest(topics.wrappers, words, at, end) if words[at] in topics.wrappers else None
         if wrapped is not None:
             if words[wrapped[0] - 1] in _OWNERS or wrapped[1][0] == "say":
                 return False
             at = wrapped[0]
-        elif words[at] in _SIGNS or words[at] in _FILLERS:
+        elif words[at] in topics.signs or words[at] in topics.fillers:
             at += 1
         else:
             break
@@ -140,7 +139,7 @@ def _declares(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
 
 
 def _opens_question(turn: Turn, lexis: Lexis, begins: int, end: int) -> bool:
-    """Whether words without a question mark ask: "in which city do I live", "list my pets"; not "what I do is teach"."""
+    """Whether words without a mark ask: "in which city do I live", "list my pets"; not "what I do is teach"."""
     words, lists = turn.words, lexis.lists
     if begins >= end:
         return False
@@ -223,7 +222,7 @@ def _read(words: list[str], start: int, end: int, topics: Topics) -> _Phrase:
                 at = wrapped[0] - (words[wrapped[0] - 1] in _OWNERS)
                 continue
         at += 1
-        if word in _SIGNS:
+        if word in topics.signs:
             continue
         if word in topics.me:
             phrase.mine = True
@@ -281,10 +280,10 @@ def _is_stranded(following: str, topics: Topics) -> bool:
     """Whether a preposition belongs to no words after it: "the company I am with", "in which city", "for me"."""
     return (
         not following
-        or following in _SIGNS
-        or following in topics.me - _DETERMINERS
+        or following in topics.signs
+        or following in topics.me - topics.determiners
         or (
-            following not in _DETERMINERS
+            following not in topics.determiners
             and (following in topics.plain or following in topics.past or following in topics.wrappers)
         )
     )
@@ -354,6 +353,10 @@ def load_topics(lexis: Lexis) -> Topics:
         me=frozenset(data["me"]),
         past=frozenset(past),
         before_orders=lexis.lists["before_orders"],
+        signs=frozenset(data["signs"]),
+        determiners=frozenset(data["determiners"]),
+        adverbs=frozenset(data["adverbs"]),
+        fillers=frozenset(data["fillers"]),
         pairs=frozenset(pairs),
         wrappers=wrappers,
         slots=slots,
@@ -395,7 +398,7 @@ def _forms(words: Iterable[str], lexis: Lexis) -> frozenset[str]:
         found.add(word)
         if "+" in word or len(word) < 3:
             continue
-        found.update(lexis.forms_of(word))
+        found.update((*lexis.forms_of(word), word + "ed"))
         if not word.endswith(("s", "x", "ch", "sh")):
             found.add(word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeiou" else word + "s")
     return frozenset(found)

@@ -127,6 +127,8 @@ def take(
             continue
         if rule.need == "^?" and not (stance.used or stance.ended or stance.tense == "perfect"):
             continue
+        if rule.lasting:
+            who = replace(stance, tense="now")
         if rule.anyone:
             who = replace(stance, who=USER, tense="open" if stance.tense == "open" else "now")
         if not who.who or (who.who == OTHER and turn.words[who.subject_at - 1] in lexis.lists["no_person"]):
@@ -182,7 +184,11 @@ def _possible(
 
 def _may_open(wording: Wording, window: list[str]) -> bool:
     """Whether a slot has values that no list of first words tells."""
-    return wording.doing or (wording.slashed and any("/" in word for word in window))
+    return (
+        wording.doing
+        or not wording.endings.isdisjoint(window)
+        or (wording.slashed and any("/" in word for word in window))
+    )
 
 
 def _fits(effect: str, form: str, lemma: str, stance: Stance, wording: Wording) -> bool:
@@ -263,6 +269,8 @@ def _is_age(turn: Turn, extent: Extent, end: int) -> bool:
     stop = extent[1]
     if words[extent[0]] in turn.lexis.lists["no_age"]:
         return False
+    if words[stop : stop + 1] == ["-"] and words[stop + 1 : stop + 2] in (["year-old"], ["years-old"], ["year"]):
+        return True
     if stop >= end or words[stop] in turn.lexis.lists["is_age"]:
         return extent[1] - extent[0] <= 2
     return words[stop] in turn.lexis.lists["is_age_2"] and (

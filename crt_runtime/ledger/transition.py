@@ -58,7 +58,9 @@ def _say(board: Board, claim: Claim) -> None:
         _say_instead(board, claim, taken)
     elif aside:
         _replace(board, claim, aside, same)
-    elif same is not None and claim.change is Change.REFINEMENT and same.value.casefold() != claim.fact.value.casefold():
+    elif (
+        same is not None and claim.change is Change.REFINEMENT and same.value.casefold() != claim.fact.value.casefold()
+    ):
         _refine(board, claim, same)
     elif same is not None:
         board.uphold(same, repeated=claim.change is not Change.CLARIFICATION)
