@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ from pytest_crt.volatile import normalized
 
 if TYPE_CHECKING:
     from crt_runtime.artifacts import Kind
+
+# Takes a line break with the indentation after it; not spaces within a line.
+_LAYOUT: Final = re.compile(r"\n *")
 
 _BOOK: Final = pytest.StashKey["GoldenBook"]()
 
@@ -160,7 +164,7 @@ class Golden:
 
 def folded(text: str) -> str:
     """JSON text without its line breaks and indentation: no string holds a raw line break, so this is layout alone."""
-    return "".join([line.lstrip(" ") for line in text.split("\n")])
+    return _LAYOUT.sub("", text)
 
 
 def _flat(document: Mapping[str, object]) -> str:

@@ -10,9 +10,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import click
 import pytest
 import typer.main
 
@@ -133,20 +132,20 @@ def command_lines() -> Iterator[tuple[str, list[str]]]:
                     yield named(page), words[words.index(start) :]
 
 
-def click_commands(command: click.Command, name: str = "crt") -> Iterator[tuple[str, click.Command]]:
+def commands_in(command: Any, name: str = "crt") -> Iterator[tuple[str, Any]]:
     yield name, command
     for part, child in getattr(command, "commands", {}).items():
-        yield from click_commands(child, f"{name} {part}")
+        yield from commands_in(child, f"{name} {part}")
 
 
-COMMANDS = dict(click_commands(typer.main.get_command(app)))
+COMMANDS = dict(commands_in(typer.main.get_command(app)))
 
 
-def options_of(command: click.Command) -> set[str]:
+def options_of(command: Any) -> set[str]:
     return {option for param in command.params if param.param_type_name == "option" for option in param.opts}
 
 
-def is_group(command: click.Command) -> bool:
+def is_group(command: Any) -> bool:
     return hasattr(command, "commands")
 
 

@@ -16,6 +16,7 @@ _AFTER_AND: Final = frozenset({"not", "never", "no", "nothing", "now", "then", "
 _NO_DENIAL: Final = frozenset({"only", "just", "to", "even", "merely", "sure"})
 _SWITCHES: Final = frozenset({"good", "now", "ever", "personal", "various", "health", "family", "once", "sure", "me", "us", "life", "years", "months", "weeks"})  # fmt: skip
 _SAYING: Final = frozenset({"said", "wrote", "told", "gave", "listed", "mentioned", "typed", "named", "called", "claimed", "stated", "put", "answered", "noted", "say", "entered"})  # fmt: skip
+_SWAPPED: Final = frozenset({"replaced", "swapped", "substituted"})
 _REACH: Final = 16
 
 
@@ -121,11 +122,6 @@ class _Cutter:
         heads = ("be", "do", "have", "modals", "me", "question_words")
         return any(word in lists[name] for name in heads) or word in {"that", "'s", "and", "or", "why", "if", "has"}
 
-    def _past_form(self, at: int, lemmas: frozenset[str]) -> bool:
-        return any(lemma in lemmas and form in {"past", "participle"} for lemma, form in self.lexis.forms.get(self.words[at], ())) or (  # fmt: skip
-            self.words[at] in {f"{lemma}ed" for lemma in lemmas} or self.words[at] in {f"{lemma}d" for lemma in lemmas}
-        )
-
     def _reach(self, at: int) -> int:
         """Where the words that a verb governs end."""
         end = min(self.sentence.end, at + _REACH)
@@ -152,11 +148,11 @@ class _Cutter:
         if word == "between" and at == self.opened:
             self.role = Role.ASIDE
             return at + 1
-        if self._past_form(at, frames.single["replacing"]) and self._holds_value(self.opened, at):
+        if word in frames.past_forms["replacing"] and self._holds_value(self.opened, at):
             self._last(at, Role.NOW)
             self.close(at + 1, at + 1, Role.OVER)
             return at + 1
-        if self._past_form(at, frames.single["giving_for"]):
+        if word in frames.past_forms["giving_for"]:
             return self._given_for(at)
         if word == "from":
             return self._from(at)
@@ -186,7 +182,7 @@ class _Cutter:
         words, stop = self.words, self._reach(at)
         for here in range(at + 2, stop):
             if words[here] in {"for", "with", "by"} and here + 1 < stop and words[here + 1] not in _SWITCHES:
-                if words[here] != "for" and not self._past_form(at, frozenset({"replace", "swap", "substitute"})):
+                if words[here] != "for" and words[at] not in _SWAPPED:
                     continue
                 begin = here + 1
             elif words[here] == "in" and words[here + 1 : here + 3] in (["favor", "of"], ["favour", "of"], ["exchange", "for"]):
@@ -201,12 +197,12 @@ class _Cutter:
 
     def _from(self, at: int) -> int:
         words, stop = self.words, self._reach(at)
-        changes = self.frames.single["change_verbs"]
+        changes = self.frames.past_forms["change_verbs"]
         here = next((here for here in range(at + 2, min(self.sentence.end, at + _REACH)) if words[here] in {"to", "into"}), 0)
         if not here or here > stop and words[here - 1] != ",":
             return 0
         floor = self.sentence.start
-        if at != floor and not any(self._past_form(place, changes) for place in range(max(floor, at - 12), at)):
+        if at != floor and changes.isdisjoint(words[max(floor, at - 12) : at]):
             return 0
         self._last(at, Role.ASIDE if at > self.opened else Role.OPEN)
         self.opened, self.role = at + 1, Role.OVER

@@ -60,10 +60,12 @@ def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], said: list[Said]) -
     stated: dict[str, list[Extent]] = {}
     for one in said:
         stated.setdefault(one.fact.slot, []).append((one.mention.start, one.mention.end))
+    topics = known.topics(turn, lexis, sentences[0].start, sentences[-1].end, frozenset(stated))
+    if not topics:
+        return claims
     reader = _Reader(turn, lexis, known, sentences, stated)
     if reader.blocked():
         return claims
-    topics = known.topics(turn, lexis, sentences[0].start, sentences[-1].end, frozenset(stated))
     for slot in topics:
         made = reader.read(slot, claims, stated=slot in stated)
         if made is not None:
@@ -441,21 +443,12 @@ class _Reader:
 
     def _skip(self, slot: str, wording: Wording, at: int, end: int, *, leading: bool) -> int:
         """Where the frame words from `at` on end."""
-        turn, words, lexis = self.turn, self.words, self.lexis
+        words = self.words
         measured = wording.spec.value_type in MEASURED
         begin = at
         while at < end:
             word = words[at]
-            stop = period_end(turn, lexis, at, end, measured=measured)
-            if stop == at and at in self.cues and self.cues[at] <= end:
-                stop = self.cues[at]
-            if stop == at and word in lexis.tails:
-                tail = longest(lexis.tails, words, at, end)
-                stop = at if tail is None else tail[0]
-            if stop == at:
-                stop = phrase_end(self.frames.phrases["ended_after"], words, at, end)
-                if leading:
-                    stop = max(stop, phrase_end(self.frames.phrases["ended_before"], words, at, end))
+            stop = self._phrase(at, end, measured=measured, leading=leading)
             if stop > at:
                 at = stop
                 continue
@@ -464,12 +457,29 @@ class _Reader:
             if word.endswith("-wise") or (not word[0].isalnum() and word not in {"'s"}):
                 at += 1
                 continue
-            if not self.frames.holds(lexis, slot, word):
+            if not self.frames.holds(self.lexis, slot, word):
                 break
             if self._is_title(at, begin, end, leading=leading):
                 break
             at += 1
         return at
+
+    def _phrase(self, at: int, end: int, *, measured: bool, leading: bool) -> int:
+        """Where a phrase of time, a cue, or a phrase that says something is over ends, or `at` itself."""
+        words, phrases = self.words, self.frames.phrases
+        word = words[at]
+        opens = word in self.frames.openers
+        stop = period_end(self.turn, self.lexis, at, end, measured=measured) if opens or word in self.lexis.numbers or word[0].isdigit() else at  # fmt: skip
+        if stop == at:
+            cue = self.cues.get(at, at)
+            stop = cue if cue <= end else at
+        if stop == at and opens:
+            stop = phrase_end(self.lexis.tails, words, at, end)
+            if stop == at:
+                stop = phrase_end(phrases["ended_after"], words, at, end)
+                if leading:
+                    stop = max(stop, phrase_end(phrases["ended_before"], words, at, end))
+        return stop
 
     def _past_wrong(self, slot: str, at: int, end: int) -> int:
         """Step over "wrong model", "the wrong button": the noun after it is none of the slot's values."""

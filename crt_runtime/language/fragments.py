@@ -121,7 +121,8 @@ def read_that_i(turn: Turn, lexis: Lexis, sentence: Sentence, that: int) -> Ment
                 if rule.need != "!" and not (wording.exact and wording.listed):
                     continue
                 extent = _listed_left(turn, lexis, wording, sentence.start, that)
-                if extent is not None and form in {"base", "past"}:
+                named = longest(lexis.nouns, words, extent[0], that) if extent is not None else None
+                if extent is not None and form in {"base", "past"} and (named is None or named[0] < that):
                     stance = Stance(who=USER, subject_at=that + 1, tense="past" if form == "past" else "now")
                     return Mention(rule.slot, *extent, at, rule.effect, stance)
             node = node.get(words[here]) if here < sentence.end else None

@@ -58,6 +58,19 @@ class Frames:
         for slot, raw in lexis.catalogue.tables.items():
             self._add_slot(lexis, slot, cast("dict[str, list[str]]", raw), telling)
             self.slot_words[slot] |= {word for phrase in speaking.get(slot, ()) for word in phrase.split()}
+        common = self.words | lexis.lists["adverbs"] | lexis.lists["kin"] | (lexis.lists["adjectives"] - _NUMBERS)
+        self._held = {slot: common | own | _inflected(lexis, own) for slot, own in self.slot_words.items()}
+        phrases = (lexis.tails, self.phrases["ended_after"], self.phrases["ended_before"])
+        self.openers = _PERIOD_OPENERS.union(*phrases)
+        """The words with which a phrase of time, circumstance or end may begin."""
+        self.past_forms = {
+            key: frozenset[str]().union(*(_past_forms(lexis, lemma) for lemma in self.single[key]))
+            for key in ("replacing", "giving_for", "change_verbs")
+        }
+        self._liked: dict[str, list[str]] = {}
+        for slot, nouns in self.favorites.items():
+            for noun in sorted(nouns):
+                self._liked.setdefault(noun, []).append(slot)
         for word, slots in telling.items():
             if word not in self.words:
                 self._weights[word] = dict.fromkeys(slots, _ENOUGH / len(slots))
@@ -96,14 +109,8 @@ class Frames:
 
     def holds(self, lexis: Lexis, slot: str, word: str) -> bool:
         """Whether a word is of the frame: a common one, or one of the slot's own nouns and verbs in any form."""
-        own = self.slot_words[slot]
-        if word in self.words or word in own or word in lexis.lists["adverbs"] or word in lexis.lists["kin"]:
-            return True
-        if word in lexis.lists["adjectives"] and word not in _NUMBERS:
-            return True
-        if any(lemma in own for lemma, _ in lexis.forms.get(word, ())):
-            return True
-        return word.endswith(("lling", "lled")) and word.replace("ll", "l") in lexis.forms
+        del lexis
+        return word in self._held[slot]
 
     def is_own(self, turn: Turn, start: int, end: int) -> bool:
         """Whether the words `start..end` are the user's of themself: "I", "my", or a sentence that leaves "I" out."""
@@ -154,9 +161,8 @@ class Frames:
                 if width:
                     scores[slot] = scores.get(slot, 0.0) + min(2.0, width)
         if liking:
-            for slot, nouns in self.favorites.items():
-                if any(noun in nouns for noun in words[start:end]):
-                    scores[slot] = scores.get(slot, 0.0) + 2.5
+            for slot in dict.fromkeys(slot for word in words[start:end] for slot in self._liked.get(word, ())):
+                scores[slot] = scores.get(slot, 0.0) + 2.5
         if numbered:
             for slot in scores:
                 scores[slot] += 1.0 if lexis.wording[slot].spec.value_type in MEASURED else 0.0
@@ -206,6 +212,22 @@ def find_phrase(node: Node, words: list[str], start: int, end: int) -> tuple[int
         if stop > at:
             return at, stop
     return None
+
+
+def _past_forms(lexis: Lexis, lemma: str) -> set[str]:
+    """The past forms of a verb, for verbs that the language's files need not know ("dethroned", "hopped")."""
+    known = {word for word, forms in lexis.forms.items() if any(name == lemma and form in {"past", "participle"} for name, form in forms)}  # fmt: skip
+    if known:
+        return known
+    stem = lemma.removesuffix("e")
+    return {stem + "ed", lemma + lemma[-1] + "ed", lemma[:-1] + "ied" if lemma.endswith("y") else stem + "ed"}
+
+
+def _inflected(lexis: Lexis, lemmas: frozenset[str]) -> frozenset[str]:
+    """All forms of the verbs among `lemmas`, British spellings included ("travelling")."""
+    found = {word for word, known in lexis.forms.items() if any(lemma in lemmas for lemma, _ in known)}
+    doubled = {word[: -len(end)] + "l" + end for word in found for end in ("ed", "ing") if word.endswith("l" + end)}
+    return frozenset(found | doubled)
 
 
 def _slots_below(node: Node) -> frozenset[str]:

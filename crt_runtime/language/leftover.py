@@ -48,7 +48,8 @@ def looks_right(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> b
     if kind == "place":
         return turn.capital(extent[0]) or _is_small(turn)
     if wording.listed and kind in _OPEN and not wording.free:
-        return holds_listed(turn, wording, *extent) is not None or wording.doing or not wording.exact
+        listed = holds_listed(turn, wording, *extent) is not None
+        return listed or wording.doing or (not wording.exact and turn.capital(extent[0]))
     return True
 
 

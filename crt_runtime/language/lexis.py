@@ -232,7 +232,8 @@ class Lexis:
         own = [*cast("list[str]", table.get("nouns", [])), *liked, *(_plural(noun) for noun in liked)]
         for noun in (*own, *cast("list[str]", table.get("kinds", []))):
             insert(self.kinds, noun.split(), slot)
-        for noun in (*own, *cast("list[str]", table.get("themes", []))):
+        apart = cast("list[str]", table.get("open_nouns", own))
+        for noun in (*apart, *cast("list[str]", table.get("themes", []))):
             insert(self.themes, noun.split(), slot)
         for noun in cast("list[str]", table.get("bearers", [])):
             insert(self.bearers, noun.split(), slot)

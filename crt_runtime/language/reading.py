@@ -99,7 +99,7 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
         claims += none_left(turn, words, claims)
         claims = absences(turn, words, claims)
     claims = contrasts(turn, words, claims, said)
-    requests = tuple(request for request in requests if not _is_taken_back(request, claims))
+    requests = tuple(request for request in requests if not _is_taken_back(request, text, claims))
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]
     kind = _kind(turn, words, claims, questions)
@@ -116,12 +116,18 @@ def _shifted(reading: Reading, text: str, start: int) -> Reading:
     return replace(reading, text=text, claims=claims, facts=tuple(moved(fact) for fact in reading.facts))
 
 
-def _is_taken_back(request: Request, claims: list[Claim]) -> bool:
+def _is_taken_back(request: Request, text: str, claims: list[Claim]) -> bool:
     """Whether "forget what I said about V" only says that V was wrong, beside the value that is right."""
-    if request.kind is not RequestKind.FORGET or request.value is None:
+    if request.kind is not RequestKind.FORGET:
         return False
-    wanted = request.value.casefold()
-    return any(claim.replaces is not None and claim.replaces.casefold() in wanted for claim in claims)
+    folded = text.casefold()
+    for claim in claims:
+        if claim.replaces is None or request.topic not in {None, claim.fact.slot}:
+            continue
+        replaced = claim.replaces.casefold()
+        if replaced in (request.value or "").casefold() or "forget" in folded[: max(folded.rfind(replaced), 0)]:
+            return True
+    return False
 
 
 def extract_facts(text: str) -> tuple[Fact, ...]:
@@ -272,6 +278,8 @@ def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> b
                     continue
                 if turn.words[subject] in words.lists["is_reported"] | words.lists["adverbs"] | words.lists["modals"]:
                     continue
+                if turn.words[subject] == "you" and turn.words[max(subject - 1, 0)] in words.lists["asides_open"]:
+                    continue  # "when you write about me, ..."
                 if lemma in {"go", "keep"} and (before - at > 2 or form == "base"):
                     continue
                 return True

@@ -146,6 +146,10 @@ def _compiled(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ?", r"\W{0,4}").replace(" ", r"\W{1,4}"), re.ASCII)
 
 
+# "you about the fence": takes what leads to the thing, leaves "the fence".
+_LEAD: Final = re.compile(r"^(?:(?:to |with )?you )?(?:about|on|of|regarding|concerning|that|for) ", re.IGNORECASE)
+
+
 def _request(rule: Rule, match: re.Match[str], text: str, name_of: NameOf | None) -> Request | None:
     """The request of a match; None where the rule holds for a named slot only and none is named."""
     said, value = _group(match, "topic", text), _group(match, "value", text)
@@ -156,7 +160,7 @@ def _request(rule: Rule, match: re.Match[str], text: str, name_of: NameOf | None
     if rule.named:
         return None
     # A citation that names no slot is about these words: "quote what I said about the fence".
-    about = said if name_of and rule.kind is RequestKind.MEMORY_CITATION else None
+    about = _LEAD.sub("", said) if said and name_of and rule.kind is RequestKind.MEMORY_CITATION else None
     return Request(rule.kind, rule.topic, value or about)
 
 
@@ -164,4 +168,4 @@ def _group(match: re.Match[str], name: str, text: str) -> str | None:
     """What the group `name` matched, cut from `text` and stripped; None where it took no part."""
     if name not in match.re.groupindex or match.start(name) < 0:
         return None
-    return text[match.start(name) : match.end(name)].strip(" \t\n\r\"'“”‘’.,;") or None
+    return text[match.start(name) : match.end(name)].strip(" \t\n\r\"'“”‘’.,;?!") or None

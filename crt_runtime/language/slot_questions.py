@@ -23,7 +23,12 @@ def slot_questions(
     """The user's own slots that the sentence asks about, in the order of its words."""
     words = turn.words
     presumed = [mention for mention in found if mention.stance.who == "user" and mention.stance.tense != "open"]
-    if not any(mention.end > mention.start for mention in presumed) or "or" in words[sentence.start : sentence.end]:
+    open_question = not lexis.lists["question_words"].isdisjoint(words[sentence.start : sentence.end])
+    if (
+        open_question
+        or "or" in words[sentence.start : sentence.end]
+        or all(held.end == held.start for held in presumed)
+    ):
         topics = asked_topics(turn, lexis, sentence, opening(turn, sentence))
         if topics:
             return [SlotQuestion(slot, Tense.PAST if past else Tense.NOW, None, by_name) for slot, past in topics]

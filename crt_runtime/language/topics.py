@@ -60,6 +60,7 @@ class Topics:
     me: frozenset[str]
     past: frozenset[str]
     before_orders: frozenset[str]
+    events: frozenset[str]
     signs: frozenset[str]
     determiners: frozenset[str]
     adverbs: frozenset[str]
@@ -90,6 +91,7 @@ def named_topics(words: list[str], start: int, end: int, lexis: Lexis, *, mine: 
     `mine`: it is known that the user's own slots are meant, so that no "my" or "I" need say so.
     """
     topics = load_topics(lexis)
+    again = "again" in words[start:end]
     words = [word for word in words[start:end] if word not in topics.adverbs]
     start, end = 0, len(words)
     pieces = _pieces(words, start, end)
@@ -97,7 +99,9 @@ def named_topics(words: list[str], start: int, end: int, lexis: Lexis, *, mine: 
         found = _joined(words, pieces, topics, lexis, mine=mine)
         if found:
             return found
-    whole = _topic(_read(words, start, end, topics), topics, lexis, mine=mine)
+    phrase = _read(words, start, end, topics)
+    phrase.said |= again  # "where was my office again" is about now
+    whole = _topic(phrase, topics, lexis, mine=mine)
     return [whole] if whole is not None else []
 
 
@@ -319,7 +323,7 @@ def _topic(phrase: _Phrase, topics: Topics, lexis: Lexis, *, mine: bool) -> Topi
     slot = best[1]
     strong = phrase.then or not phrase.past_words <= topics.slots[slot].words
     steady = lexis.wording[slot].spec.steady
-    past = strong or (phrase.looks_back and not phrase.said and not steady)
+    past = strong or (phrase.looks_back and not phrase.said and not steady and phrase.seen.isdisjoint(topics.events))
     return Topic(slot, past)
 
 
@@ -353,6 +357,7 @@ def load_topics(lexis: Lexis) -> Topics:
         me=frozenset(data["me"]),
         past=frozenset(past),
         before_orders=lexis.lists["before_orders"],
+        events=frozenset(data["events"]),
         signs=frozenset(data["signs"]),
         determiners=frozenset(data["determiners"]),
         adverbs=frozenset(data["adverbs"]),

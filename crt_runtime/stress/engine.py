@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Generic, TextIO, TypeVar, cast
 
 from crt_runtime.stress.agent import Agent, Reply
@@ -85,7 +85,7 @@ class Conversing:
         clockwork.began = time.monotonic()
         try:
             result = call()
-            if inspect.isawaitable(result):
+            if not isinstance(result, str | Reply) and inspect.isawaitable(result):
                 result = self._await(result)
         except (Exception, SystemExit) as error:  # whatever an agent raises is a finding, not our failure
             return Mute(f"{name} raised {_described(error)}")
@@ -112,14 +112,13 @@ def as_reply(result: object) -> Reply | Mute:
         return Reply(_legible(str(result)))
     if not isinstance(result, Reply):
         return Mute(f"send returned {_kind(result)}; expected text or a Reply")
-    flaw = _flaw({name: getattr(result, name) for name in Reply.__dataclass_fields__})
+    flaw = _flaw(result)
     if flaw is not None:
         return Mute(flaw)
     text = _legible(result.text)
     if text is result.text:
         return result
-    fields = {name: getattr(result, name) for name in Reply.__dataclass_fields__ if name != "text"}
-    return Reply(text, **fields)
+    return replace(result, text=text)
 
 
 class AbandonedError(Exception):
@@ -240,25 +239,30 @@ def _legible(text: str) -> str:
     return text
 
 
-def _flaw(told: Mapping[str, object]) -> str | None:
-    """What is wrong with the form of a reply's fields, if anything."""
-    if not isinstance(told["text"], str):
-        return f"the reply's text is {_kind(told['text'])}; expected text"
-    flagged = told["contradiction_detected"]
+def _flaw(reply: Reply) -> str | None:
+    """What is wrong with the form of a reply's fields, if anything: an agent may have put anything in them."""
+    text: object = reply.text
+    if not isinstance(text, str):
+        return f"the reply's text is {_kind(text)}; expected text"
+    flagged: object = reply.contradiction_detected
     if flagged is not None and not isinstance(flagged, bool):
         return f"the reply's contradiction_detected is {_kind(flagged)}; expected a bool"
-    for name in ("open_contradictions", "memories_written"):
-        count = told[name]
+    counts: tuple[tuple[str, object], ...] = (
+        ("open_contradictions", reply.open_contradictions),
+        ("memories_written", reply.memories_written),
+    )
+    for name, count in counts:
         if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
             return f"the reply's {name} is {_kind(count)}; expected a whole number from 0"
-    kind = told["response_type"]
+    kind: object = reply.response_type
     if kind is not None and kind not in _RESPONSE_TYPES:
         return f"the reply's response_type is {_kind(kind)}; expected one of {', '.join(_RESPONSE_TYPES)}"
-    texts = told["retrieved"]
+    texts: object = reply.retrieved
     if texts is not None and not (isinstance(texts, tuple) and all(isinstance(text, str) for text in texts)):
         return f"the reply's retrieved is {_kind(texts)}; expected a tuple of texts"
-    if told["record"] is not None and not isinstance(told["record"], Mapping):
-        return f"the reply's record is {_kind(told['record'])}; expected a mapping"
+    record: object = reply.record
+    if record is not None and not isinstance(record, Mapping):
+        return f"the reply's record is {_kind(record)}; expected a mapping"
     return None
 
 

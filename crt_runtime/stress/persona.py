@@ -21,16 +21,17 @@ class Persona:
         self._seed = seed
         self._given: dict[str, list[str]] = {}
         self._words: set[tuple[str, ...]] = set()
+        self._orders: dict[str, list[str]] = {}
 
     def value(self, slot: Slot, taken: Iterable[str] = ()) -> str:
         """A fresh value that is plainly incompatible with those taken."""
         order = self._order(slot)
         held = tuple(taken)
-        free = [value for value in order if not any(slot.related(value, other) for other in held)]
+        free = [value for value in order if not any(slot.related(value, other) for other in held)] if held else order
         given = self._given.setdefault(slot.name, [])
         fresh = [value for value in free if value not in given]
-        unheard = [value for value in fresh if phrase(value) not in self._words]
-        return self.give(slot, (unheard or fresh or free or order)[0])
+        unheard = next((value for value in fresh if phrase(value) not in self._words), None)
+        return self.give(slot, unheard or (fresh or free or order)[0])
 
     def refinement(self, slot: Slot, broad: str | None = None) -> tuple[str, str]:
         """A broad value and a more specific one; of that broad value where the lexicon has it."""
@@ -57,6 +58,9 @@ class Persona:
         return value
 
     def _order(self, slot: Slot) -> list[str]:
-        order = list(slot.values)
-        stream(self._seed, "persona", slot.name).shuffle(order)
+        """The slot's values in this person's order."""
+        order = self._orders.get(slot.name)
+        if order is None:
+            order = self._orders[slot.name] = list(slot.values)
+            stream(self._seed, "persona", slot.name).shuffle(order)
         return order

@@ -267,18 +267,19 @@ def judge(heard: Hearing, plan: Plan) -> list[Finding]:
             )
         else:
             expected, wrong = check.judge(heard)
-            found.append(Finding(check.name, _outcome(wrong), expected, None if wrong is None else str(wrong)))
+            if wrong is None:
+                found.append(Finding(check.name, Outcome.PASSED, expected))
+            else:
+                found.append(Finding(check.name, _outcome(wrong), expected, str(wrong)))
     if not heard.silent:
         for check in watching:
             expected, wrong = check.judge(heard)
-            if _outcome(wrong) is Outcome.FAILED:
+            if wrong is not None and _outcome(wrong) is Outcome.FAILED:
                 found.append(Finding(check.name, Outcome.FAILED, expected, wrong))
     return found
 
 
-def _outcome(wrong: str | None) -> Outcome:
-    if wrong is None:
-        return Outcome.PASSED
+def _outcome(wrong: str) -> Outcome:
     return Outcome.NOT_APPLICABLE if type(wrong) is Vacuous else Outcome.FAILED
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from crt_runtime.stress.agent import Reply
@@ -25,12 +25,14 @@ _STEM: Final = re.compile(r"(?:ing|ed|es|s|e)$")
 # not the birthday "1990-03-14".
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _STAMP: Final = re.compile(
-    r"\b20[2-9]\d-\d\d-\d\d(?:[t ,]+(?:at )?\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:\s?(?:z|utc|gmt)\b|[+-]\d\d:\d\d)?"
-    rf"|\b\d{{1,2}}(?:st|nd|rd"
+    r"\b(?:"
+    r"20[2-9]\d-\d\d-\d\d(?:[t ,]+(?:at )?\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:\s?(?:z|utc|gmt)\b|[+-]\d\d:\d\d)?"
+    rf"|\d{{1,2}}(?:st|nd|rd"
     rf"|th)? (?:of )?{_MONTH},? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
-    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
-    r"|\b\d\d:\d\d(?::\d\d)? (?:utc|gmt)\b"
-    r"|(?:\b(?:turn|message|line|statement|entry|utterance)s? (?:no\.? |number )?|#)\d+(?:(?:, | and )\d+)*"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
+    r"|\d\d:\d\d(?::\d\d)? (?:utc|gmt)\b"
+    r"|(?:turn|message|line|statement|entry|utterance)s? (?:no\.? |number )?\d+(?:(?:, | and )\d+)*"
+    r")|#\d+(?:(?:, | and )\d+)*"
 )
 
 
@@ -52,6 +54,7 @@ def _blank(match: re.Match[str]) -> str:
 _DIGIT: Final = re.compile(r"\d")
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """A word without its commonest endings, so that "works" supports "working"."""
     return _STEM.sub("", word) if len(word) > 4 else word
@@ -118,7 +121,8 @@ class Conversation:
         if line.slot is not None and turn.truth is not None:
             self._follow(turn, line.slot, turn.truth)
         if self.gone and line.act is not Act.FORGET:
-            for key in [key for key, value in self.gone.items() if value[0] in spoken and contains(spoken, value)]:
+            words_said = {*spoken}
+            for key in [key for key, value in self.gone.items() if value[0] in words_said and contains(spoken, value)]:
                 del self.gone[key]
 
     def _follow(self, turn: ScriptTurn, slot: str, truth: Truth) -> None:
@@ -252,7 +256,8 @@ class Hearing:
 def shown(text: str, limit: int = 160) -> str:
     """A text in quotation marks on one line, cut to the limit."""
     flat = " ".join(text[: 4 * limit].split())
-    flat = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in flat)
+    if not flat.isprintable():
+        flat = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in flat)
     return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
 
 

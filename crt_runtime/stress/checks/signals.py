@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from crt_runtime.stress.checks.answers import Judged
 from crt_runtime.stress.checks.conversation import Hearing, listed, plain, shown
-from crt_runtime.stress.oracle import State, opened
+from crt_runtime.stress.oracle import Act, State, opened
 
 
 def contradiction_flag(heard: Hearing) -> Judged:
@@ -39,15 +41,16 @@ def response_type(heard: Hearing) -> Judged:
 def memories_written(heard: Hearing) -> Judged:
     """Questions and instructions store nothing; a new fact is stored."""
     count = heard.reply.memories_written if heard.reply is not None else None
+    storing = heard.line.act in _STORING
+    expected = "stores what the user said" if storing else "stores nothing"
+    if bool(count) == storing:
+        return expected, None
     turn = f"turn {heard.turn.number}: the user said {shown(heard.line.text)}"
-    if heard.line.act.value in _STORING:
-        expected = "stores what the user said"
-        return expected, None if count else f"{turn}; it stored {count} memories"
-    expected = "stores nothing"
-    return expected, f"{turn}, which is no statement; it stored {count} memories" if count else None
+    what = "" if storing else ", which is no statement"
+    return expected, f"{turn}{what}; it stored {count} memories"
 
 
-_STORING = frozenset({"assert", "correct", "change", "tell"})
+_STORING: Final = frozenset({Act.ASSERT, Act.CORRECT, Act.CHANGE, Act.TELL})
 
 
 def retrieved_is_said(heard: Hearing) -> Judged:
