@@ -18,7 +18,7 @@ from pathlib import Path
 
 TARGET_MS = 0.1
 
-TEST = '''
+TEST = """
 import copy, json, os, time
 from pathlib import Path
 from golden_bench import document
@@ -39,9 +39,9 @@ def test_cost(crt_golden):
             assert json.dumps(json.loads(text), sort_keys=True, indent=2) != json.dumps(shown, sort_keys=True, indent=2)
         plain = min(plain, time.perf_counter() - started)
     Path("took.json").write_text(json.dumps([best / files, plain / files]))
-'''
+"""
 
-DOCUMENT = '''
+DOCUMENT = """
 def document(count):
     memory = {"kind": "fact", "lane": "belief", "key": "employer", "value_text": "Microsoft", "source": "user",
               "trust": 0.7, "confidence": 0.9, "provenance": {"job_id": "job-1", "memory_id": "mem-1"},
@@ -51,7 +51,7 @@ def document(count):
                          "notes": None, "crt_version": "0.1.0", "db_uuid": "db-1"},
             "proposals": [{"id": f"job-1:{number}", "status": "proposed", "rationale": "Said by the user.",
                            "memory": memory} for number in range(count)]}
-'''
+"""
 
 
 def main() -> int:

@@ -188,9 +188,7 @@ def _golden(config: pytest.Config) -> str:
     mode = _value(config, "golden", _golden_mode)
     if mode != GOLDEN_MODES[0]:
         if os.environ.get("CI", "").lower() not in ("", "0", "false"):
-            raise pytest.UsageError(
-                f"--crt-golden {mode}: changes golden files; CI only checks them, so drop it"
-            )
+            raise pytest.UsageError(f"--crt-golden {mode}: changes golden files; CI only checks them, so drop it")
         if config.getoption("dist", "no") != "no" or hasattr(config, "workerinput"):
             raise pytest.UsageError(f"--crt-golden {mode}: changes golden files in one process; drop -n, or give -n 0")
     return mode

@@ -124,6 +124,7 @@ class TestBadInput:
             (("--drain", "--poll-seconds", "3"), "exclude each other"),
             (("--enqueue-demo", "--enqueue-propose-promotions"), "exclude each other"),
             (("--enqueue-only",), "give an --enqueue option"),
+            (("--enqueue-propose-promotions", "--session", "s"), "proposals are made from the whole memory file"),
             (("--job-id", "x", "--once"), "give an --enqueue option"),
             (("--enqueue", "research_fetch"), "job type 'research_fetch': not supported; a worker can do"),
             (("--enqueue", "dance"), "job type 'dance': unknown"),

@@ -18,7 +18,8 @@ from crt_runtime.jobs.task import Done, Task
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
 
-LEASE = 1.0
+LEASE = 4.5
+"""Of the workers that live; those that die hold one of a second, so that nobody waits long for them."""
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ SAID = [
     ("i have 8 years of programming experience", "programming_years", "8"),
     ("I've been coding for about twelve years", "programming_years", "twelve"),
     ("I prefer working remotely.", "remote_preference", "remotely"),
-    ("I prefer hybrid work", "remote_preference", "hybrid"),
+    ("I prefer hybrid work", "remote_preference", "hybrid work"),
     ("i'd rather work from home", "remote_preference", "from home"),
     ("I prefer to work in the office", "remote_preference", "in the office"),
     ("I code in Rust.", "programming_languages", "Rust"),

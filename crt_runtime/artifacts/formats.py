@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from crt_runtime.artifacts.names import id_flaw, path_flaw, ref_flaw
@@ -34,6 +35,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
 
+@lru_cache(maxsize=4096)
 def is_date_time(text: str) -> bool:
     """Whether the text is an RFC 3339 date-time of a moment that exists and has a place in UTC."""
     if _DATE_TIME.fullmatch(text) is None:

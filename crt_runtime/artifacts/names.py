@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from crt_runtime.clock import file_stamp
@@ -36,6 +37,7 @@ _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", r
 _MAX_NAME: Final = 200
 
 
+@lru_cache(maxsize=4096)
 def id_flaw(text: str) -> str | None:
     """Why the text cannot be an id that becomes a file name; None where it can."""
     if _ID.fullmatch(text) is None:
@@ -43,6 +45,7 @@ def id_flaw(text: str) -> str | None:
     return _name_flaw(text)
 
 
+@lru_cache(maxsize=4096)
 def ref_flaw(text: str) -> str | None:
     """Why the text cannot be an id that is never a path, such as a proposal's; None where it can."""
     if _REF.fullmatch(text) is None:

@@ -100,6 +100,8 @@ def worker(
     types = [str(JobType.SUMMARIZE_SESSION)] * enqueue_demo
     types += [str(JobType.PROPOSE_PROMOTIONS)] * enqueue_propose_promotions
     types += [enqueue] if enqueue is not None else []
+    if session is not None and types != [enqueue]:
+        raise UsageError("--session is for --enqueue; proposals are made from the whole memory file")
     request = None
     if len(types) > 1:
         raise UsageError("--enqueue-demo, --enqueue-propose-promotions and --enqueue exclude each other; give one")
@@ -273,7 +275,10 @@ def _report(job: Job) -> None:
 
 
 def _table(found: list[Job]) -> Table:
-    table = Table("id", "type", "status", "priority", "created", "error", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("id", "type", "status", "priority", "created"):
+        table.add_column(name, no_wrap=True, overflow="ignore")
+    table.add_column("error", overflow="fold")
     for job in found:
         cells = (job.id, job.type, job.status.value, str(job.priority), job.created_at[:19], job.error or "")
         table.add_row(*map(plain, cells))

@@ -76,7 +76,7 @@ def memory_citation(desk: Desk) -> Draft | None:
         states = [desk.state(topic) for topic in topics]
         quoted = desk.evidence(value for state in states for value in (*state.history, *state.values))
     else:
-        quoted = quoting.about(desk, desk.turn.text, k=1) or quoting.last_evidence(desk)
+        quoted = quoting.about(desk, request.value or desk.turn.text, k=1) or quoting.last_evidence(desk)
     if not quoted:
         return uncertain(say("memory_citation", "nothing"), "memory_citation")
     return quoting.quotation(desk, quoted, "cited", "memory_citation", Mode.QUICK)

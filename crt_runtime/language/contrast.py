@@ -209,6 +209,7 @@ class _Reader:
                 last += 1
             while last > first + 1 and not self.words[last - 1][0].isalnum():
                 last -= 1
+            last = self._trimmed(slot, wording, first, last)
         fact = self._fact(slot, wording, (first, last), Polarity.AFFIRMED)
         over = gone.role is not Role.WRONG or (self.updated and not self.corrected)
         steady = wording.spec.steady and self.corrected

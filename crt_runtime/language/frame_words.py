@@ -21,7 +21,9 @@ _ELLIPTICAL: Final = frozenset({"done", "over", "bye", "goodbye", "out", "no", "
 MEASURED: Final = frozenset({"number", "date", "time", "duration"})
 _NUMBERS: Final = frozenset({"one", "two", "three", "four", "five"})
 FIRST_PERSON: Final = frozenset({"i", "we", "my", "our", "me", "mine", "myself", "us"})
-_ENOUGH: Final = 2.0
+_ENOUGH: Final = 1.6
+_FULL: Final = 2.0
+_BY_ITSELF: Final = 0.3
 _SHARE: Final = 0.3
 _MOST: Final = 4
 
@@ -55,6 +57,7 @@ class Frames:
         self.favorites: dict[str, frozenset[str]] = {}
         self._weights: dict[str, dict[str, float]] = {}
         telling: dict[str, set[str]] = {}
+        self._direct: set[tuple[str, str]] = set()
         for slot, raw in lexis.catalogue.tables.items():
             self._add_slot(lexis, slot, cast("dict[str, list[str]]", raw), telling)
             self.slot_words[slot] |= {word for phrase in speaking.get(slot, ()) for word in phrase.split()}
@@ -73,13 +76,13 @@ class Frames:
                 self._liked.setdefault(noun, []).append(slot)
         for word, slots in telling.items():
             if word not in self.words:
-                self._weights[word] = dict.fromkeys(slots, _ENOUGH / len(slots))
+                self._weights[word] = dict.fromkeys(slots, _FULL / len(slots))
         self._verb_pairs: dict[tuple[str, str], dict[str, float]] = {}
         for lemma, node in lexis.verbs.items():
             for second, below in node.items():
                 if second not in {LEAF, "~"}:
                     slots = _slots_below(below)
-                    self._verb_pairs[lemma, second] = dict.fromkeys(slots, _ENOUGH / len(slots))
+                    self._verb_pairs[lemma, second] = dict.fromkeys(slots, _FULL / len(slots))
 
     def _add_slot(self, lexis: Lexis, slot: str, raw: dict[str, list[str]], telling: dict[str, set[str]]) -> None:
         """Enter the words of a slot's wordings; `telling` takes those that by themselves speak of the slot."""
@@ -100,6 +103,8 @@ class Frames:
                     found = {word for word in part.removesuffix("?").split("|") if word not in wording.listed}
                     words |= found
                     own |= found if place or len(parts) == 1 else set()
+                    if len(parts) == 1:
+                        self._direct.update((word, slot) for word in found)
         if wording.free:
             words |= {word for favorite in lexis.lists["favorites"] for word in favorite.split()}
         self.slot_words[slot] = frozenset(words)
@@ -150,7 +155,7 @@ class Frames:
             lemmas = {word, *(lemma for lemma, _ in lexis.forms.get(word, ()))}
             for lemma in lemmas:
                 for slot, weight in self._weights.get(lemma, {}).items():
-                    scores[slot] = scores.get(slot, 0.0) + weight
+                    scores[slot] = scores.get(slot, 0.0) + weight + (_BY_ITSELF if (lemma, slot) in self._direct else 0.0)
                 if at + 1 < end:
                     for slot, weight in self._verb_pairs.get((lemma, words[at + 1]), {}).items():
                         scores[slot] = scores.get(slot, 0.0) + weight

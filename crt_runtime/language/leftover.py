@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crt_runtime.language.extent import Extent, holds_listed, is_name, is_sign, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_name, is_number, is_sign, value_at
 from crt_runtime.language.frame_words import Frames, frames
 from crt_runtime.language.lexis import Lexis, Wording, longest
 from crt_runtime.language.turn import Turn
@@ -34,9 +34,17 @@ def value_from(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) ->
     if extent is None or not looks_right(turn, lexis, wording, extent):
         return None
     first, last = extent
-    keeps = wording.spec.value_type == "pet" or (wording.free and turn.words[first - 1] != "the")
-    if first > at - 1 and first > 0 and keeps and turn.words[first - 1] in {"a", "an"}:
+    kind, before = wording.spec.value_type, turn.words[first - 1] if first else ""
+    if (before in {"a", "an"} and (kind == "pet" or wording.free)) or (
+        before == "the" and kind == "organisation" and turn.capital(first)
+    ):
         first -= 1
+    while last > first + 1 and wording.listed and not wording.free and not turn.capital(last - 1):
+        if turn.words[last - 1] not in frames(lexis).slot_words[wording.spec.slot] | {"ones", "one"}:
+            break
+        if holds_listed(turn, wording, first, last - 1) is None or " ".join(turn.words[first:last]) in wording.listed:
+            break
+        last -= 1
     return first, last
 
 
@@ -49,7 +57,9 @@ def looks_right(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> b
         return turn.capital(extent[0]) or _is_small(turn)
     if wording.listed and kind in _OPEN and not wording.free:
         listed = holds_listed(turn, wording, *extent) is not None
-        return listed or wording.doing or (not wording.exact and turn.capital(extent[0]))
+        if wording.doing:
+            return listed or turn.words[extent[0]] == "working" or is_number(lexis, turn.words[extent[0]])
+        return listed or (not wording.exact and turn.capital(extent[0]))
     return True
 
 
@@ -61,14 +71,16 @@ def skip_frame(
     begin = at
     while at < end:
         word = words[at]
-        if leading and slot in lexis.heads.get(word, ()) and _opens_value(turn, wording, at, end):
+        if leading and slot in lexis.heads.get(word, ()) and _opens_value(turn, lexis, wording, at, end):
             break
         if word in lexis.tails and not leading:
             tail = longest(lexis.tails, words, at, end)
             if tail is not None:
                 at = tail[0]
                 continue
-        if is_sign(word) or word == "'s" or word == "-":
+        if wording.doing and leading and word == "working" and turn.words[at + 1 : at + 2] and words[at + 1] in lexis.lists["doing_at"]:  # fmt: skip
+            break
+        if is_sign(word) or word in lexis.lists["leftover"]:
             at += 1
             continue
         if not known.holds(lexis, slot, word) or (leading and _in_name(turn, begin, at)):
@@ -77,14 +89,20 @@ def skip_frame(
     return at
 
 
-def _opens_value(turn: Turn, wording: Wording, at: int, end: int) -> bool:
+def _opens_value(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> bool:
+    """Whether a listed value starts here that is not just the slot's noun ("car")."""
     listed = holds_listed(turn, wording, at, end)
-    return listed is not None and listed[0] == at
+    if listed is None or listed[0] != at:
+        return False
+    noun = longest(lexis.kinds, turn.words, at, end)
+    return noun is None or noun[0] < listed[1] or wording.spec.slot not in noun[1]
 
 
 def _in_name(turn: Turn, begin: int, at: int) -> bool:
     """Whether a frame word is written as part of a name: "The Godfather", "New Zealand"."""
     if not turn.capital(at) or turn.words[at] == "i" or (at == begin and at > 0 and turn.words[at - 1] in ".!?;\n"):
+        return False
+    if turn.text(at, at + 1).isupper():  # "OS", "TZ"
         return False
     shared = at > 0 and turn.source.starts[at] == turn.source.starts[at - 1]  # the "am" of "I'm"
     first = at == 0 or turn.words[at - 1] in {".", "!", "?", ";", ":", "\n"}

@@ -232,7 +232,7 @@ class Lexis:
         own = [*cast("list[str]", table.get("nouns", [])), *liked, *(_plural(noun) for noun in liked)]
         for noun in (*own, *cast("list[str]", table.get("kinds", []))):
             insert(self.kinds, noun.split(), slot)
-        apart = cast("list[str]", table.get("open_nouns", own))
+        apart = [*cast("list[str]", table.get("open_nouns", own)), *(noun for noun in own if " " in noun)]
         for noun in (*apart, *cast("list[str]", table.get("themes", []))):
             insert(self.themes, noun.split(), slot)
         for noun in cast("list[str]", table.get("bearers", [])):

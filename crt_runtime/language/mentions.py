@@ -15,7 +15,8 @@ from crt_runtime.language.fragments import (
 from crt_runtime.language.lexis import Lexis, Rule
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.nouns import read_field, read_noun, read_of_mine, read_one, read_place
-from crt_runtime.language.topical import read_reply, read_topics
+from crt_runtime.language.pairs import read_pairs
+from crt_runtime.language.topical import asked_before, read_reply, read_topics
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.verbs import past_denial, take, walk
 
@@ -67,9 +68,10 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
     if not found and end - sentence.start < 40 and not sentence.question:
         read_fragment(turn, lexis, sentence, found)
     read_topics(turn, lexis, sentence, found)
-    if not found:
-        reply = read_reply(turn, lexis, sentence)
-        return [] if reply is None else [reply]
+    asked = asked_before(turn, lexis, sentence)
+    read_pairs(turn, lexis, sentence, found, asked)
+    if not found and asked is not None:
+        _add(found, read_reply(turn, lexis, sentence, asked))
     found.sort(key=lambda mention: mention.start)
     return found
 

@@ -416,7 +416,7 @@ def left_value(
 def read_place(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, found: list[Mention]) -> None:
     """Read "V is where I live" and "where I live is V"."""
     words = turn.words
-    phrase = _place_phrase(turn, lexis, at, sentence.end)
+    phrase = place_phrase(turn, lexis, at, sentence.end)
     if phrase is None:
         return
     stop, slots, past = phrase
@@ -467,7 +467,7 @@ def _cleft(turn: Turn, lexis: Lexis, sentence: Sentence, at: int, slot: str) -> 
     return None
 
 
-def _place_phrase(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[int, tuple[str, ...], bool] | None:
+def place_phrase(turn: Turn, lexis: Lexis, at: int, end: int) -> tuple[int, tuple[str, ...], bool] | None:
     words, forms = turn.words, lexis.forms
     node: Node = lexis.places
     past = False

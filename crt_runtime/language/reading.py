@@ -94,11 +94,13 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
                 said.append(Said(sentence, mention, fact))
         carried = carried or any("hypothetical" in cue.kinds and _carries(turn, cue.start) for cue in sentence.cues)
     claims = replies.claims(turn, words, pending, said)
+    answered = bool(claims) and pending is not None
     if not claims:
         claims = frame(turn, words, said)
         claims += none_left(turn, words, claims)
         claims = absences(turn, words, claims)
-    claims = contrasts(turn, words, claims, said)
+    if not answered:
+        claims = contrasts(turn, words, claims, said)
     requests = tuple(request for request in requests if not _is_taken_back(request, text, claims))
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]

@@ -15,6 +15,7 @@ from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.values import normalize_value
 from crt_runtime.language.words import phrase_words
 
+_RECITING: Final = frozenset({"out", "of", "between", "from", "among", "amongst", "either"})
 _ORDINALS: Final = {"third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 
 
@@ -29,7 +30,7 @@ def claims(turn: Turn, lexis: Lexis, pending: PendingQuestion | None, said: list
         return []
     if pending is not None:
         own = [one for one in said if one.fact.slot == pending.slot]
-        if said and not own:
+        if said and not own and not _settles(turn, lexis, pending, sentences):
             return []
         made = _answer(turn, lexis, pending, sentences, own)
         if made:
@@ -45,6 +46,7 @@ def _answer(
 ) -> list[Claim]:
     words = turn.words
     start, end = sentences[0].start, sentences[-1].end
+    start = _after_recital(turn, pending, start, end)
     if end - start > SHORT:
         return []
     spec = lexis.catalogue.spec_for(pending.slot)
@@ -123,6 +125,23 @@ def _answer(
             for place in dropped
         ]
     return []
+
+
+def _settles(turn: Turn, lexis: Lexis, pending: PendingQuestion, sentences: list[Sentence]) -> bool:
+    """Whether the text says of an option that it is right or wrong, whatever else was read in it."""
+    start, end = sentences[0].start, sentences[-1].end
+    judged = set(turn.words[start:end]) & (lexis.lists["right"] | lexis.lists["wrong"])
+    return bool(judged) and any(_find(turn, option, start, end) for option in pending.options)
+
+
+def _after_recital(turn: Turn, pending: PendingQuestion, start: int, end: int) -> int:
+    """Where the answer begins after the options were named again: "Out of Oslo and Rome, it's Oslo."."""
+    words = turn.words
+    if start >= end or words[start] not in _RECITING:
+        return start
+    comma = next((at for at in range(start, end) if words[at] == ","), end)
+    named = all(_find(turn, option, start, comma) for option in pending.options)
+    return comma + 1 if named and comma + 1 < end else start
 
 
 def _find(turn: Turn, option: str, start: int, end: int) -> Extent | None:

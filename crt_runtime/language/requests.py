@@ -146,8 +146,14 @@ def _compiled(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ?", r"\W{0,4}").replace(" ", r"\W{1,4}"), re.ASCII)
 
 
-# "you about the fence": takes what leads to the thing, leaves "the fence".
-_LEAD: Final = re.compile(r"^(?:(?:to |with )?you )?(?:about|on|of|regarding|concerning|that|for) ", re.IGNORECASE)
+# What leads to the thing itself: takes "what I told you about" of "what I told you about the fence".
+_LEAD: Final = re.compile(
+    r"^(?:(?:everything|anything|all|the \w+|what|that|which) )?"
+    r"(?:(?:that )?i(?:'ve| have| ever)? (?:said|say|told|tell|wrote|mentioned) )?"
+    r"(?:(?:to |with )?you )?(?:about|on|of|regarding|concerning|that|for) ",
+    re.IGNORECASE,
+)
+_NAMES_ITS_THING: Final = frozenset({RequestKind.MEMORY_CITATION, RequestKind.FORGET})
 
 
 def _request(rule: Rule, match: re.Match[str], text: str, name_of: NameOf | None) -> Request | None:
@@ -159,8 +165,8 @@ def _request(rule: Rule, match: re.Match[str], text: str, name_of: NameOf | None
         return Request(rule.kind, named.slot, named.value)
     if rule.named:
         return None
-    # A citation that names no slot is about these words: "quote what I said about the fence".
-    about = _LEAD.sub("", said) if said and name_of and rule.kind is RequestKind.MEMORY_CITATION else None
+    # A request that names no slot is about these words: "quote what I said about the fence".
+    about = _LEAD.sub("", said) if said and name_of and rule.kind in _NAMES_ITS_THING else None
     return Request(rule.kind, rule.topic, value or about)
 
 

@@ -49,6 +49,7 @@ def read_topics(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mentio
         if mention is None and _is_of_user(turn, lexis, sentence, kind):
             mention = (
                 _read_pointed(turn, lexis, sentence, kind)
+                or _read_intent(turn, lexis, sentence, kind)
                 or _read_as(turn, lexis, sentence, kind)
                 or _read_apart(turn, lexis, sentence, kind)
             )
@@ -57,30 +58,30 @@ def read_topics(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mentio
             found.append(mention)
 
 
-def read_reply(turn: Turn, lexis: Lexis, sentence: Sentence) -> Mention | None:
-    """Read the second part of "fav music? jazz": a value after a question that is nothing but the noun."""
+def asked_before(turn: Turn, lexis: Lexis, sentence: Sentence) -> str | None:
+    """The slot of a question right before the sentence that is nothing but its noun: "fav music?"."""
     words = turn.words
     if sentence.start == 0 or words[sentence.start - 1] != "?":
         return None
     asked = turn.sentences[bisect_left(turn.sentences, sentence.start, key=lambda one: one.start) - 1]
     at = asked.start
-    if not asked.asked or asked.end - at > _REACH - 3 or sentence.end - sentence.start > _REACH * 2:
+    if not asked.asked or asked.end - at > _REACH - 3 or words[at] in lexis.lists["question_words"]:
         return None
     while at < asked.end and (words[at] in lexis.lists["openings"] or words[at] in lexis.lists["mine"]):
         at += 1
     phrase = noun_phrase(turn, lexis, at, asked.end) if at < asked.end else None
-    if phrase is None or phrase.end != asked.end or words[asked.start] in lexis.lists["question_words"]:
+    return phrase.slots[0] if phrase is not None and phrase.end == asked.end else None
+
+
+def read_reply(turn: Turn, lexis: Lexis, sentence: Sentence, slot: str) -> Mention | None:
+    """Read the second part of "fav music? jazz"; `slot` is what was asked."""
+    if sentence.end - sentence.start > _REACH * 2:
         return None
-    slot = phrase.slots[0]
-    stop = next((here for here in range(sentence.start, sentence.end) if words[here] in _PARTS), sentence.end)
+    stop = next((here for here in range(sentence.start, sentence.end) if turn.words[here] in _PARTS), sentence.end)
     extent = value_left(turn, lexis, slot, sentence.start, stop)
     if extent is None:
         return None
     return Mention(slot, *extent, extent[0], "state", Stance(who=USER, subject_at=extent[0]))
-
-
-def _overlaps(mention: Mention, kind: Kind) -> bool:
-    return mention.start < kind.end and kind.start < mention.end
 
 
 def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Kind]:
@@ -96,7 +97,7 @@ def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Kind]:
             if best is not None:
                 stands = apart is not None and apart[0] == best[0]
                 found.append(Kind(at, best[0], apart[1] if stands and apart is not None else best[1], stands))
-                if own is not None and stands and own[0] == best[0] and own[1] != best[1]:
+                if own is not None and apart is not None and stands and own[0] == best[0] and own[1] != apart[1]:
                     found.append(Kind(at, own[0], own[1], apart=False))
                 at = best[0]
                 continue
@@ -245,6 +246,8 @@ def _borne_end(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> tupl
 def _is_of_user(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> bool:
     """Whether nothing but the user is spoken of, and nothing is denied, wished or asked."""
     said = set(turn.words[_past_aside(turn, sentence) : sentence.end])
+    if any(lexis.wording[slot].intent for slot in kind.slots):
+        said -= {"want", "wants", "would"}
     if not said.isdisjoint(lexis.lists["not"]) or not said.isdisjoint(lexis.lists["not_topical"]):
         return False
     if kind.start > sentence.start and turn.words[kind.start - 1] == "'s":
@@ -353,7 +356,7 @@ def _read_as(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Mentio
     for start in range(max(sentence.start + 2, at - 5), at):
         if words[start - 1] not in lexis.lists["as_after"]:
             continue
-        for slot in kind.slots:
+        for slot in (slot for slot in kind.slots if not lexis.wording[slot].spec.steady):
             extent = value_from(turn, lexis, lexis.wording[slot], start, at)
             if extent is not None and extent[1] == at and words[start] not in lexis.lists["not_values"]:
                 return Mention(slot, *extent, kind.start, "state", Stance(who=USER, subject_at=sentence.start))
@@ -412,6 +415,20 @@ def _read_pointed(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> M
             stance = Stance(who=USER, subject_at=sentence.start, tense="past" if past else "now")
             return Mention(slot, *extent, at, "state", stance)
     return None
+
+
+def _read_intent(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Mention | None:
+    """Read "it's a goal of mine to V", "I have an ambition to V"."""
+    words, at, slot = turn.words, kind.end, kind.slots[0]
+    wording = lexis.wording[slot]
+    at += 2 * (words[at : at + 2] == ["of", "mine"])
+    own = {"i", "we", "my", "our", "mine"} & set(words[sentence.start : at])
+    if not wording.intent or not own or words[at : at + 1] != ["to"]:
+        return None
+    extent = value_at(turn, lexis, wording, at + 1, sentence.end)
+    if extent is None:
+        return None
+    return Mention(slot, *extent, kind.start, "state", Stance(who=USER, subject_at=kind.start))
 
 
 def _intent_before(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int) -> Extent | None:

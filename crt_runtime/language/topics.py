@@ -28,6 +28,7 @@ _LEADS: Final = frozenset({"about", "concerning", "of", "on", "regarding"})
 _QUESTION_PRONOUNS: Final = frozenset({"what", "which", "whom"})
 _PARTING: Final = frozenset({"again", "please", "pls", "plz"})
 _CALLED: Final = frozenset({"called", "named"})
+_OLD: Final = frozenset({"old"})
 _COMMANDS: Final = frozenset({"order", "other"})
 _ASKING: Final = frozenset({"ask", "order", "say"})
 _SUBJECTS: Final = frozenset({"i", "we"})
@@ -321,9 +322,15 @@ def _topic(phrase: _Phrase, topics: Topics, lexis: Lexis, *, mine: bool) -> Topi
     if best is None:
         return None
     slot = best[1]
-    strong = phrase.then or not phrase.past_words <= topics.slots[slot].words
     steady = lexis.wording[slot].spec.steady
-    past = strong or (phrase.looks_back and not phrase.said and not steady and phrase.seen.isdisjoint(topics.events))
+    strong = (
+        phrase.then
+        or "ex" in phrase.seen
+        or not phrase.past_words <= topics.slots[slot].words | (_OLD if steady else frozenset())
+    )
+    # "who did I marry" holds since then, "who was I married to" may not.
+    event = not phrase.seen.isdisjoint(topics.events) and phrase.seen.isdisjoint(_LOOKS_BACK)
+    past = strong or (phrase.looks_back and not (phrase.said or steady or event))
     return Topic(slot, past)
 
 

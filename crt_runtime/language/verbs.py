@@ -127,9 +127,14 @@ def take(
             continue
         if rule.need == "^?" and not (stance.used or stance.ended or stance.tense == "perfect"):
             continue
+        anyone = rule.anyone or (
+            who.who not in {USER, ""}
+            and turn.words[who.subject_at - 1] in wording.about
+            and turn.words[who.subject_at - 2] in lexis.lists["mine"]
+        )
         if rule.lasting:
             who = replace(stance, tense="now")
-        if rule.anyone:
+        if anyone:
             who = replace(stance, who=USER, tense="open" if stance.tense == "open" else "now")
         if not who.who or (who.who == OTHER and turn.words[who.subject_at - 1] in lexis.lists["no_person"]):
             return False

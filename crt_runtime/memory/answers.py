@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 Record = Mapping[str, object]
 """A document under `crt_audit_answer_record.v1`; the caller has validated it."""
 
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def append(tx: sqlite3.Connection, record: Record, session: str) -> None:
     """Store the record of one answer under its `id`."""
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _COMPACT.encode(record)
     tx.execute("INSERT INTO answer_records VALUES (NULL, ?, ?, ?)", (record["id"], session, text))
 
 

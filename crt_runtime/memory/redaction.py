@@ -23,6 +23,12 @@ _FREE_TEXT: Final = frozenset(
 _REFERENCES: Final = ("id", "_ids", "_at", "digest", "_path", "timestamp")
 """How the keys end under which a bag names other things; what they hold is no quotation."""
 
+_FORMS: Final = {
+    term: tuple(form for form, base in IRREGULAR.items() if term in terms(base))
+    for term in sorted({term for base in IRREGULAR.values() for term in terms(base)})
+}
+"""The irregular forms behind an index term: `left` behind `leav`."""
+
 
 @dataclass(frozen=True)
 class Quotes:
@@ -38,7 +44,8 @@ class Quotes:
     memory_ids: tuple[str, ...]
 
     def may_be_in(self, text: str) -> bool:
-        """A quick test that lets most JSON texts of a file through unread; True wherever `quoted_in` could be."""
+        """A quick test that lets most texts of a file through unread; True wherever `quoted_in` could be, save for a
+        text about the forgotten that names none of its memories."""
         folded = _folded(text)
         return any(trace in folded for trace in self._traces)
 
@@ -49,6 +56,8 @@ class Quotes:
         """
         if any(whole in text for whole in self.texts):
             return True
+        if not about_it and not self.may_be_in(text):
+            return False
         found = terms(text)
         if not self.words.isdisjoint(found):
             return True
@@ -82,8 +91,8 @@ class Quotes:
     @cached_property
     def _traces(self) -> tuple[str, ...]:
         """Folded strings of which a quoting text holds one: ids, whole texts, and what all forms of a word share."""
-        forms = {form for form, base in IRREGULAR.items() if not self.words.isdisjoint(terms(base))}
-        stems = {word.removesuffix("i") for word in self.words}
+        forms = {form for word in self.words for form in _FORMS.get(word, ())}
+        stems = {word[:-1] if word.endswith(("i", "y")) else word for word in self.words}  # "carri", "py" of "pies"
         whole = {_folded(json.dumps(text, ensure_ascii=False)[1:-1]) for text in (*self.texts, *self.memory_ids)}
         return tuple(sorted(stems | forms | whole))
 
