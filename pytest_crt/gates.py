@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import pytest
@@ -17,7 +17,7 @@ PLUGIN_NAME: Final = "crt-gates"
 # Takes "contract", "memory.v2"; not "", "my gate", ".hidden" nor 65 characters.
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
-_WORST_FIRST: Final = ("error", "failed", "xfailed", "skipped", "missing", "passed")
+_WORST_FIRST: Final = ("error", "failed", "xfailed", "rerun", "skipped", "missing", "passed")
 
 
 class GateRecorder:
@@ -34,9 +34,14 @@ class GateRecorder:
         record_gate(self._item, gate, evidence)
 
 
+def is_gate_id(text: str) -> bool:
+    """Whether the text can name a gate."""
+    return _ID.fullmatch(text) is not None
+
+
 def record_gate(item: pytest.Item, gate: str, evidence: Mapping[str, JsonValue]) -> None:
     """Note the gate and its evidence in the item's report; evidence of several calls is merged."""
-    if not isinstance(gate, str) or _ID.fullmatch(gate) is None:
+    if not isinstance(gate, str) or not is_gate_id(gate):
         raise ValueError(f"crt_gate({gate!r}): expected an id of 1 to 64 letters, digits, '.', '_' or '-'")
     if gate == TRUTH_GATE:
         raise ValueError(f"crt_gate({gate!r}): is the id of the truth gate itself; choose another")
@@ -69,27 +74,46 @@ def open_book(config: pytest.Config) -> None:
         config.pluginmanager.register(GateBook(), PLUGIN_NAME)
 
 
+def book_of(config: pytest.Config) -> GateBook:
+    """The session's book, opened where it is not."""
+    open_book(config)
+    book = config.pluginmanager.getplugin(PLUGIN_NAME)
+    assert isinstance(book, GateBook), "the name is ours"
+    return book
+
+
 class GateBook:
-    """The outcome of every gate, from the reports of the tests that stand for it. Lives on the controller."""
+    """The outcome of every test, and the gates that tests stand for, from their reports. Lives on the controller."""
 
     def __init__(self) -> None:
-        self._tests: dict[str, dict[str, str]] = {}
+        self._outcomes: dict[str, str] = {}
+        self._called: set[str] = set()
+        self._gates: dict[str, set[str]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        test = report.nodeid
+        self._outcomes[test] = _worse(_outcome(report), self._outcomes.get(test))
+        if report.when == "call" and not hasattr(report, "context"):  # a subtest's report has one
+            if test in self._called:
+                self._outcomes[test] = _worse("rerun", self._outcomes[test])
+            self._called.add(test)
         gates = read_evidence(report.user_properties).get(GATES)
         for gate in gates if isinstance(gates, dict) else ():
-            tests = self._tests.setdefault(gate, {})
-            tests[report.nodeid] = _worse(_outcome(report), tests.get(report.nodeid))
+            self._gates.setdefault(gate, set()).add(test)
+
+    def outcome_of(self, nodeid: str) -> str:
+        """The outcome of one test; `missing` for one that never ran."""
+        return self._outcomes.get(nodeid, "missing")
 
     def outcomes(self) -> dict[str, tuple[str, dict[str, str]]]:
         """For each gate its outcome, and the outcome of each test that stands for it, sorted by name."""
-        return {
-            gate: (min(tests.values(), key=_WORST_FIRST.index), dict(sorted(tests.items())))
-            for gate, tests in sorted(self._tests.items())
+        told = {
+            gate: {test: self._outcomes[test] for test in sorted(tests)} for gate, tests in sorted(self._gates.items())
         }
+        return {gate: (worst(tests.values()), tests) for gate, tests in told.items()}
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self._tests:
+        if self._gates:
             terminalreporter.section("crt gates")
         for gate, (outcome, tests) in self.outcomes().items():
             count = f"{len(tests)} test{'s' if len(tests) != 1 else ''}"
@@ -101,6 +125,11 @@ class GateBook:
                     terminalreporter.write_line(f"  {outcome_of_test}: {nodeid}")
 
 
+def worst(outcomes: Iterable[str]) -> str:
+    """The worst of the outcomes; `missing` where there is none."""
+    return min(outcomes, key=_WORST_FIRST.index, default="missing")
+
+
 def _outcome(report: pytest.TestReport) -> str:
     if hasattr(report, "wasxfail"):
         return "xfailed"
@@ -108,6 +137,8 @@ def _outcome(report: pytest.TestReport) -> str:
         return "failed" if report.when == "call" else "error"
     if report.skipped:
         return "skipped"
+    if not report.passed:
+        return "rerun"  # what plugins that run a failed test again call its first report
     return "passed" if report.when == "call" else "missing"
 
 

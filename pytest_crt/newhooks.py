@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from crt_runtime.promotion.apply import Outcome
     from crt_runtime.stress import Agent, Finding, Reply
     from crt_runtime.stress.script import ScriptTurn
 
@@ -71,4 +72,31 @@ def pytest_crt_normalize_artifact(
         def pytest_crt_normalize_artifact(config, name, document):
             if "results" in document:
                 return {**document, "results": [{**one, "new_memory_id": None} for one in document["results"]]}
+    """
+
+
+@pytest.hookspec
+def pytest_crt_veto_apply(config: pytest.Config, mode: str, gates: Mapping[str, str]) -> str | None:
+    """Refuse the apply of `--crt-apply`: whatever is returned but None is the reason, and so is an exception.
+
+    Called on the controller when all tests have run. `mode` is `dry-run`, `sandbox` or `real`; `gates` has the outcome
+    of each gate by its id.
+
+    ::
+
+        def pytest_crt_veto_apply(config, mode, gates):
+            if mode == "real" and date.today().weekday() == 4:
+                return "not on a Friday"
+    """
+
+
+@pytest.hookspec
+def pytest_crt_applied(config: pytest.Config, mode: str, outcome: Outcome) -> None:
+    """Learn of the apply of `--crt-apply` once it is done. It cannot be taken back here: an exception makes the session
+    red, and what was applied stays.
+
+    ::
+
+        def pytest_crt_applied(config, mode, outcome):
+            notify(f"{mode}: {outcome.summary}, receipt {outcome.receipt_id}")
     """

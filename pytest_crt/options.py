@@ -9,7 +9,7 @@ import pytest
 DEFAULT_ARTIFACTS_DIR: Final = "artifacts/crt"
 
 HELP: Final = {
-    "seed": "Collect the truth gate, seeded with this whole number; 'last' is the seed of the session before",
+    "seed": "Collect the truth gate (as an option), seeded with this whole number; 'last' is the seed of the session before",
     "turns": "Turns of one conversation (default: 200)",
     "runs": "Conversations of the gate, each another one and an item of its own (default: 3)",
     "pack": "Challenge pack to mix in: a built-in name, all, or the path of a pack file; repeatable (default: all)",
@@ -21,6 +21,10 @@ HELP: Final = {
     "fresh": "Replace the runs of an earlier session in --crt-artifacts-dir",
     "shard": "Run part i of n of the whole collection, such as 1/4; the n parts together are all of it",
     "golden": "Golden files: check them (default), write the new or the changed ones, or prune those no test asks for",
+    "apply": "After everything else, if every required gate passed: apply decisions, to see, to a copy, or for good",
+    "memory-db": "The memory file that --crt-apply applies to",
+    "proposals": "Proposals documents for --crt-apply: a file or a pattern; repeatable",
+    "decisions": "Decisions documents for --crt-apply: a file or a pattern, the newest decides; repeatable",
 }
 
 DEFAULT_GOLDEN_DIR: Final = "fixtures/golden"
@@ -43,15 +47,35 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--crt-fresh", dest="crt_fresh", action="store_true", help=HELP["fresh"])
     group.addoption("--crt-shard", dest="crt_shard", metavar="i/n", help=HELP["shard"])
     group.addoption("--crt-golden", dest="crt_golden", metavar="check|new|changed|prune", help=HELP["golden"])
+    group.addoption("--crt-apply", dest="crt_apply", metavar="dry-run|sandbox|real", help=HELP["apply"])
+    group.addoption("--crt-memory-db", dest="crt_memory_db", metavar="FILE", help=HELP["memory-db"])
+    for name in ("proposals", "decisions"):
+        group.addoption(f"--crt-{name}", dest=f"crt_{name}", metavar="FILE", action="append", help=HELP[name])
 
     parser.addini("crt_truth", "Collect the truth gate in every session", type="bool", default=False)
-    parser.addini("crt_pack", HELP["pack"], type="args", default=[])
+    for name in ("pack", "proposals", "decisions"):
+        parser.addini(f"crt_{name}", HELP[name], type="args", default=[])
+    parser.addini(
+        "crt_required_gates", "Gates without which nothing is applied, one a line", type="linelist", default=[]
+    )
     parser.addini(
         "crt_golden_dir", f"Where golden files lie (default: {DEFAULT_GOLDEN_DIR})", type="string", default=""
     )
     for flag in ("only", "fresh"):
         parser.addini(f"crt_{flag}", HELP[flag], type="bool", default=False)
-    for name in ("seed", "turns", "runs", "agent", "wording", "turn-timeout", "artifacts-dir", "shard", "golden"):
+    for name in (
+        "seed",
+        "turns",
+        "runs",
+        "agent",
+        "wording",
+        "turn-timeout",
+        "artifacts-dir",
+        "shard",
+        "golden",
+        "apply",
+        "memory-db",
+    ):
         parser.addini(f"crt_{name.replace('-', '_')}", HELP[name], type="string", default="")
 
 
@@ -66,3 +90,8 @@ def in_use(config: pytest.Config) -> bool:
         )
     except (ValueError, pytest.UsageError):  # a flag that is neither true nor false; which of the two: pytest's version
         return True
+
+
+def apply_asked(config: pytest.Config) -> bool:
+    """Whether the session is to end with an apply."""
+    return bool(config.getoption("crt_apply") or config.getini("crt_apply"))

@@ -21,6 +21,14 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(newhooks)
 
 
+@pytest.hookimpl(tryfirst=True)  # before anything can go wrong, so that no older verdict is taken for this session's
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    if options.apply_asked(config) and not hasattr(config, "workerinput"):
+        from pytest_crt.apply_step import open_verdict
+
+        open_verdict(config)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "crt_gate(id): the test stands for this gate (plugin crt).")
     config.addinivalue_line("markers", "crt_pack(*names): crt_challenge takes these challenge packs only (plugin crt).")

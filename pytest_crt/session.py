@@ -48,7 +48,7 @@ class Controller:
         self._config = config
         self._options = options
         self._settings = settings_of(config)
-        self._verdict: Verdict | None = None
+        self.verdict: Verdict | None = None
         self.tally = Tally(options.runs)
 
     def pytest_report_header(self) -> list[str]:
@@ -80,13 +80,13 @@ class Controller:
             return
         if self.tally.complete:
             self._write_batch()
-        self._verdict = decide(self.tally)
-        if self._verdict.outcome == FAILED and exitstatus in _UNDECIDED_EXITS:
+        self.verdict = decide(self.tally)
+        if self.verdict.outcome == FAILED and exitstatus in _UNDECIDED_EXITS:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self._verdict is not None:
-            summary.show(terminalreporter, self._options, self._settings, self.tally, self._verdict)
+        if self.verdict is not None:
+            summary.show(terminalreporter, self._options, self._settings, self.tally, self.verdict)
 
     def _write_batch(self) -> None:
         """Bind the runs that the workers wrote into one document, if their files are what the reports say."""

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import pytest
 
-from pytest_crt.options import DEFAULT_ARTIFACTS_DIR, DEFAULT_GOLDEN_DIR, HELP
+from pytest_crt.options import DEFAULT_ARTIFACTS_DIR, DEFAULT_GOLDEN_DIR, HELP, apply_asked
 from pytest_crt.seeds import last_seed
 from pytest_crt.selection import Named, take_named
 
@@ -86,6 +86,17 @@ def settings_of(config: pytest.Config) -> Settings:
 
 def configure(config: pytest.Config) -> None:
     """Read the settings and register what they ask for. Raises `pytest.UsageError` before anything is collected."""
+    if apply_asked(config):
+        from pytest_crt import apply_step
+
+        with apply_step.noting_refusals(config):
+            _configure(config)
+            apply_step.begin(config)
+    else:
+        _configure(config)
+
+
+def _configure(config: pytest.Config) -> None:
     named = take_named(config)
     settings = config.stash[_SETTINGS] = read_settings(config, named)
     if settings.shard is not None:
@@ -114,6 +125,10 @@ def read_settings(config: pytest.Config, named: Named | None) -> Settings:
     asked = tuple(f"--crt-{name}" for name in HELP if config.getoption(f"crt_{name.replace('-', '_')}"))
     truth = "--crt-seed" in asked or named is not None or _flag(config, "truth")
     only, fresh = (config.getoption(f"crt_{name}") or _flag(config, name) for name in ("only", "fresh"))
+    if not apply_asked(config):
+        for option in ("--crt-memory-db", "--crt-proposals", "--crt-decisions"):
+            if option in asked:
+                raise pytest.UsageError(f"{option}: concerns the apply step; add --crt-apply dry-run, sandbox or real")
     if not truth:
         for option in ("--crt-only", "--crt-runs", "--crt-fresh"):
             if option in asked:
@@ -129,7 +144,7 @@ def read_settings(config: pytest.Config, named: Named | None) -> Settings:
         wording=_value(config, "wording", _wording),
         only=only,
         turn_timeout=_value(config, "turn-timeout", _seconds),
-        artifacts_dir=_artifacts_dir(config),
+        artifacts_dir=artifacts_dir_of(config),
         own_artifacts_dir=own_dir,
         fresh=fresh,
         shard=_value(config, "shard", _shard) if _given(config, "shard") is not None else None,
@@ -201,7 +216,8 @@ def _packs(config: pytest.Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys(packs)) or ("all",)
 
 
-def _artifacts_dir(config: pytest.Config) -> Path:
+def artifacts_dir_of(config: pytest.Config) -> Path:
+    """Where the session writes its artifacts."""
     given = config.getoption("crt_artifacts_dir")
     if given is None:
         return config.rootpath / str(config.getini("crt_artifacts_dir") or DEFAULT_ARTIFACTS_DIR)

@@ -64,6 +64,9 @@ def linger(_):
 kinds = {**KINDS, "extract_slots": {"dies": die, "hangs": hang, "lingers": linger}.get(behaviour, lambda _: Done())}
 if behaviour == "dies before its rows":
     board.finish = die
+if behaviour == "dies after its document":
+    write_ending = execution.write_ending
+    execution.write_ending = lambda *those: (write_ending(*those), die())
 options = WorkerOptions(Path(root), lease_seconds=1.0, kinds=kinds)
 with Worker(JobDatabase.open(target), options, mode=Mode.DRAIN) as worker:
     worker.run()

@@ -121,7 +121,7 @@ def command_lines() -> Iterator[tuple[str, list[str]]]:
     for page in PAGES:
         markdown = page.read_text(encoding="utf-8")
         written = [line for block in blocks(markdown) for line in block.body.splitlines()]
-        shown = [line[2:] for line in written if line.startswith("$ ")]
+        shown = re.findall(r"^(?: {4})?\$ (.+)$", markdown, re.MULTILINE)
         shown += re.findall(r"^\s*(?:- run|entry): (.+)$", "\n".join(written), re.MULTILINE)
         shown += re.findall(r"^reproduce: (.+)$", "\n".join(written), re.MULTILINE)
         shown += re.findall(r"`((?:crt|pytest) [^`\n]+)`", FENCE.sub("", markdown))
@@ -358,22 +358,18 @@ def test_the_verification_that_the_artifacts_page_shows_is_the_real_one(
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_options_of_the_plugin_page_are_those_of_the_code(
-    pytest_options: set[str], pytestconfig: pytest.Config
+def test_the_options_and_ini_keys_of_the_plugin_page_are_those_of_the_code(
+    pytest_options: set[str], pytest_help: str
 ) -> None:
-    rows = rows_under("plugin.md", "option")
-    options = {found[0] for row in rows if (found := re.findall(r"--crt-[a-z-]+", row[0]))}
-    aliases = {"--crt-challenge-pack"}
-    assert options | aliases == {option for option in pytest_options if option.startswith("--crt-")}
-    for row in rows:
-        option, key = re.findall(r"--crt-[a-z-]+", row[0]), coded(row[1])
-        pytestconfig.getini(key)  # ValueError for an unknown key
-        assert not option or key == option[0].removeprefix("--").replace("-", "_")
-
-
-def test_the_ini_keys_of_the_plugin_page_are_those_of_the_code(pytest_help: str) -> None:
     keys = set(re.findall(r"^  (crt_\w+) \(", pytest_help, re.MULTILINE))
-    assert {coded(row[1]) for row in rows_under("plugin.md", "option")} == keys
+    options = {option for option in pytest_options if option.startswith("--crt-")}
+    for row in rows_under("plugin.md", "option"):
+        option, key = re.findall(r"--crt-[a-z-]+", row[0]), coded(row[1])
+        assert key in keys
+        assert not option or (option[0] in options and key == option[0].removeprefix("--").replace("-", "_"))
+    page = text_of("plugin.md")
+    assert options == set(re.findall(r"--crt-[a-z-]+", page))
+    assert keys <= set(re.findall(r"`(crt_\w+)`", page))
 
 
 def test_the_defaults_of_the_plugin_page_are_those_of_the_code(pytester: pytest.Pytester) -> None:

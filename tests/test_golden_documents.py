@@ -31,7 +31,7 @@ def test_a_golden_file_is_a_valid_document_in_its_one_form(name: str) -> None:
 
 
 def test_every_memory_file_has_its_three_golden_files_and_there_are_no_others() -> None:
-    assert FILES == sorted(f"{memory}/{kind}.json" for memory in MEMORIES for kind in KINDS)
+    assert sorted(f"{memory}/{kind}.json" for memory in MEMORIES for kind in KINDS) == FILES
 
 
 def test_the_golden_files_show_what_their_memory_files_stand_for() -> None:

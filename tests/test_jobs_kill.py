@@ -55,9 +55,10 @@ def test_the_job_of_a_killed_worker_resumes_elsewhere_within_two_leases(either: 
     assert ended < 60  # two leases and what it takes to start a worker; the bench measures it
 
 
-def test_a_worker_that_dies_between_document_and_rows_loses_nothing(either: Scene) -> None:
+@pytest.mark.parametrize("behaviour", ["dies after its document", "dies before its rows"])
+def test_a_worker_that_dies_between_document_and_rows_loses_nothing(either: Scene, behaviour: str) -> None:
     either.enqueue("job-1")
-    with either.bad_worker("dies before its rows") as worker:
+    with either.bad_worker(behaviour) as worker:
         assert worker.wait(60) == -signal.SIGKILL
     written = (either.root / "background_jobs" / "job.job-1.json").read_bytes()
     assert either.job("job-1").status is JobStatus.RUNNING

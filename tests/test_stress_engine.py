@@ -91,8 +91,9 @@ def test_single_failures_to_answer_do_not_end_the_run() -> None:
     assert len(answers(result)) == 6
 
 
-def test_an_empty_reply_passes_no_check() -> None:
-    result = held(lambda _: " \n")
+@pytest.mark.parametrize("nothing", ["", " \n", "\u200b\x00\ufeff"])
+def test_a_reply_without_a_visible_word_passes_no_check(nothing: str) -> None:
+    result = held(lambda _: nothing)
     assert result.summary.passed == 0
     assert result.summary.not_applicable > 0
     assert len(answers(result)) == 12

@@ -101,6 +101,8 @@ TRUTHFUL: list[tuple[tuple[Line, ...], str]] = [
     ((*KNOWN, ASK), "I have Microsoft on record as your employer."),
     ((*KNOWN, ASK), "Your employer is **Microsoft**."),
     ((*KNOWN, ASK), "You haven't told me anything else, so: Microsoft."),
+    ((*KNOWN, ASK), "You work\r\nat  Micro\u00adsoft.\x00\r\n\r\nAnything else?"),
+    ((*KNOWN, ASK), "Here is what you have:\n- Employer: Microsoft\n- Pets: you never mentioned any"),
     # unknown
     ((ASK,), "I don't know."),
     ((ASK,), "You haven't told me where you work."),
@@ -222,6 +224,11 @@ UNTRUTHFUL: list[tuple[tuple[Line, ...], str, str]] = [
     ((*KNOWN, ASK), "Your friend works at Microsoft.", "answers_value"),
     ((*KNOWN, ASK), "You told me Microsoft, but you contradicted yourself about it.", "no_false_alarm"),
     ((*KNOWN, ASK), "You work at Microsoft. You are a famous violinist.", "invents_nothing"),
+    ((*KNOWN, ASK), "You work at Microsoft. You\r\nwork at \x00Evil Corp.", "invents_nothing"),
+    ((*KNOWN, ASK), "You work at Microsoft. You  live in a\tcastle.", "invents_nothing"),
+    ((*KNOWN, ASK), "You work at Microsoft. You\u00a0are\na famous violinist.", "invents_nothing"),
+    ((*KNOWN, ASK), "You work at Microsoft. Yo\u200bu w\x08ork at Evil\u00ad Corp.", "invents_nothing"),
+    ((*KNOWN, ASK), "You work at Ama\u200bzon.", "no_other_value"),
     ((*KNOWN, ASK), 'You work at Microsoft: you said "I have worked at Microsoft for ten years".', "quotes_verbatim"),
     # unknown
     ((ASK,), "You work at Amazon.", "abstains"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crt_runtime.stress.lexicon import load_lexicon
-from crt_runtime.stress.words import Phrasebook, fold, forms, phrase
+from crt_runtime.stress.words import Phrasebook, fold, forms, phrase, visible
 
 BOOK = load_lexicon().phrasebook
 
@@ -63,3 +63,18 @@ def test_an_alias_names_the_value() -> None:
 def test_a_name_that_is_an_everyday_word_is_only_weakly_named_in_small_letters() -> None:
     book = Phrasebook([("programming_languages", "Go", "Go")])
     assert [mention.weak for mention in book.find("You go far with Go.")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("plain text", "plain text"),
+        ("one\r\ntwo \n\t three", "one\ntwo\nthree"),
+        ("a\tb\u00a0 c", "a b c"),
+        ("Ev\x00il\u200b Co\u00adrp\u202e", "Evil Corp"),
+        ("naïve 東京 🙂", "naïve 東京 🙂"),
+    ],
+)
+def test_what_no_reader_sees_is_left_out(text: str, seen: str) -> None:
+    assert visible(text) == seen
+    assert visible(seen) == seen

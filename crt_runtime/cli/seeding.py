@@ -30,10 +30,10 @@ def check(
     """Reproduce the batches of the known-good seeds; exit 1 where a digest changed."""
     from crt_runtime.stress import known_good
 
-    document = known_good.load(file or known_good.default_path())
+    known = known_good.load(file or known_good.default_path())
     seeds = known_good.blessed_seeds()[: sample or None]
     with seed_progress(len(seeds)) as advance:
-        differences = known_good.check(document, seeds, advance)
+        differences = known_good.check(known, seeds, advance)
     out = console()
     for found in differences:
         runs = ", ".join(map(str, found.runs)) or "none: the batch document itself"
@@ -41,7 +41,7 @@ def check(
         out.print(f"seed {found.seed}: {found.blessed} -> {found.found}; runs that differ: {runs}{red}")
     out.print(f"{len(seeds)} seeds, {len(differences)} differ")
     if differences:
-        rooms = ", ".join(known_good.changed_rooms(document)) or "nothing in CRT's own source or data"
+        rooms = ", ".join(known_good.changed_rooms(known)) or "nothing in CRT's own source or data"
         out.print(f"changed since the seeds were blessed: {plain(rooms)}")
         out.print('If that is meant: crt seeds bless --reason "why the digests change"')
         raise typer.Exit(1)

@@ -57,8 +57,9 @@ def chat(memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None, sessio
     """Talk. Answers show what they rest on; open contradictions are pointed out."""
     with Runtime.open(memory_db, config=config) as runtime:
         out = console()
+        settings = runtime.config.onboarding
         out.print(f"[dim]Memory: {plain(str(memory_db))}. /help lists the commands, /quit leaves.[/dim]")
-        if runtime.config.onboarding.auto_run_when_memory_empty and runtime.is_empty() and sys.stdin.isatty():
+        if settings.auto_run_when_memory_empty and runtime.is_empty() and runtime.onboarding() and sys.stdin.isatty():
             _ask_onboarding(runtime, session)
         last: Answer | None = None
         for line in _lines("you> "):

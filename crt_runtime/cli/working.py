@@ -11,13 +11,13 @@ from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
+from rich.markup import escape
 
 from crt_runtime.artifacts import JsonValue, check_id
 from crt_runtime.artifacts import artifacts_dir as checked_dir
 from crt_runtime.artifacts.names import job_path
 from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, MemoryDb
-from crt_runtime.cli.show import console, plain, print_json
+from crt_runtime.cli.show import console, plain, print_json, visible
 from crt_runtime.clock import format_utc, system_clock
 from crt_runtime.errors import CrtError, UsageError
 from crt_runtime.ids import random_ids
@@ -136,7 +136,8 @@ def list_jobs(
     if as_json:
         print_json([job.to_document()["job"] for job in found])
     elif found:
-        console().print(_table(found))
+        for line in _lines(found):
+            console().print(escape(line))
     else:
         console().print("No jobs.")
 
@@ -274,15 +275,16 @@ def _report(job: Job) -> None:
     sys.stdout.flush()
 
 
-def _table(found: list[Job]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("id", "type", "status", "priority", "created"):
-        table.add_column(name, no_wrap=True, overflow="ignore")
-    table.add_column("error", overflow="fold")
-    for job in found:
-        cells = (job.id, job.type, job.status.value, str(job.priority), job.created_at[:19], job.error or "")
-        table.add_row(*map(plain, cells))
-    return table
+def _lines(found: list[Job]) -> Iterator[str]:
+    """A table whose cells are whole however narrow the terminal is: ids are there to be copied."""
+    rows = [("id", "type", "status", "priority", "created", "error")]
+    rows += [
+        (job.id, job.type, job.status.value, str(job.priority), job.created_at[:19], job.error or "") for job in found
+    ]
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(len(row[at]) for row in shown) for at in range(len(rows[0]))]
+    for row in shown:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _show(job: Job) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -51,6 +51,10 @@ _REFINEMENTS: Final = 8
 """Among how many of a slot's latest ledger entries its refinements are looked up."""
 
 
+_SETTLING: Final = frozenset({Change.CLARIFICATION, Change.BOTH})
+"""How an answer to "which is right?" is framed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """One turn, understood. `memory_id` is set where the turn will be stored; `steps` run in order of saying."""
@@ -95,6 +99,9 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     What speaks of others, or of what is not so, answers nothing, whatever it names.
     """
     alone = read_turn(text, user_name=user_name)
+    settled = _as_settling(conn, text, user_name) if asked is None and not alone.questions else None
+    if settled is not None:
+        return settled
     bound = [claim for claim in alone.claims if claim.fact.slot != UNBOUND]
     if alone.requests or (alone.facts and not alone.claims):
         return alone
@@ -102,16 +109,28 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
         return alone
     if asked is not None and bound and all(claim.fact.slot != asked.slot for claim in bound):
         return alone
-    meant = asked or _named_conflict(conn, text)
+    meant = asked or _named_conflict(conn, text, any)
     return alone if meant is None else read_turn(text, pending=meant, user_name=user_name)
 
 
-def _named_conflict(conn: sqlite3.Connection, text: str) -> PendingQuestion | None:
-    """The open conflict one of whose sides the text names, as a question that the text may settle."""
+def _as_settling(conn: sqlite3.Connection, text: str, user_name: str | None) -> Reading | None:
+    """The turn as one that settles an open conflict, both of whose sides it names; None where it does not."""
+    meant = _named_conflict(conn, text, all)
+    if meant is None:
+        return None
+    reading = read_turn(text, pending=meant, user_name=user_name)
+    settles = any(claim.fact.slot == meant.slot and claim.change in _SETTLING for claim in reading.claims)
+    return reading if settles and not reading.requests else None
+
+
+def _named_conflict(
+    conn: sqlite3.Connection, text: str, quantifier: Callable[[Iterable[bool]], bool]
+) -> PendingQuestion | None:
+    """The open conflict any or all of whose sides the text names, as a question that the text may settle."""
     said = text.casefold()
     for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
         sides = [side.value for side in (entry.old, entry.new) if side.value]
-        if entry.slot is not None and any(side.casefold() in said for side in sides):
+        if entry.slot is not None and sides and quantifier(side.casefold() in said for side in sides):
             values = slots.read(conn, entry.slot).values
             return PendingQuestion(entry.slot, tuple(value.value for value in values))
     return None

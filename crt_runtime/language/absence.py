@@ -9,18 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
-from crt_runtime.language.frame_words import FIRST_PERSON, Frames, frames, period_end, phrase_end
+from crt_runtime.language.frame_words import Frames, frames, period_end, phrase_end
 from crt_runtime.language.lexis import Lexis, longest
+from crt_runtime.language.slot_evidence import slots_spoken_of
 from crt_runtime.language.stance import USER
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.values import normalize_value
 
-_ABSENT: Final = frozenset({"no", "not", "never", "nothing", "none", "zero", "without", "cannot"})
-_BOUNDS: Final = frozenset({",", ";", ":", "—", "-", "(", ")", "but", "because", "so", "since", "and", "although", "though", "when"})  # fmt: skip
-_WISHES: Final = frozenset({"want", "wants", "wanted", "need", "like", "likes", "love", "loves", "plan", "mind", "mean", "think", "enjoy", "prefer", "hate", "remember", "allow", "see", "expect", "said", "say", "mention", "forget", "if", "adore", "wish"})  # fmt: skip
-_HAVING: Final = frozenset({"have", "had", "has", "having", "got", "own", "keep", "kept", "there", "know", "use", "speak"})
-_OTHERS: Final = frozenset({"he", "she", "they", "his", "her", "their", "you", "your", "him", "them", "has"})
-_DETERMINED: Final = frozenset({"the", "my", "our", "this", "that", "these", "those", "only"})
 _MOST_SENTENCES: Final = 12
 _MOST_WORDS: Final = 40
 _ANY: Final = frozenset({"any", "single", "one", "anything"})
@@ -29,7 +24,7 @@ _PAST: Final = frozenset({"was", "were", "did"})
 
 def absences(turn: Turn, lexis: Lexis, claims: list[Claim]) -> list[Claim]:
     """The claims, and one for each multi-valued slot that is said to be empty and of which they say nothing."""
-    if turn.joke or _ABSENT.isdisjoint(turn.words):
+    if turn.joke or lexis.lists["absent"].isdisjoint(turn.words):
         return claims
     known = frames(lexis)
     found: list[Claim] = []
@@ -38,23 +33,31 @@ def absences(turn: Turn, lexis: Lexis, claims: list[Claim]) -> list[Claim]:
             continue
         if sentence.question or sentence.command or sentence.has("hypothetical") or sentence.has("reported"):
             continue
-        if turn.is_quoted(sentence.start) or _ABSENT.isdisjoint(turn.words[sentence.start : sentence.end]):
+        if turn.is_quoted(sentence.start) or lexis.lists["absent"].isdisjoint(
+            turn.words[sentence.start : sentence.end]
+        ):
             continue
         made = _absence(turn, lexis, known, sentence)
         if made is not None and not any(claim.fact.slot == made.fact.slot for claim in (*claims, *found)):
             found.append(made)
     inside = [claim.fact.span for claim in found]
-    kept = [claim for claim in claims if not any(start <= claim.fact.span[0] and claim.fact.span[1] <= end for start, end in inside)]
+    kept = [
+        claim
+        for claim in claims
+        if not any(start <= claim.fact.span[0] and claim.fact.span[1] <= end for start, end in inside)
+    ]
     return kept + found
 
 
 def _absence(turn: Turn, lexis: Lexis, known: Frames, sentence: Sentence) -> Claim | None:
     words, start, end = turn.words, sentence.start, sentence.end
     for at in range(start, end):
-        if words[at] not in _ABSENT or (words[at] == "cannot" and _ANY.isdisjoint(words[at:end])):
+        if words[at] not in lexis.lists["absent"] or (words[at] == "cannot" and _ANY.isdisjoint(words[at:end])):
             continue
-        first = max((here + 1 for here in range(start, at) if words[here] in _BOUNDS), default=start)
-        stop = next((here for here in range(at + 1, end) if words[here] in _BOUNDS), end)
+        first = max(
+            (here + 1 for here in range(start, at) if words[here] in lexis.lists["absence_bounds"]), default=start
+        )
+        stop = next((here for here in range(at + 1, end) if words[here] in lexis.lists["absence_bounds"]), end)
         for noun in range(at + 1, stop):
             named = longest(known.generic, words, noun, stop) if words[noun] in known.generic else None
             if named is None:
@@ -75,8 +78,12 @@ def _none_of_them(turn: Turn, lexis: Lexis, known: Frames, sentence: Sentence, a
         named = longest(known.generic, words, noun, at) if words[noun] in known.generic else None
         if named is not None:
             slot = named[1][0]
-            rest = all(_is_frame(turn, lexis, known, slot, *place) for place in ((sentence.start, noun), (named[0], at)))
-            clear = _OTHERS.isdisjoint(words[sentence.start : at]) and _DETERMINED.isdisjoint(words[at + 1 : sentence.end])
+            rest = all(
+                _is_frame(turn, lexis, known, slot, *place) for place in ((sentence.start, noun), (named[0], at))
+            )
+            clear = lexis.lists["absence_others"].isdisjoint(words[sentence.start : at]) and lexis.lists[
+                "absence_determined"
+            ].isdisjoint(words[at + 1 : sentence.end])
             return _claim(turn, slot, at, at + 1) if rest and clear else None
     return None
 
@@ -85,30 +92,40 @@ def _likeliest(turn: Turn, lexis: Lexis, known: Frames, sentence: Sentence, slot
     """The slots of a noun, the one of which the sentence speaks otherwise first ("language" beside "program")."""
     if len(slots) == 1:
         return list(slots)
-    topics = known.topics(turn, lexis, sentence.start, sentence.end, frozenset())
+    topics = slots_spoken_of(turn, lexis, known, sentence.start, sentence.end, ())
     return sorted(slots, key=lambda slot: topics.index(slot) if slot in topics else len(topics))
 
 
-def _is_empty(turn: Turn, lexis: Lexis, known: Frames, slot: str, places: tuple[int, int, int, int, int], sentence: Sentence) -> bool:
+def _is_empty(
+    turn: Turn, lexis: Lexis, known: Frames, slot: str, places: tuple[int, int, int, int, int], sentence: Sentence
+) -> bool:
     """Whether the words say that there is none: `places` are the clause, the word of absence, the noun and the end."""
     first, at, noun, after, stop = places
     words = turn.words
     before, between, rest = words[first:at], words[at + 1 : noun], words[after:stop]
     whole = {*before, *between, *rest}
     own = known.slot_words[slot]
-    if not _OTHERS.isdisjoint(whole) or any(word in lexis.lists["kin"] and word not in own for word in whole):
+    if not lexis.lists["absence_others"].isdisjoint(whole) or any(
+        word in lexis.lists["kin"] and word not in own for word in whole
+    ):
         return False
-    if not _WISHES.isdisjoint({*before, *between}) or not _DETERMINED.isdisjoint(between[-2:]):
+    if not lexis.lists["absence_wishes"].isdisjoint({*before, *between}) or not lexis.lists[
+        "absence_determined"
+    ].isdisjoint(between[-2:]):
         return False
     if not _PAST.isdisjoint(whole) or ("had" in whole and words[at] != "never" and "have" not in before):
         return False
     if words[at] in {"not", "never", "cannot"}:
         verbs = {*before, *between}
-        if _HAVING.isdisjoint(verbs) and not any(_is_doing(lexis, own, word) for word in verbs):
+        if lexis.lists["absence_having"].isdisjoint(verbs) and not any(_is_doing(lexis, own, word) for word in verbs):
             return False
         if between[-1:] in (["be"], ["not"]):
             return False
-    elif FIRST_PERSON.isdisjoint(words[sentence.start : sentence.end]) and at != first and "there" not in before:
+    elif (
+        lexis.lists["first_person"].isdisjoint(words[sentence.start : sentence.end])
+        and at != first
+        and "there" not in before
+    ):
         return False
     return all(_is_frame(turn, lexis, known, slot, *place) for place in ((first, at), (at + 1, noun), (after, stop)))
 
@@ -121,9 +138,7 @@ def _is_doing(lexis: Lexis, own: frozenset[str], word: str) -> bool:
 def _is_frame(turn: Turn, lexis: Lexis, known: Frames, slot: str, at: int, end: int) -> bool:
     words = turn.words
     while at < end:
-        stop = max(
-            period_end(turn, lexis, at, end, measured=False), phrase_end(lexis.tails, words, at, end)
-        )
+        stop = max(period_end(turn, lexis, at, end, measured=False), phrase_end(lexis.tails, words, at, end))
         if stop > at:
             at = stop
             continue

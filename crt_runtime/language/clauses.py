@@ -11,11 +11,6 @@ from crt_runtime.language.lexis import Lexis
 from crt_runtime.language.turn import Sentence, Turn
 
 _SIGNS: Final = frozenset({",", ":", "—", "(", ")", "-", "–"})
-_SUBJECTS: Final = frozenset({"i", "we", "my", "our", "it", "people", "there", "they", "mine", "everyone"})
-_AFTER_AND: Final = frozenset({"not", "never", "no", "nothing", "now", "then", "since", "my", "our", "i", "we", "it", "that", "so", "as", "these", "people", "there", "false", "wrong", "incorrect", "untrue", "today", "nowadays", "currently", "started", "neither", "please", "this", "mine", "none", "nobody", "ever", "after", "before", "until", "lately", "instead", "currently", "from", "by", "last", "into", "became", "found", "started", "took"})  # fmt: skip
-_NO_DENIAL: Final = frozenset({"only", "just", "to", "even", "merely", "sure"})
-_SWITCHES: Final = frozenset({"good", "now", "ever", "personal", "various", "health", "family", "once", "sure", "me", "us", "life", "years", "months", "weeks"})  # fmt: skip
-_SAYING: Final = frozenset({"said", "wrote", "told", "gave", "listed", "mentioned", "typed", "named", "called", "claimed", "stated", "put", "answered", "noted", "say", "entered"})  # fmt: skip
 _SWAPPED: Final = frozenset({"replaced", "swapped", "substituted"})
 _REACH: Final = 16
 
@@ -54,7 +49,7 @@ def cut(turn: Turn, lexis: Lexis, frames: Frames, sentence: Sentence) -> list[Cl
 class _Cutter:
     def __init__(self, turn: Turn, lexis: Lexis, frames: Frames, sentence: Sentence) -> None:
         self.turn, self.lexis, self.frames, self.sentence = turn, lexis, frames, sentence
-        self.words = turn.words
+        self.words, self.lists = turn.words, lexis.lists
         self.opened = sentence.start
         self.role = Role.OPEN
         self.found: list[Clause] = []
@@ -65,7 +60,7 @@ class _Cutter:
             self.found.append(Clause(self.sentence, self.opened, at, self.role))
         self.opened, self.role = begin, role
 
-    def step(self, at: int) -> int:  # noqa: PLR0911, PLR0912
+    def step(self, at: int) -> int:
         words, end = self.words, self.sentence.end
         word = words[at]
         after = words[at + 1] if at + 1 < end else ""
@@ -77,12 +72,18 @@ class _Cutter:
         if word == "but":
             self.close(at, at + 1)
             return at + 1
-        if word == "and" and (after in _AFTER_AND or self._is_verb(at + 1)):
+        if word == "and" and (after in self.lists["clause_after_and"] or self._is_verb(at + 1)):
             if after in {"i", "we"} and at == self.opened + 1 and self.turn.capital(self.opened):
                 return at + 2  # "Kim and I split up"
             self.close(at, at + 1)
             return at + 1
-        if word in {"not", "never"} and at > self.opened and after not in _NO_DENIAL and not self._belongs_left(at) and after not in self.lexis.lists["be"]:
+        if (
+            word in {"not", "never"}
+            and at > self.opened
+            and after not in self.lists["no_denial"]
+            and not self._belongs_left(at)
+            and after not in self.lists["be"]
+        ):
             self.close(at, at)
             return at + 1
         if self.role is Role.ASIDE:
@@ -92,18 +93,19 @@ class _Cutter:
         if self.role is Role.WRONG and word in {"i", "we", "my"} and self._holds_value(self.opened, at):
             self.close(at, at)
             return at + 1
-        if word in {"i", "we"} and at > self.opened + 2 and words[self.opened] in {"after", "until", "till", "since"} and self._holds_value(self.opened, at):  # fmt: skip
+        timed = at > self.opened + 2 and words[self.opened] in {"after", "until", "till", "since"}
+        if timed and word in {"i", "we"} and self._holds_value(self.opened, at):
             self.close(at, at)
             return at + 1
         return self._turned(at, word, after) or self._circumstance(at, word, after) or at + 1
 
     def _starts_over(self, at: int, word: str, after: str) -> bool:
         """Whether the main clause begins here, after a circumstance without a comma: "since the move | I live in"."""
-        if word not in _SUBJECTS or self.words[at - 1] in self.lexis.lists["question_words"]:
+        if word not in self.lists["clause_subjects"] or self.words[at - 1] in self.lists["question_words"]:
             return False
-        if word in {"it", "they"} and after not in self.lexis.lists["be"] and after not in {"has", "have"}:
+        if word in {"it", "they"} and after not in self.lists["be"] and after not in {"has", "have"}:
             return False
-        begun = not _SUBJECTS.isdisjoint(self.words[self.opened : at])
+        begun = not self.lists["clause_subjects"].isdisjoint(self.words[self.opened : at])
         return word in {"i", "we"} or not begun
 
     def _is_verb(self, at: int) -> bool:
@@ -114,7 +116,7 @@ class _Cutter:
 
     def _belongs_left(self, at: int) -> bool:
         """Whether a "not" denies the verb before it ("is not", "do not"), and not the value after it ("X, not Y")."""
-        lists = self.lexis.lists
+        lists = self.lists
         here = at - 1
         while here > self.opened and self.words[here] in lists["adverbs"]:
             here -= 1
@@ -127,7 +129,7 @@ class _Cutter:
         end = min(self.sentence.end, at + _REACH)
         return next((here for here in range(at, end) if self.words[here] in _SIGNS or self.words[here] == "but"), end)
 
-    def _turned(self, at: int, word: str, after: str) -> int:  # noqa: PLR0911
+    def _turned(self, at: int, word: str, after: str) -> int:
         """A verb or phrase that puts one value in the place of another."""
         words, frames = self.words, self.frames
         stop = phrase_end(frames.phrases["giving_way"], words, at, self.sentence.end)
@@ -173,7 +175,7 @@ class _Cutter:
                 here = stop
                 continue
             word = self.words[here]
-            if word[0].isalnum() and word not in self.frames.words and word not in self.lexis.lists["adverbs"]:
+            if word[0].isalnum() and word not in self.frames.words and word not in self.lists["adverbs"]:
                 return True
             here += 1
         return False
@@ -181,11 +183,19 @@ class _Cutter:
     def _given_for(self, at: int) -> int:
         words, stop = self.words, self._reach(at)
         for here in range(at + 2, stop):
-            if words[here] in {"for", "with", "by"} and here + 1 < stop and words[here + 1] not in _SWITCHES:
+            if (
+                words[here] in {"for", "with", "by"}
+                and here + 1 < stop
+                and words[here + 1] not in self.lists["no_exchange"]
+            ):
                 if words[here] != "for" and words[at] not in _SWAPPED:
                     continue
                 begin = here + 1
-            elif words[here] == "in" and words[here + 1 : here + 3] in (["favor", "of"], ["favour", "of"], ["exchange", "for"]):
+            elif words[here] == "in" and words[here + 1 : here + 3] in (
+                ["favor", "of"],
+                ["favour", "of"],
+                ["exchange", "for"],
+            ):
                 begin = here + 3
             else:
                 continue
@@ -198,8 +208,10 @@ class _Cutter:
     def _from(self, at: int) -> int:
         words, stop = self.words, self._reach(at)
         changes = self.frames.past_forms["change_verbs"]
-        here = next((here for here in range(at + 2, min(self.sentence.end, at + _REACH)) if words[here] in {"to", "into"}), 0)
-        if not here or here > stop and words[here - 1] != ",":
+        here = next(
+            (here for here in range(at + 2, min(self.sentence.end, at + _REACH)) if words[here] in {"to", "into"}), 0
+        )
+        if not here or (here > stop and words[here - 1] != ","):
             return 0
         floor = self.sentence.start
         if at != floor and changes.isdisjoint(words[max(floor, at - 12) : at]):
@@ -212,7 +224,12 @@ class _Cutter:
     def _preferred(self, at: int) -> int:
         words, stop = self.words, self._reach(at)
         for here in range(at + 2, stop):
-            if words[here] in {"to", "over"} and here + 1 < stop and self._holds_value(at + 1, here) and self._holds_value(here + 1, stop):
+            if (
+                words[here] in {"to", "over"}
+                and here + 1 < stop
+                and self._holds_value(at + 1, here)
+                and self._holds_value(here + 1, stop)
+            ):
                 self.close(here, here + 1, Role.OVER)
                 return here + 1
         return 0
@@ -222,10 +239,14 @@ class _Cutter:
         words, end = self.words, self.sentence.end
         stop = phrase_end(self.frames.phrases["circumstance"], words, at, end)
         earlier = words[at - 1] if at > self.sentence.start else ""
-        if stop == at or (word == "while" and earlier in {"a", "little"}) or (word == "since" and earlier in {"have", "has", "ever"}):
+        if (
+            stop == at
+            or (word == "while" and earlier in {"a", "little"})
+            or (word == "since" and earlier in {"have", "has", "ever"})
+        ):
             return 0
         if word in {"since", "until", "till", "after", "before", "during"}:
-            if period_end(self.turn, self.lexis, at, end, measured=True) > at or (word == "after" and period_end(self.turn, self.lexis, at, end, measured=False) > at):  # fmt: skip
+            if period_end(self.turn, self.lexis, at, end, measured=word != "after") > at:
                 return 0
             if word == "before" and after not in {"i", "we", "the", "you"}:
                 return 0
@@ -235,9 +256,11 @@ class _Cutter:
                 # "use X, since Y never were mine": a reason with a value of its own
                 self.close(at, stop)
                 return stop
-        if word == "when" and not _SAYING.isdisjoint(words[at : at + 5]):
+        if word == "when" and not self.lists["telling_past"].isdisjoint(words[at : at + 5]):
             self.close(at, stop)
             return stop
-        aside = word not in {"so", "whereas", "while", "although", "though"} or (word == "while" and after in {"i", "at"})
+        aside = word not in {"so", "whereas", "while", "although", "though"} or (
+            word == "while" and after in {"i", "at"}
+        )
         self.close(at, stop, Role.ASIDE if aside else Role.OPEN)
         return stop

@@ -80,7 +80,11 @@ def _doing(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need: 
         if stop is None or "days" not in words[at:stop] or words[stop - 1] not in {"a", "per", "each", "every"}:
             return None
         return at, stop + 1
-    if words[at] != "working" or words[at + 1] not in lists["doing_at"]:
+    if words[at] != "working":
+        return None
+    if words[at + 1] in lists["doing_where"] and (at + 2 >= end or words[at + 2] not in lists["doing_at"]):
+        return at, at + 2
+    if words[at + 1] not in lists["doing_at"]:
         return None
     stop = at + 2
     while stop < end and stop - at < _LIMIT and not is_sign(words[stop]):

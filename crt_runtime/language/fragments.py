@@ -49,7 +49,9 @@ def read_with_me(turn: Turn, lexis: Lexis, sentence: Sentence, me: int) -> Menti
         return None
     at = me + 1
     tense = "now"
-    while at < sentence.end and (words[at] in lexis.lists["be"] or words[at] in lexis.lists["have"] or words[at] in lexis.lists["adverbs"]):  # fmt: skip
+    while at < sentence.end and (
+        words[at] in lexis.lists["be"] or words[at] in lexis.lists["have"] or words[at] in lexis.lists["adverbs"]
+    ):
         tense = "past" if words[at] in {"was", "were", "had"} else tense
         at += 1
     bond = longest(lexis.bonds, words, at, sentence.end) if at > me + 1 else None
@@ -97,7 +99,9 @@ def read_apposed(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, at: in
     words, stop = turn.words, at
     phrase = noun_phrase(turn, lexis, mine + 1, sentence.end)
     slot = next((slot for slot in phrase.slots if slot in PERSONAL), None) if phrase is not None else None
-    while stop < sentence.end and stop - at < 3 and turn.capital(stop) and words[stop][0].isalnum() and words[stop] != "i":
+    while (
+        stop < sentence.end and stop - at < 3 and turn.capital(stop) and words[stop][0].isalnum() and words[stop] != "i"
+    ):
         stop += 1
     said_by_user = words[stop : stop + 2] in (["and", "i"], ["and", "me"]) or not lexis.lists["me"].isdisjoint(
         words[sentence.start : mine]

@@ -10,22 +10,12 @@ from crt_runtime.language.lexis import LEAF, Lexis, Node, longest
 from crt_runtime.language.turn import Turn
 
 _PATTERN_SIGNS: Final = frozenset({"~", "!", "#", "^", "@", "=", "+ing", "*", "^?", ","})
-_PERIOD_OPENERS: Final = frozenset({"since", "until", "till", "last", "this", "next", "in", "on", "by", "over", "during", "as", "from", "of", "at", "for", "after", "before", "the", "past", "these", "every", "some", "about", "a", "around", "early", "late", "new", "more", "than", "coming", "back", "starting"})  # fmt: skip
-_PERIODS: Final = frozenset({"week", "weeks", "month", "months", "year", "years", "spring", "summer", "fall", "autumn", "winter", "weekend", "morning", "evening", "afternoon", "night", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "decade", "decades", "century", "quarter", "semester", "term", "christmas", "easter", "holidays", "days", "ages", "birthday", "yesterday", "today", "then"})  # fmt: skip
-_STRICT_PERIODS: Final = frozenset({"since", "until", "till", "last", "this", "next", "these", "over", "during"})
 _SEASONS: Final = frozenset({"spring", "summer", "fall", "autumn", "winter"})
-_LIKING: Final = frozenset({"like", "love", "prefer", "enjoy", "favorite", "favourite", "fav", "fave", "best", "most", "top", "go-to", "adore", "preferred", "number"})  # fmt: skip
-_BEFORE_NOUN: Final = frozenset({"my", "our", "the", "a", "an", "no", "any", "another", "other", "new", "old", "wrong", "right", "of", "that", "this", "next", "former", "previous", "current", "native", "fixed", "as", "single", "main", "for", "in"})  # fmt: skip
-_STOPS: Final = frozenset({",", ".", "!", ";", ":", "?", "—", "-", "(", "\n"})
-_ELLIPTICAL: Final = frozenset({"done", "over", "bye", "goodbye", "out", "no", "not", "cannot", "was", "used", "never", "new"})
 MEASURED: Final = frozenset({"number", "date", "time", "duration"})
 _NUMBERS: Final = frozenset({"one", "two", "three", "four", "five"})
-FIRST_PERSON: Final = frozenset({"i", "we", "my", "our", "me", "mine", "myself", "us"})
-_ENOUGH: Final = 1.6
 _FULL: Final = 2.0
-_BY_ITSELF: Final = 0.3
-_SHARE: Final = 0.3
-_MOST: Final = 4
+"""What a word says of a slot that it has to itself; see `slot_evidence.py`."""
+_PERIOD_WIDTH: Final = 5
 
 
 class Frames:
@@ -54,44 +44,48 @@ class Frames:
                 for noun in dict.fromkeys((wording.spec.label, wording.spec.plural, *kinds.get(slot, ()))):
                     _enter(self.generic, noun.split(), slot)
         self.slot_words: dict[str, frozenset[str]] = {}
+        """The words of a slot's own nouns and verbs."""
         self.favorites: dict[str, frozenset[str]] = {}
-        self._weights: dict[str, dict[str, float]] = {}
+        self.weights: dict[str, dict[str, float]] = {}
+        """How much a word speaks of each slot: the more slots share it, the less."""
         telling: dict[str, set[str]] = {}
-        self._direct: set[tuple[str, str]] = set()
+        self.direct: dict[str, list[str]] = {}
+        """The verbs that alone make a wording of a slot ("speak !")."""
         for slot, raw in lexis.catalogue.tables.items():
             self._add_slot(lexis, slot, cast("dict[str, list[str]]", raw), telling)
             self.slot_words[slot] |= {word for phrase in speaking.get(slot, ()) for word in phrase.split()}
         common = self.words | lexis.lists["adverbs"] | lexis.lists["kin"] | (lexis.lists["adjectives"] - _NUMBERS)
         self._held = {slot: common | own | _inflected(lexis, own) for slot, own in self.slot_words.items()}
-        phrases = (lexis.tails, self.phrases["ended_after"], self.phrases["ended_before"])
-        self.openers = _PERIOD_OPENERS.union(*phrases)
+        self.openers = lexis.lists["period_openers"].union(
+            lexis.tails, self.phrases["ended_after"], self.phrases["ended_before"]
+        )
         """The words with which a phrase of time, circumstance or end may begin."""
         self.past_forms = {
             key: frozenset[str]().union(*(_past_forms(lexis, lemma) for lemma in self.single[key]))
             for key in ("replacing", "giving_for", "change_verbs")
         }
-        self._liked: dict[str, list[str]] = {}
+        self.liked: dict[str, list[str]] = {}
         for slot, nouns in self.favorites.items():
             for noun in sorted(nouns):
-                self._liked.setdefault(noun, []).append(slot)
+                self.liked.setdefault(noun, []).append(slot)
         for word, slots in telling.items():
             if word not in self.words:
-                self._weights[word] = dict.fromkeys(slots, _FULL / len(slots))
-        self._verb_pairs: dict[tuple[str, str], dict[str, float]] = {}
+                self.weights[word] = dict.fromkeys(sorted(slots), _FULL / len(slots))
+        self.verb_pairs: dict[tuple[str, str], dict[str, float]] = {}
         for lemma, node in lexis.verbs.items():
             for second, below in node.items():
                 if second not in {LEAF, "~"}:
-                    slots = _slots_below(below)
-                    self._verb_pairs[lemma, second] = dict.fromkeys(slots, _FULL / len(slots))
+                    meant = _slots_below(below)
+                    self.verb_pairs[lemma, second] = dict.fromkeys(sorted(meant), _FULL / len(meant))
 
     def _add_slot(self, lexis: Lexis, slot: str, raw: dict[str, list[str]], telling: dict[str, set[str]]) -> None:
         """Enter the words of a slot's wordings; `telling` takes those that by themselves speak of the slot."""
         wording = lexis.wording[slot]
-        listed = frozenset[str]()
-        if wording.spec.value_type == "pet":
-            listed = wording.listed | {word for entry in wording.listed for word in entry.split()} - {"pet", "pets"}
-        words = {word for noun in (*raw.get("nouns", []), *raw.get("favorite", [])) for word in noun.split()}
-        words = {word for word in words if word not in listed} | {*wording.spec.label.split(), *wording.spec.plural.split()}
+        listed: set[str] = set()
+        if wording.spec.value_type == "pet":  # "guinea pig" is a noun of the slot and a value of it
+            listed = {*wording.listed, *(word for entry in wording.listed for word in entry.split())} - {"pet", "pets"}
+        words = {word for noun in (*raw.get("nouns", []), *raw.get("favorite", [])) for word in noun.split()} - listed
+        words |= {*wording.spec.label.split(), *wording.spec.plural.split()}
         own = {noun for noun in raw.get("nouns", []) if noun not in listed} | {wording.spec.label}
         own |= {noun.removesuffix("s") for noun in own if noun.endswith("s")} | {_plural(noun) for noun in own}
         words |= {_plural(word) for word in words}
@@ -104,7 +98,8 @@ class Frames:
                     words |= found
                     own |= found if place or len(parts) == 1 else set()
                     if len(parts) == 1:
-                        self._direct.update((word, slot) for word in found)
+                        for word in found:
+                            self.direct.setdefault(word, []).append(slot)
         if wording.free:
             words |= {word for favorite in lexis.lists["favorites"] for word in favorite.split()}
         self.slot_words[slot] = frozenset(words)
@@ -117,65 +112,17 @@ class Frames:
         del lexis
         return word in self._held[slot]
 
-    def is_own(self, turn: Turn, start: int, end: int) -> bool:
+    def is_own(self, turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
         """Whether the words `start..end` are the user's of themself: "I", "my", or a sentence that leaves "I" out."""
         words = turn.words
-        if not FIRST_PERSON.isdisjoint(words[start:end]):
+        if not lexis.lists["first_person"].isdisjoint(words[start:end]):
             return True
         first = words[start]
-        return first in self.phrases["ended_before"] or first in _ELLIPTICAL or words[start : start + 2] == ["do", "not"]
-
-    def speaks(self, lexis: Lexis, slot: str, words: list[str]) -> bool:
-        """Whether some word is one of the slot's own nouns or verbs, in any form."""
-        weights = self._weights
-        return any(
-            slot in weights.get(lemma, ()) for word in words for lemma in (word, *(name for name, _ in lexis.forms.get(word, ())))
+        return (
+            first in self.phrases["ended_before"]
+            or first in lexis.lists["elliptical"]
+            or words[start : start + 2] == ["do", "not"]
         )
-
-    def topics(self, turn: Turn, lexis: Lexis, start: int, end: int, known: frozenset[str]) -> list[str]:
-        """The slots that the words `start..end` speak of, the likeliest first. `known` are those that they claim."""
-        words = turn.words
-        scores: dict[str, float] = dict.fromkeys(known, 4.5)
-        liking = not _LIKING.isdisjoint(words[start:end])
-        personal = self.is_own(turn, start, end)
-        numbered = any(is_number(lexis, word) for word in words[start:end])
-        for at in range(start, end):
-            word = words[at]
-            for node in (lexis.nouns, lexis.places):
-                found = longest(node, words, at, end) if word in node else None
-                if found is not None and word != "so" and not (turn.capital(at) and at > start and words[at - 1] not in _STOPS and not turn.text(at, at + 1).isupper()) and (found[0] - at > 1 or at == start or words[at - 1] in _BEFORE_NOUN or words[at - 1] in _STOPS or words[at - 1] in lexis.lists["favorites"]):  # fmt: skip
-                    if found[0] + 1 < end and words[found[0]] == "'s" and words[found[0] + 1] not in {"name", "called", "names"}:
-                        continue
-                    for slot in found[1]:
-                        scores[slot] = max(scores.get(slot, 0.0), 3.0 + 0.1 * (found[0] - at))
-            phrase = longest(self.topic_phrases, words, at, end) if word in self.topic_phrases else None
-            if phrase is not None:
-                for slot in phrase[1]:
-                    scores[slot] = scores.get(slot, 0.0) + 2.5
-            lemmas = {word, *(lemma for lemma, _ in lexis.forms.get(word, ()))}
-            for lemma in lemmas:
-                for slot, weight in self._weights.get(lemma, {}).items():
-                    scores[slot] = scores.get(slot, 0.0) + weight + (_BY_ITSELF if (lemma, slot) in self._direct else 0.0)
-                if at + 1 < end:
-                    for slot, weight in self._verb_pairs.get((lemma, words[at + 1]), {}).items():
-                        scores[slot] = scores.get(slot, 0.0) + weight
-            for slot in lexis.heads.get(word, ()) if personal else ():
-                wording = lexis.wording[slot]
-                listed = wording.listed if wording.exact or not wording.spec.multi else frozenset[str]()
-                width = next((width for width in (4, 3, 2, 1) if " ".join(words[at : min(at + width, end)]) in listed), 0)
-                if width:
-                    scores[slot] = scores.get(slot, 0.0) + min(2.0, width)
-        if liking:
-            for slot in dict.fromkeys(slot for word in words[start:end] for slot in self._liked.get(word, ())):
-                scores[slot] = scores.get(slot, 0.0) + 2.5
-        if numbered:
-            for slot in scores:
-                scores[slot] += 1.0 if lexis.wording[slot].spec.value_type in MEASURED else 0.0
-        ranked = sorted((slot for slot, score in scores.items() if score >= _ENOUGH), key=lambda slot: -scores[slot])
-        if not ranked:
-            return []
-        floor = scores[ranked[0]] * _SHARE
-        return [slot for slot in ranked[:_MOST] if scores[slot] >= floor]
 
 
 @lru_cache(maxsize=8)
@@ -191,17 +138,24 @@ def period_end(turn: Turn, lexis: Lexis, at: int, end: int, *, measured: bool) -
     """
     words = turn.words
     here = at
-    while here < end and here - at < 5 and (words[here] in _PERIOD_OPENERS or (not measured and is_number(lexis, words[here]) and not (turn.capital(here) and words[here].isalpha() and here > 0))):  # fmt: skip
-        if words[here] in _PERIODS and here > at:
+    openers, periods = lexis.lists["period_openers"], lexis.lists["period_words"]
+    while here < end and here - at < _PERIOD_WIDTH and not (words[here] in periods and here > at):
+        if words[here] not in openers and (measured or not _counts_time(turn, lexis, here)):
             break
         here += 1
-    if here == at or here >= end or words[here] not in _PERIODS:
+    if here == at or here >= end or words[here] not in periods:
         return at
-    if measured and words[at] not in _STRICT_PERIODS:
+    if measured and words[at] not in lexis.lists["strict_periods"]:
         return at
     if words[here] in _SEASONS and words[at] in {"the", "of", "a", "for", "as", "at"}:
         return at
     return here + 1
+
+
+def _counts_time(turn: Turn, lexis: Lexis, at: int) -> bool:
+    """Whether a word is a number, and not the first of a title ("One Hundred Years of Solitude")."""
+    titled = at > 0 and turn.words[at].isalpha() and turn.capital(at)
+    return is_number(lexis, turn.words[at]) and not titled
 
 
 def phrase_end(node: Node, words: list[str], at: int, end: int) -> int:
@@ -221,7 +175,8 @@ def find_phrase(node: Node, words: list[str], start: int, end: int) -> tuple[int
 
 def _past_forms(lexis: Lexis, lemma: str) -> set[str]:
     """The past forms of a verb, for verbs that the language's files need not know ("dethroned", "hopped")."""
-    known = {word for word, forms in lexis.forms.items() if any(name == lemma and form in {"past", "participle"} for name, form in forms)}  # fmt: skip
+    past = {(lemma, "past"), (lemma, "participle")}
+    known = {word for word, forms in lexis.forms.items() if not past.isdisjoint(forms)}
     if known:
         return known
     stem = lemma.removesuffix("e")

@@ -63,9 +63,7 @@ def looks_right(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> b
     return True
 
 
-def skip_frame(
-    turn: Turn, lexis: Lexis, known: Frames, slot: str, at: int, end: int, *, leading: bool = True
-) -> int:
+def skip_frame(turn: Turn, lexis: Lexis, known: Frames, slot: str, at: int, end: int, *, leading: bool = True) -> int:
     """Where the frame words from `at` on end: pronouns, verbs of being and liking, the slot's own nouns and verbs."""
     words, wording = turn.words, lexis.wording[slot]
     begin = at
@@ -78,12 +76,19 @@ def skip_frame(
             if tail is not None:
                 at = tail[0]
                 continue
-        if wording.doing and leading and word == "working" and turn.words[at + 1 : at + 2] and words[at + 1] in lexis.lists["doing_at"]:  # fmt: skip
+        if (
+            wording.doing
+            and leading
+            and word == "working"
+            and turn.words[at + 1 : at + 2]
+            and words[at + 1] in lexis.lists["doing_at"] | lexis.lists["doing_where"]
+        ):
             break
         if is_sign(word) or word in lexis.lists["leftover"]:
             at += 1
             continue
-        if not known.holds(lexis, slot, word) or (leading and _in_name(turn, begin, at)):
+        framed = known.holds(lexis, slot, word) or word in wording.kinds
+        if not framed or (leading and _in_name(turn, begin, at)):
             break
         at += 1
     return at

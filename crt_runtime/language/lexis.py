@@ -60,6 +60,7 @@ class Wording:
     slashed: bool
     yields: str
     endings: frozenset[str]
+    kinds: frozenset[str]
     favorite: frozenset[str]
     hints: frozenset[str]
 
@@ -191,6 +192,7 @@ class Lexis:
             slashed=bool(table.get("slashed")),
             yields=str(table.get("yields", "")),
             endings=frozenset(cast("list[str]", table.get("endings", []))),
+            kinds=frozenset(word for phrase in cast("list[str]", table.get("kinds", [])) for word in phrase.split()),
             favorite=frozenset(cast("list[str]", table.get("favorite", []))),
             hints=frozenset(cast("list[str]", table.get("hints", []))),
             about=frozenset(cast("list[str]", table.get("about", []))),

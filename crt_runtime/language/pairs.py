@@ -21,6 +21,7 @@ from crt_runtime.language.values import normalize_value
 
 _LONG: Final = 48
 _CONTEXT: Final = 7
+_TIES: Final = frozenset({"and", "&", "plus"})
 _LATER: Final = frozenset({"when", "while", "after", "before", "if"})
 
 
@@ -42,18 +43,23 @@ def read_pairs(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention
         return
     opened = sum(word in lexis.lists["context_opens"] for word in words)
     both = not lexis.lists["both_words"].isdisjoint(words)
+    past = not {"was", "were"}.isdisjoint(words)
     if opened < 2 or not (both or lexis.lists["pair_joints"] & set(words)):
         return
     cuts = _cut(turn, lexis, sentence)
-    if len(cuts) < 2:
-        return
     for slot in _slots(turn, lexis, sentence, found, asked, both=both):
+        if past and not lexis.wording[slot].spec.steady:
+            continue
         made = _pairs(turn, lexis, slot, cuts)
         if len({normalize_value(lexis.wording[slot].spec.value_type, turn.text(*value)) for value, _ in made}) < 2:
             continue
         core = next((one.core for one in found if one.slot == slot), made[0][0][0])
         spans = [value for value, _ in made]
-        found[:] = [one for one in found if one.slot != slot and not any(one.start < stop and start < one.end for start, stop in spans)]  # fmt: skip
+        found[:] = [
+            one
+            for one in found
+            if one.slot != slot and not any(one.start < stop and start < one.end for start, stop in spans)
+        ]
         for value, context in made:
             stance = Stance(who=USER, subject_at=sentence.start)
             found.append(Mention(slot, *value, core, "state", stance, context=context))
@@ -65,34 +71,50 @@ def _slots(
 ) -> list[str]:
     """The single-valued slots that the sentence may be about: said, named, asked before, or known by their values."""
     words = turn.words
-    slots = [one.slot for one in found if one.stance.who == USER and (one.stance.tense == "now" or lexis.wording[one.slot].spec.steady)]  # fmt: skip
+    slots = [
+        one.slot
+        for one in found
+        if one.stance.who == USER and (one.stance.tense == "now" or lexis.wording[one.slot].spec.steady)
+    ]
     if asked is not None:
         slots.insert(0, asked)
     named: list[str] = []
     for at in range(sentence.start, sentence.end):
         before = words[at - 1] if at > sentence.start else ""
         counted = before in lexis.lists["counted"] or not before
-        node = longest(lexis.themes, words, at, sentence.end) or (counted and longest(lexis.kinds, words, at, sentence.end))  # fmt: skip
-        if node and before != "'s" and before not in lexis.lists["context_opens"]:
+        node = longest(lexis.themes, words, at, sentence.end) or (
+            counted and longest(lexis.kinds, words, at, sentence.end)
+        )
+        chosen = before == "in" and at > sentence.start + 1 and words[at - 2] in lexis.lists["leftover"]
+        if node and before != "'s" and (chosen or before not in lexis.lists["context_opens"]):
             named += node[1]
         if words[at] in lexis.places:
             phrase = place_phrase(turn, lexis, at, sentence.end)
             named += phrase[1] if phrase is not None else ()
     mine = not {"i", "we", "my", "our", "me", "mine"}.isdisjoint(words[sentence.start : sentence.end])
     if both:
-        slots += [slot for at in range(sentence.start, sentence.end) for slot in sorted(lexis.heads.get(words[at], ())) if lexis.wording[slot].concrete]  # fmt: skip
+        slots += [
+            slot
+            for at in range(sentence.start, sentence.end)
+            for slot in sorted(lexis.heads.get(words[at], ()))
+            if lexis.wording[slot].concrete
+        ]
     if mine or both:
         slots += sorted(named, key=lambda slot: not lexis.wording[slot].listed)
-    return [slot for slot in dict.fromkeys(slots) if not lexis.wording[slot].spec.multi and not lexis.wording[slot].spec.steady or slot == "major"]  # fmt: skip
+    return [
+        slot
+        for slot in dict.fromkeys(slots)
+        if (not lexis.wording[slot].spec.multi and not lexis.wording[slot].spec.steady) or slot == "major"
+    ]
 
 
 def _cut(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Extent]:
-    """The parts of a sentence between its joints."""
+    """The parts of a sentence between its signs and those joints that never stand within a value."""
     words, found, start = turn.words, [], sentence.start
     for at in range(sentence.start, sentence.end):
         word = words[at]
         joint = word in lexis.lists["pair_joints"] and not (word == "while" and words[at + 1 : at + 2] == ["i"])
-        if joint or word in {",", ":", "—", "(", ")"}:
+        if (joint and word not in _TIES) or word in {",", ":", "—", "(", ")"}:
             if at > start:
                 found.append((start, at))
             start = at + 1
@@ -106,11 +128,7 @@ def _pairs(turn: Turn, lexis: Lexis, slot: str, cuts: list[Extent]) -> list[tupl
     values: list[Extent] = []
     contexts: list[Extent | None] = []
     waiting: Extent | None = None
-    for start, end in cuts:
-        if contexts and contexts[-1] is not None and end - start == 1 and turn.words[start] in lexis.lists["weekdays"]:
-            contexts[-1] = contexts[-1][0], end  # "on Mondays and Tuesdays"
-            continue
-        part = _read_part(turn, lexis, slot, start, end)
+    for part in (part for start, end in cuts for part in _untied(turn, lexis, slot, start, end)):
         if part.value is None:
             if part.context is not None and values and contexts[-1] is None:
                 contexts[-1] = part.context
@@ -127,7 +145,33 @@ def _pairs(turn: Turn, lexis: Lexis, slot: str, cuts: list[Extent]) -> list[tupl
     return [(value, context) for value, context in zip(values, contexts, strict=True) if context is not None]
 
 
+def _untied(turn: Turn, lexis: Lexis, slot: str, start: int, end: int) -> list[_Part]:
+    """The parts that an "and" joins, each with its value and context; one part where it stands within one of them."""
+    words = turn.words
+    while start < end and words[start] in _TIES:
+        start += 1
+    for at in range(start + 1, end - 1):
+        if words[at] in _TIES:
+            left, right = _read_part(turn, lexis, slot, start, at), _read_part(turn, lexis, slot, at + 1, end)
+            if left.value is not None and left.context is not None and right.value is not None:
+                return [left, *_untied(turn, lexis, slot, at + 1, end)]
+    return [_read_part(turn, lexis, slot, start, end)]
+
+
 def _read_part(turn: Turn, lexis: Lexis, slot: str, start: int, end: int) -> _Part:
+    """The value and the context of one part, in either order."""
+    words = turn.words
+    for at in range(start + 2, end - 1):
+        if words[at] == "as" and words[at - 1] != "same" and _is_kind(turn, lexis, slot, at + 1, end):
+            end = at  # "V at home as my editor"
+            break
+    part = _parted(turn, lexis, slot, start, end)
+    if part.value is not None and words[part.value[0]] in lexis.lists["weekdays"] and slot != "favorite_season":
+        return _Part(None, None)
+    return part
+
+
+def _parted(turn: Turn, lexis: Lexis, slot: str, start: int, end: int) -> _Part:
     words = turn.words
     opens = lexis.lists["context_opens"]
     known = frames(lexis)
@@ -150,7 +194,9 @@ def _read_part(turn: Turn, lexis: Lexis, slot: str, start: int, end: int) -> _Pa
         if value is not None and at + 1 < end:
             readings.append(_Part(value, (at, end)))
             break
-    known_context = next((one for one in readings if one.context is not None and _is_known(turn, lexis, one.context)), None)  # fmt: skip
+    known_context = next(
+        (one for one in readings if one.context is not None and _is_known(turn, lexis, one.context)), None
+    )
     if known_context is not None:
         return known_context
     if readings:
@@ -176,6 +222,14 @@ def _front(turn: Turn, lexis: Lexis, slot: str, start: int, end: int) -> _Part |
             if value is not None:
                 return _Part(value, (start, at))
     return None
+
+
+def _is_kind(turn: Turn, lexis: Lexis, slot: str, start: int, end: int) -> bool:
+    """Whether the words are nothing but the slot's kind: "my operating system"."""
+    while start < end and turn.words[start] in lexis.lists["articles"] | lexis.lists["adjectives"]:
+        start += 1
+    found = longest(lexis.kinds, turn.words, start, end) if start < end else None
+    return found is not None and found[0] == end and slot in found[1]
 
 
 def _names(turn: Turn, lexis: Lexis, slot: str, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from crt_runtime.language import asking, replies, slot_questions
 from crt_runtime.language.absence import absences
+from crt_runtime.language.bystanders import OTHER, is_of_another
 from crt_runtime.language.contrast import contrasts
 from crt_runtime.language.emptiness import none_left
 from crt_runtime.language.facts import (
@@ -27,6 +28,7 @@ from crt_runtime.language.lead_in import lead_in
 from crt_runtime.language.lexis import Lexis, lexis
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.mentions import mentions
+from crt_runtime.language.refining import refinements
 from crt_runtime.language.requests import Named, detect_requests
 from crt_runtime.language.said import Said
 from crt_runtime.language.stance import USER
@@ -85,6 +87,8 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
                 continue
             modality = _modality(turn, words, sentence, mention, carried=carried)
             fact = _fact(turn, words, mention, modality)
+            if fact.subject == USER and is_of_another(turn, words, sentence, mention):
+                fact = replace(fact, subject=OTHER)
             facts.append(fact)
             if (
                 (not asks or any(mention is one for one in stated))
@@ -100,7 +104,7 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
         claims += none_left(turn, words, claims)
         claims = absences(turn, words, claims)
     if not answered:
-        claims = contrasts(turn, words, claims, said)
+        claims = refinements(turn, words, contrasts(turn, words, claims, said), facts)
     requests = tuple(request for request in requests if not _is_taken_back(request, text, claims))
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]

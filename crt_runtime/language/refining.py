@@ -13,13 +13,15 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final, cast
 
-from crt_runtime.language.extent import Extent, holds_listed, is_sign, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_number, is_sign, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
-from crt_runtime.language.frame_words import MEASURED, Frames, frames
+from crt_runtime.language.frame_words import MEASURED, Frames, frames, period_end, phrase_end
 from crt_runtime.language.leftover import looks_right, skip_frame
 from crt_runtime.language.lexis import Lexis, Node, Wording, insert, longest
-from crt_runtime.language.mention import PERSONAL
+from crt_runtime.language.mention import PERSONAL, context_at
+from crt_runtime.language.slot_evidence import slots_spoken_of
 from crt_runtime.language.stance import USER
+from crt_runtime.language.topics import named_topics
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.values import Relation, compare_values, normalize_value
 
@@ -29,6 +31,7 @@ _PAST: Final = frozenset({"was", "were", "had", "used", "formerly", "previously"
 _OTHERS: Final = frozenset({"he", "she", "his", "her", "hers", "him", "their", "theirs"})
 _PREPOSITIONS: Final = frozenset({"in", "at", "on", "for", "with", "by", "from", "near", "as", "under", "to", "into", "within", "inside"})  # fmt: skip
 _BLOCKING: Final = frozenset({"hypothetical", "reported", "joke"})
+_TOLD: Final = frozenset({Modality.QUOTED, Modality.REPORTED, Modality.PAST})
 _PASSING: Final = frozenset({Change.UPDATE, Change.CORRECTION})
 _MOST_SENTENCES: Final = 5
 _MOST_WORDS: Final = 60
@@ -47,6 +50,10 @@ class _Is(Enum):
     BROAD_BEFORE = auto()
 
 
+_LEADING: Final = frozenset({_Is.PRECISE, _Is.BROAD_NEXT})
+_MARKS: Final = frozenset({_Is.PRECISE, _Is.PREFIX, _Is.BROAD_NEXT, _Is.BROAD_BEFORE})
+
+
 @dataclass(slots=True)
 class _Piece:
     what: _Is
@@ -56,11 +63,11 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Value:
-    """A value (words `first..last`) in the piece `place`; `sure`: it looks like one of the slot by itself."""
+    """A value in the piece `place`; `meaning` tells it from others, `sure`: it looks like one of the slot by itself."""
 
     place: int
     extent: Extent
-    normalized: str
+    meaning: str
     sure: bool
     narrow: bool = False
     broad: bool = False
@@ -86,16 +93,17 @@ def refinements(turn: Turn, lexis: Lexis, claims: list[Claim], facts: list[Fact]
     if not sentences or sum(sentence.end - sentence.start for sentence in sentences) > _MOST_WORDS:
         return claims
     pieces = [piece for sentence in sentences for piece in _cut(turn, lexis, cues, sentence)]
-    marks = {piece.what for piece in pieces} - {_Is.WORDS, _Is.CUT, _Is.STOP}
-    if marks <= {_Is.PREFIX, _Is.BROAD_BEFORE} or _is_blocked(sentences, pieces):
+    if not any(piece.what in _LEADING for piece in pieces) or _is_blocked(sentences, pieces):
         return claims
     known = frames(lexis)
     told = frozenset(claim.fact.slot for claim in claims if claim.fact.slot in lexis.wording)
-    scope = words[sentences[0].start : sentences[-1].end]
-    for slot in known.topics(turn, lexis, sentences[0].start, sentences[-1].end, told):
-        if _is_of_others(lexis, known, slot, scope, facts) or not _may_refine(slot, claims):
+    named = {topic.slot for piece in pieces for topic in named_topics(words, piece.start, piece.end, lexis)}
+    start, end = sentences[0].start, sentences[-1].end
+    marked = [turn.text(piece.start, piece.end) for piece in pieces if piece.what in _MARKS]
+    for slot in slots_spoken_of(turn, lexis, known, start, end, sorted(told | named)):
+        if _is_of_others(lexis, known, slot, words[start:end], facts) or not _may_refine(slot, claims, marked):
             continue
-        made = _Reader(turn, lexis, known, pieces, lexis.wording[slot]).read(claims)
+        made = _Reader(turn, lexis, known, pieces, lexis.wording[slot], named=slot in named).read(claims)
         if made is not None:
             return _joined(claims, made)
     return claims
@@ -117,7 +125,8 @@ def _is_blocked(sentences: list[Sentence], pieces: list[_Piece]) -> bool:
 
 
 def _is_of_others(lexis: Lexis, known: Frames, slot: str, scope: list[str], facts: list[Fact]) -> bool:
-    if any(fact.slot == slot and (fact.subject != USER or fact.modality is not Modality.ASSERTED) for fact in facts):
+    own_facts = [fact for fact in facts if fact.slot == slot]
+    if any(fact.modality in _TOLD for fact in own_facts) or (own_facts and all(fact.subject != USER for fact in own_facts)):
         return True
     if slot in PERSONAL:
         return False
@@ -125,13 +134,20 @@ def _is_of_others(lexis: Lexis, known: Frames, slot: str, scope: list[str], fact
     return any(word in _OTHERS or (word in lexis.lists["kin"] and word not in own) for word in scope)
 
 
-def _may_refine(slot: str, claims: list[Claim]) -> bool:
-    """Whether what the claims say of the slot leaves room for a refinement: they end, deny or share nothing."""
-    return not any(
-        claim.fact.slot == slot
-        and (claim.fact.polarity is Polarity.NEGATED or claim.change in {Change.BOTH, Change.END, Change.NONE_LEFT})
-        for claim in claims
-    )
+def _may_refine(slot: str, claims: list[Claim], marked: list[str]) -> bool:
+    """Whether what the claims say of the slot leaves room for a refinement: they end, deny or share nothing.
+
+    A context that is a phrase of precision (`marked`) is none.
+    """
+    for claim in claims:
+        if claim.fact.slot != slot:
+            continue
+        if claim.fact.polarity is Polarity.NEGATED or claim.change in {Change.END, Change.NONE_LEFT}:
+            return False
+        context = claim.context
+        if context and not any(mark in context or context in mark for mark in marked):
+            return False
+    return True
 
 
 def _joined(claims: list[Claim], made: Claim) -> list[Claim]:
@@ -204,15 +220,11 @@ def _mark(
 def _precise(turn: Turn, cues: _Cues, sentence: Sentence, at: int) -> _Piece | None:
     """Read "more precisely", "or to be a bit more specific about my diet", "the exact"."""
     words, end = turn.words, sentence.end
-    here = at
-    while here < end and here - at < 7 and words[here] in cues.lists["around"] and words[here] not in cues.precise:
-        here += 1
-    found = longest(cues.precise, words, here, end) if here < end and words[here] in cues.precise else None
-    if found is None and here > at:  # "in" and "to" lead up to a phrase, or are its first word
-        for start in range(here - 1, at - 1, -1):
-            found = longest(cues.precise, words, start, end) if words[start] in cues.precise else None
-            if found is not None:
-                break
+    found = None
+    for here in range(at, min(at + 7, end)):
+        found = longest(cues.precise, words, here, end) if words[here] in cues.precise else None
+        if found is not None or words[here] not in cues.lists["around"]:
+            break
     if found is None or (at > sentence.start and words[at - 1] in _DENYING):
         return None
     stop = found[0]
@@ -269,13 +281,16 @@ def _vague(turn: Turn, lexis: Lexis, cues: _Cues, end: int, at: int, opened: int
 
 
 class _Reader:
-    def __init__(self, turn: Turn, lexis: Lexis, known: Frames, pieces: list[_Piece], wording: Wording) -> None:
+    def __init__(
+        self, turn: Turn, lexis: Lexis, known: Frames, pieces: list[_Piece], wording: Wording, *, named: bool
+    ) -> None:
         self.turn, self.lexis, self.frames, self.pieces, self.wording = turn, lexis, known, pieces, wording
         self.words = turn.words
         self.slot = wording.spec.slot
         self.kind = wording.spec.value_type
         self.open = replace(wording, exact=False)  # a narrow value need not be in the list
         self.led: set[str] = set()
+        self.named = named
 
     def read(self, claims: list[Claim]) -> Claim | None:
         """The claim of the narrow value; None where no two values are told apart, or one is denied or over."""
@@ -302,23 +317,46 @@ class _Reader:
         narrow = self._narrow(values)
         if narrow is None:
             return None
-        others = {value.normalized: value for value in values if value.normalized != narrow.normalized}
+        if len(values) > 1 and len({value.meaning for value in values}) == 1:
+            self._widen(narrow)
+        others = {value.meaning: value for value in values if value.meaning != narrow.meaning}
         if len(others) > 1:
-            others = {key: value for key, value in others.items() if value.broad}
+            others = {meaning: value for meaning, value in others.items() if value.broad}
         own = [claim for claim in claims if claim.fact.slot == self.slot]
         fact = self._fact(narrow.extent)
         if not others:
+            if not own and self.named and narrow.sure and not self.wording.free and self._is_beside(narrow):
+                return Claim(fact, Change.REFINEMENT)
             return self._trimmed(fact, own)
         if len(others) > 1 or (self.wording.spec.multi and len(values) > 2):
             return None
         broad = next(iter(others.values()))
-        if not self._fits(narrow, broad):
+        if not self._fits(narrow, broad) or (self._has_context(narrow) and self._has_context(broad)):
             return None
         replaced = self.turn.text(*self._listed(broad.extent))
-        passing = next((claim for claim in own if claim.change in _PASSING and claim.replaces and claim.replaces != replaced), None)  # fmt: skip
+        passing = next((claim for claim in own if claim.change in _PASSING and claim.replaces), None)
         if passing is not None and passing.replaces not in {fact.value, replaced}:
             return replace(passing, fact=fact)
         return Claim(fact, Change.REFINEMENT, replaced)
+
+    def _has_context(self, value: _Value) -> bool:
+        """Whether the text says when or where a value holds: then both may."""
+        return context_at(self.turn, self.lexis, value.extent[1], self.pieces[value.place].end) is not None
+
+    def _widen(self, narrow: _Value) -> None:
+        """Take back words of the slot's frame that set a value apart from another of the same name: "strict keto"."""
+        first, last = narrow.extent
+        start = self.pieces[narrow.place].start
+        while first > start and not self._is_plain(self.words[first - 1]):
+            first -= 1
+        narrow.extent = first, last
+        narrow.meaning = self._meaning(narrow.extent)
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether a frame word can be no part of a value: a common one, a noun of the slot, a verb."""
+        lexis = self.lexis
+        common = word in self.frames.words or word in lexis.lists["adverbs"] or word in lexis.forms
+        return common or word in lexis.nouns or not word[0].isalnum()
 
     def _trimmed(self, fact: Fact, own: list[Claim]) -> Claim | None:
         """The one claim of the slot where it took a phrase of precision for a part of its value."""
@@ -329,26 +367,33 @@ class _Reader:
 
     def _narrow(self, values: list[_Value]) -> _Value | None:
         """The value that is called precise, else the one beside a broad one, else the one that says more."""
-        marked = {value.normalized: value for value in values if value.narrow and not value.broad}
+        marked = {value.meaning: value for value in values if value.narrow and not value.broad}
         if not marked and any(value.broad for value in values):
-            broad = {value.normalized for value in values if value.broad}
-            marked = {value.normalized: value for value in values if value.normalized not in broad}
+            broad = {value.meaning for value in values if value.broad}
+            marked = {value.meaning: value for value in values if value.meaning not in broad}
         if len(marked) == 1:
             return next(iter(marked.values()))
         if len(marked) == 2:
             first, second = marked.values()
-            relation = compare_values(self.kind, first.normalized, second.normalized)
-            return {Relation.NARROWER: second, Relation.BROADER: first}.get(relation)
+            return {Relation.NARROWER: second, Relation.BROADER: first}.get(self._relation(first, second))
         return None
+
+    def _relation(self, first: _Value, second: _Value) -> Relation:
+        return compare_values(self.kind, self.turn.text(*first.extent), self.turn.text(*second.extent))
 
     def _fits(self, narrow: _Value, broad: _Value) -> bool:
         """Whether the two look like a value and a more specific one of the slot."""
-        relation = compare_values(self.kind, broad.normalized, narrow.normalized)
-        if relation in {Relation.BROADER, Relation.SAME}:
+        relation = self._relation(broad, narrow)
+        if relation is Relation.BROADER or (relation is Relation.SAME and len(broad.meaning) >= len(narrow.meaning)):
             return False
         if self.kind == "date":
             return relation is Relation.NARROWER
         return narrow.sure or relation is Relation.NARROWER or (broad.sure and self.kind in {"text", "choice", "number", "time"})  # fmt: skip
+
+    def _is_beside(self, value: _Value) -> bool:
+        """Whether a phrase of precision stands right beside a value."""
+        around = self.pieces[max(value.place - 1, 0) : value.place + 2]
+        return any(piece.what is _Is.PRECISE for piece in around)
 
     def _attach(self, values: list[_Value]) -> None:
         """Tell each value what the marks beside it say of it."""
@@ -388,19 +433,17 @@ class _Reader:
 
     def _valued(self, place: int, extent: Extent) -> _Value:
         sure = looks_right(self.turn, self.lexis, self.wording, extent) or holds_listed(self.turn, self.wording, *extent) is not None  # fmt: skip
-        return _Value(place, extent, normalize_value(self.kind, self.turn.text(*extent)), sure)
+        return _Value(place, extent, self._meaning(extent), sure)
+
+    def _meaning(self, extent: Extent) -> str:
+        """What tells a value from another; of one that is chosen among a few, its own words."""
+        text = self.turn.text(*extent)
+        return normalize_value("text" if self.kind == "choice" else self.kind, text)
 
     def _value(self, piece: _Piece) -> Extent | None:
         """The one value of a piece, what stands around it being frame."""
         turn, words, start, end = self.turn, self.words, piece.start, piece.end
-        at = start
-        while at < end:
-            if self.wording.doing and words[at] == "working" and value_at(turn, self.lexis, self.open, at, end) is not None:
-                break
-            stop = skip_frame(turn, self.lexis, self.frames, self.slot, at, at + 1)
-            if stop == at:
-                break
-            at = stop
+        at = self._past_frame(start, end)
         if at >= end or words[at] in _aside(self.lexis):
             return None
         extent = value_at(turn, self.lexis, self.open, at, end)
@@ -413,9 +456,27 @@ class _Reader:
             first -= 1
         return first, last
 
+    def _past_frame(self, at: int, end: int) -> int:
+        """Where the frame words and phrases of time before a value end."""
+        turn, lexis = self.turn, self.lexis
+        measured = self.kind in MEASURED
+        while at < end:
+            opens = self.wording.doing and (self.words[at] == "working" or is_number(lexis, self.words[at]))
+            if opens and value_at(turn, lexis, self.open, at, end) is not None:
+                break
+            stop = max(period_end(turn, lexis, at, end, measured=measured), phrase_end(lexis.tails, self.words, at, end))
+            if stop == at:
+                stop = skip_frame(turn, lexis, self.frames, self.slot, at, at + 1)
+            if stop == at:
+                break
+            at = stop
+        return at
+
     def _without_noun(self, extent: Extent) -> Extent:
-        """A value without the slot's own noun behind it: "the rail sector", "deep purple color"."""
+        """A value without the slot's own noun behind it ("the rail sector"), or one of a kind ("the Low German dialect")."""
         first, last = extent
+        if last - first > 1 and self.words[first - 1] == "the" and self.words[last - 1] in _cues(self.lexis).lists["kinds"]:
+            last -= 1
         listed = holds_listed(self.turn, self.wording, first, last)
         floor = listed[1] if listed is not None else first + 1
         nouns = self.frames.slot_words[self.slot]
@@ -444,8 +505,10 @@ class _Reader:
             return word in {"at", "for", "with", "by", "from"}
         if self.kind in MEASURED or self.wording.doing:
             return True
-        known = value.sure and (not self.turn.capital(first) or holds_listed(self.turn, self.wording, *value.extent) is not None)
-        return known and not self.wording.free or (word in self.led and not self.turn.capital(first))
+        named = self.turn.capital(first) and not self.turn.text(*value.extent).isupper()
+        listed = holds_listed(self.turn, self.wording, *value.extent) is not None
+        led = word in self.led or (word in self.frames.slot_words[self.slot] and not self.wording.free)
+        return led and (listed or not named)
 
     def _listed(self, extent: Extent) -> Extent:
         """The listed value within a broad one of a slot whose values are all listed."""

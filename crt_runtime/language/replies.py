@@ -130,7 +130,7 @@ def _answer(
 def _settles(turn: Turn, lexis: Lexis, pending: PendingQuestion, sentences: list[Sentence]) -> bool:
     """Whether the text says of an option that it is right or wrong, whatever else was read in it."""
     start, end = sentences[0].start, sentences[-1].end
-    judged = set(turn.words[start:end]) & (lexis.lists["right"] | lexis.lists["wrong"])
+    judged = set(turn.words[start:end]) & (lexis.lists["right"] | lexis.lists["wrong_replies"])
     return bool(judged) and any(_find(turn, option, start, end) for option in pending.options)
 
 

@@ -1,21 +1,22 @@
 """Statements that name the kind of thing apart from its value, or around it.
 
 "The editor I use is V", "V is one of the languages I speak", "when it comes to music, V is my favorite", "I like V
-better than any other sport", "V-flavoured prose, then: it's my favorite book", "team size: V", "Diet? V".
+better than any other sport", "I write with V as my editor".
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
-from crt_runtime.language.extent import Extent, holds_listed, is_number, is_sign, value_at
+from crt_runtime.language.bare import read_bare
+from crt_runtime.language.extent import Extent, holds_listed
 from crt_runtime.language.frame_words import frames
-from crt_runtime.language.leftover import looks_right, skip_frame, value_from, value_left
+from crt_runtime.language.leftover import skip_frame, value_from, value_left
 from crt_runtime.language.lexis import LEAF, Lexis, Node, Wording, longest
 from crt_runtime.language.mention import BREAKS, PERSONAL, Mention
-from crt_runtime.language.nouns import NounPhrase, noun_phrase, relation, reverse, values_of_noun
+from crt_runtime.language.nouns import NounPhrase, relation, reverse, values_of_noun
+from crt_runtime.language.pointing import read_intent, read_pointed
 from crt_runtime.language.stance import USER, Stance
 from crt_runtime.language.turn import Sentence, Turn
 
@@ -36,20 +37,20 @@ class Kind:
 
 def read_topics(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> None:
     """Add the mentions of a sentence that the readers of verbs and of "my" left out."""
-    if sentence.end - sentence.start > _LONG or sentence.question:
+    if sentence.end - sentence.start > _LONG or sentence.question or _is_quoting(turn, sentence):
         return
     kinds = _kinds(turn, lexis, sentence)
     if not kinds:
         return
-    _read_bare(turn, lexis, sentence, found)
+    read_bare(turn, lexis, sentence, found)
     for kind in kinds:
         if any(mention.slot in kind.slots and mention.stance.who == USER for mention in found):
             continue
         mention = _read_relative(turn, lexis, sentence, kind)
         if mention is None and _is_of_user(turn, lexis, sentence, kind):
             mention = (
-                _read_pointed(turn, lexis, sentence, kind)
-                or _read_intent(turn, lexis, sentence, kind)
+                read_pointed(turn, lexis, sentence, kind.slots)
+                or read_intent(turn, lexis, sentence, kind.start, kind.end, kind.slots[0])
                 or _read_as(turn, lexis, sentence, kind)
                 or _read_apart(turn, lexis, sentence, kind)
             )
@@ -58,30 +59,8 @@ def read_topics(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mentio
             found.append(mention)
 
 
-def asked_before(turn: Turn, lexis: Lexis, sentence: Sentence) -> str | None:
-    """The slot of a question right before the sentence that is nothing but its noun: "fav music?"."""
-    words = turn.words
-    if sentence.start == 0 or words[sentence.start - 1] != "?":
-        return None
-    asked = turn.sentences[bisect_left(turn.sentences, sentence.start, key=lambda one: one.start) - 1]
-    at = asked.start
-    if not asked.asked or asked.end - at > _REACH - 3 or words[at] in lexis.lists["question_words"]:
-        return None
-    while at < asked.end and (words[at] in lexis.lists["openings"] or words[at] in lexis.lists["mine"]):
-        at += 1
-    phrase = noun_phrase(turn, lexis, at, asked.end) if at < asked.end else None
-    return phrase.slots[0] if phrase is not None and phrase.end == asked.end else None
-
-
-def read_reply(turn: Turn, lexis: Lexis, sentence: Sentence, slot: str) -> Mention | None:
-    """Read the second part of "fav music? jazz"; `slot` is what was asked."""
-    if sentence.end - sentence.start > _REACH * 2:
-        return None
-    stop = next((here for here in range(sentence.start, sentence.end) if turn.words[here] in _PARTS), sentence.end)
-    extent = value_left(turn, lexis, slot, sentence.start, stop)
-    if extent is None:
-        return None
-    return Mention(slot, *extent, extent[0], "state", Stance(who=USER, subject_at=extent[0]))
+def _is_quoting(turn: Turn, sentence: Sentence) -> bool:
+    return turn.quoted is not None and any(turn.quoted[sentence.start : sentence.end])
 
 
 def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Kind]:
@@ -92,7 +71,11 @@ def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Kind]:
         word = words[at].removesuffix("-wise")
         if word in lexis.kinds or word in lexis.themes:
             own = longest(lexis.kinds, words, at, end) if word == words[at] else None
-            apart = longest(lexis.themes, [*words[:at], word], at, at + 1) if word != words[at] else longest(lexis.themes, words, at, end)  # fmt: skip
+            apart = (
+                longest(lexis.themes, [*words[:at], word], at, at + 1)
+                if word != words[at]
+                else longest(lexis.themes, words, at, end)
+            )
             best = max((one for one in (own, apart) if one is not None), key=lambda one: one[0], default=None)
             if best is not None:
                 stands = apart is not None and apart[0] == best[0]
@@ -107,57 +90,11 @@ def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Kind]:
     return found
 
 
-# -- "team size: V", "mum's name is V" ---------------------------------------------------------------------------------
-
-
-def _read_bare(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> None:
-    """Read a noun without "my" at the start of a sentence, where the value after it shows that it is one's own."""
-    words, end = turn.words, sentence.end
-    at = sentence.start
-    while at < end and (words[at] in lexis.lists["openings"] or words[at] in _PARTS):
-        at += 1
-    if at >= end or words[at] in lexis.lists["mine"] or words[at] in lexis.lists["favorites"] and at + 1 >= end:
-        return
-    phrase = noun_phrase(turn, lexis, at, end)
-    if phrase is None or phrase.end >= end or any(mention.start <= phrase.end for mention in found):
-        return
-    here = phrase.end
-    if words[here : here + 2] == ["for", "me"]:
-        here += 2
-    stance = Stance(who=USER, subject_at=at, tense="past" if phrase.past else "now", begun=phrase.new)
-    link = relation(turn, lexis, here, end, stance, phrase) if here < end else None
-    wording = lexis.wording[phrase.slots[0]]
-    if link is None:
-        liked = phrase.noun.startswith("fav")
-        school = wording.spec.value_type == "organisation" and here < end and words[here] in {"at", "from"}
-        if not (liked or school) or end - at > _REACH:
-            return
-        link = here + school, False
-    if wording.spec.slot in PERSONAL and not (phrase.named or phrase.noun.endswith("name")) and words[here] not in _PARTS:
-        return
-    made: list[Mention] = []
-    values_of_noun(turn, lexis, sentence, phrase, at, link[0], stance, at, made, named=True)
-    if any(one.start < made[0].end and made[0].start < one.end and one.stance.who == USER for one in found if made):
-        return
-    if made and _is_evident(turn, lexis, lexis.wording[made[0].slot], phrase, made[0], here):
-        found[:0] = made
-
-
-def _is_evident(turn: Turn, lexis: Lexis, wording: Wording, phrase: NounPhrase, mention: Mention, at: int) -> bool:
-    kind = wording.spec.value_type
-    if phrase.named or phrase.noun.endswith("name") or phrase.noun.startswith("fav") or turn.words[at] in {":", "="} or kind in {"number", "date", "time"}:  # fmt: skip
-        return True
-    if not looks_right(turn, lexis, wording, (mention.start, mention.end)):
-        return False
-    listed = bool(wording.listed) and turn.words[mention.start] in lexis.heads
-    return listed or turn.capital(mention.start) or " " in phrase.noun
-
-
 # -- "the editor I use is V" -------------------------------------------------------------------------------------------
 
 
 def _read_relative(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Mention | None:
-    """Read a noun with "I" and one of the slot's verbs after it, or with the thing that bears its value ("on my card")."""
+    """Read a noun with "I" and one of the slot's verbs after it, or with what bears its value ("on my card")."""
     words, end = turn.words, sentence.end
     ended = _relative_end(turn, lexis, sentence, kind) or _borne_end(turn, lexis, sentence, kind)
     if ended is None:
@@ -172,7 +109,12 @@ def _read_relative(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> 
         first -= 1
     found: list[Mention] = []
     copula = stop
-    while copula < end and copula - stop < _REACH and words[copula] not in lexis.lists["copula"] and words[copula] not in {":", "has"}:  # fmt: skip
+    while (
+        copula < end
+        and copula - stop < _REACH
+        and words[copula] not in lexis.lists["copula"]
+        and words[copula] not in {":", "has"}
+    ):
         if words[copula] in BREAKS or words[copula] in lexis.lists["mine"]:
             copula = end
         copula += 1
@@ -206,9 +148,7 @@ def _relative_end(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> t
     return best
 
 
-def _verb_end(
-    lexis: Lexis, words: list[str], at: int, end: int, lemma: str, slots: tuple[str, ...]
-) -> tuple[int, str]:
+def _verb_end(lexis: Lexis, words: list[str], at: int, end: int, lemma: str, slots: tuple[str, ...]) -> tuple[int, str]:
     """Where the longest of the slots' verb patterns that starts at `at` ends, its value left out."""
     best, slot = 0, ""
     if lemma in lexis.lists["owning"]:
@@ -283,7 +223,7 @@ def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Men
     slot = kind.slots[0]
     wording = lexis.wording[slot]
     said = words[sentence.start : sentence.end]
-    liked = not lexis.lists["liking"].isdisjoint(said)
+    liked = not lexis.lists["tastes"].isdisjoint(said)
     mine = any(word in lexis.lists["me"] or word in lexis.lists["mine"] or word in {"me", "mine"} for word in said)
     parts = _parts(turn, lexis, sentence, kind)
     home = next(part for part in parts if part[0] <= kind.start < part[1])
@@ -291,7 +231,11 @@ def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Men
         beside = _read_beside(turn, lexis, wording, home, kind, sentence)
         if beside is not None:
             return beside
-    if not kind.apart or not (mine or liked) or (wording.free and not liked and not _is_led(turn, lexis, sentence, kind)):
+    if (
+        not kind.apart
+        or not (mine or liked)
+        or (wording.free and not liked and not _is_led(turn, lexis, sentence, kind))
+    ):
         return None
     if not _is_frame(turn, lexis, slot, home, kind):
         return _read_compared(turn, lexis, slot, home, kind, said, sentence) if wording.free else None
@@ -300,7 +244,9 @@ def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Men
         stop = next((here for here in range(part[0] + 1, part[1]) if words[here] in lexis.lists["comparing"]), part[1])
         extent = value_left(turn, lexis, slot, part[0], stop if wording.free else part[1])
         if extent is not None:
-            return Mention(slot, *extent, max(kind.start, extent[0]), "state", Stance(who=USER, subject_at=sentence.start))
+            return Mention(
+                slot, *extent, max(kind.start, extent[0]), "state", Stance(who=USER, subject_at=sentence.start)
+            )
     return None
 
 
@@ -376,90 +322,3 @@ def _read_compared(
             if extent is not None:
                 return Mention(slot, *extent, kind.start, "state", Stance(who=USER, subject_at=sentence.start))
     return None
-
-
-# -- "..., it's my favorite book" --------------------------------------------------------------------------------------
-
-
-def _read_pointed(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Mention | None:
-    """Read a value that a later "it's my favorite K" or "that's my K" points back to."""
-    words = turn.words
-    for at in range(sentence.start + 2, sentence.end):
-        if words[at] not in lexis.lists["mine"]:
-            continue
-        pointer = at - 1
-        while pointer > sentence.start and words[pointer] in lexis.lists["pointing"]:
-            pointer -= 1
-        if words[pointer] not in lexis.lists["copula"]:
-            continue
-        past = words[pointer] in {"was", "were"}
-        pointer -= 1
-        while pointer > sentence.start and words[pointer] in lexis.lists["adverbs"]:
-            pointer -= 1
-        if words[pointer] not in {"it", "that", "this", "which"}:
-            continue
-        named = longest(lexis.kinds, words, at + 1, sentence.end)
-        phrase = noun_phrase(turn, lexis, at + 1, sentence.end)
-        favorite = at + 1 < sentence.end and words[at + 1] in lexis.lists["favorites"]
-        slots = phrase.slots if phrase is not None else kind.slots if favorite else named[1] if named else ()
-        slot = next((slot for slot in slots if slot in kind.slots), None)
-        if slot is None:
-            continue
-        wording = lexis.wording[slot]
-        if wording.intent:
-            extent = _intent_before(turn, lexis, wording, sentence.start, pointer)
-        else:
-            extent = _run_before(turn, lexis, wording, slot, sentence.start, pointer)
-        if extent is not None:
-            past = past and not wording.spec.steady
-            stance = Stance(who=USER, subject_at=sentence.start, tense="past" if past else "now")
-            return Mention(slot, *extent, at, "state", stance)
-    return None
-
-
-def _read_intent(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Mention | None:
-    """Read "it's a goal of mine to V", "I have an ambition to V"."""
-    words, at, slot = turn.words, kind.end, kind.slots[0]
-    wording = lexis.wording[slot]
-    at += 2 * (words[at : at + 2] == ["of", "mine"])
-    own = {"i", "we", "my", "our", "mine"} & set(words[sentence.start : at])
-    if not wording.intent or not own or words[at : at + 1] != ["to"]:
-        return None
-    extent = value_at(turn, lexis, wording, at + 1, sentence.end)
-    if extent is None:
-        return None
-    return Mention(slot, *extent, kind.start, "state", Stance(who=USER, subject_at=kind.start))
-
-
-def _intent_before(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int) -> Extent | None:
-    """What is wanted in a clause: "I want to V"."""
-    for at in range(start + 1, end - 1):
-        if turn.words[at] == "to" and any(lemma in lexis.lists["wants"] for lemma, _ in lexis.forms.get(turn.words[at - 1], ())):  # fmt: skip
-            return value_at(turn, lexis, wording, at + 1, end)
-    return None
-
-
-def _run_before(turn: Turn, lexis: Lexis, wording: Wording, slot: str, start: int, end: int) -> Extent | None:
-    """The one thing that a clause speaks of: a name in it, or else its last words that are neither frame nor verb."""
-    words, known = turn.words, frames(lexis)
-    while end > start and (is_sign(words[end - 1]) or words[end - 1] in {"and", "so", "because", "since", "as"}):
-        end -= 1
-    runs: list[Extent] = []
-    at = start
-    while at < end:
-        if is_sign(words[at]) or is_number(lexis, words[at]) and not turn.capital(at):
-            at += 1
-            continue
-        plain = known.holds(lexis, slot, words[at]) or words[at] in lexis.forms or words[at] in wording.hints
-        if plain and not (turn.capital(at) and at > start and words[at] != "i" and turn.source.starts[at] != turn.source.starts[at - 1]):  # fmt: skip
-            at += 1
-            continue
-        stop = next((here for here in range(at + 1, end) if is_number(lexis, words[here]) and not turn.capital(here) and words[here].isalpha()), end)  # fmt: skip
-        extent = value_from(turn, lexis, wording, at, stop)
-        if extent is None:
-            at += 1
-            continue
-        runs.append(extent)
-        at = extent[1]
-    named = [run for run in runs if turn.capital(run[0]) and run[0] > start]
-    return (named or runs)[-1] if runs else None

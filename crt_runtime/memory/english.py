@@ -6,9 +6,9 @@ from typing import Final
 
 _FUNCTION_WORDS: Final = """
 a about also am an and are as at be been being but by can could did do does doing don dont for from had has have having
-he her hers him his how i id if ill im in into is isnt it its ive just may me might mine must my myself no nor not of
-on or our ours she should so than that the their them then there these they this those to too very was we were what
-when where which who whom whose why will with would you your yours
+he her hers him his how i id if ill im in into is isnt it its ive just many may me might mine much must my myself no
+nor not of on or our ours she should so than that the their them then there these they this those to too very was we were
+what when where which who whom whose why will with would you your yours
 """
 
 STOP_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
@@ -35,7 +35,7 @@ begin began begun; bite bit bitten; break broke broken; bring brought; build bui
 child children; choose chose chosen; come came; draw drew drawn; drink drank drunk; drive drove driven; eat ate eaten;
 fall fell fallen; feel felt; fight fought; find found; fly flew flown; foot feet; forget forgot forgotten; freeze froze
 frozen; get got gotten; give gave given; go gone went; grow grew grown; hang hung; hear heard; hide hid hidden; hold
-held; keep kept; knife knives; know knew known; lead led; leave left; lend lent; life lives; lose lost; make made;
+held; keep kept; knife knives; know knew known; lead led; leave left; lend lent; lose lost; make made;
 man men; mean meant; meet met; mouse mice; pay paid; person people; ride ridden rode; ring rang rung; run ran; say
 said; see saw seen; sell sold; send sent; shake shaken shook; shoot shot; sing sang sung; sink sank sunk; sit sat;
 sleep slept; speak spoke spoken; spend spent; stand stood; steal stole stolen; swear swore sworn; swim swam swum; take

@@ -50,7 +50,8 @@ def summary_lines(batch: BatchResult) -> list[str]:
     turns = sum(run.coverage.turns for run in batch.runs)
     rate = f"{summary.passed} passed, {summary.failed} failed ({summary.pass_rate:.2f}%)"
     lines = [
-        f"{len(batch.runs)} runs, {turns} turns",
+        f"seed {options.seed}, {len(batch.runs)} x {options.turns} turns ({turns} held), packs {', '.join(options.packs)}, "
+        f"wording {options.wording}, agent {options.agent}",
         f"{summary.checks} applicable checks: {rate}; {summary.not_applicable} not applicable",
     ]
     lines += ["", "pass rate per pack", *_table(rates_by_pack(documents))]

@@ -101,6 +101,22 @@ def phrase(text: str) -> tuple[str, ...]:
     return found[1:] if len(found) > 1 and found[0] in _LEADING else found
 
 
+# What no reader sees: control characters, and characters without width or that only turn the writing direction. Not the
+# white space among them, such as a tab, which parts words.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+_BLANKS: Final = re.compile(r"[^\S\n]+")
+_LINE_END: Final = re.compile(r" ?\n ?")
+
+
+def visible(text: str) -> str:
+    """The text as a reader sees it: nothing invisible, one blank for many, line ends as a newline alone."""
+    if text.isprintable() and "  " not in text:
+        return text
+    return _LINE_END.sub("\n", _BLANKS.sub(" ", _UNSEEN.sub("", text)))
+
+
 def fold(text: str) -> str:
     """Lower case without accents, of the same length as the text, so that positions carry over."""
     if text.isascii():

@@ -12,7 +12,7 @@ from crt_runtime.stress.judge.stance import Named, Stance, quoted_spans, read
 from crt_runtime.stress.lexicon import Lexicon, Slot
 from crt_runtime.stress.oracle import UNTOLD, Act, Truth
 from crt_runtime.stress.script import Script, ScriptTurn
-from crt_runtime.stress.words import Mention, Word, fold, forms, phrase, words
+from crt_runtime.stress.words import Mention, Word, fold, forms, phrase, visible, words
 
 QUESTIONS: Final = frozenset(
     {Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_OPEN, Act.ASK_CONTRADICTIONS}
@@ -61,8 +61,8 @@ def stem(word: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Folded text with single spaces: what two copies of one utterance have in common."""
-    return " ".join(fold(text).split())
+    """Folded visible text with single spaces: what two copies of one utterance have in common."""
+    return " ".join(fold(visible(text)).split())
 
 
 def sentence_at(text: str, position: int) -> str:
@@ -143,14 +143,17 @@ class Conversation:
 
 
 class Hearing:
-    """One turn as the checks see it: the script's turn and the agent's reply, read once."""
+    """One turn as the checks see it: the script's turn and the agent's reply, read once.
+
+    `text` is the reply as a reader sees it: nobody lies unnoticed behind a control character or a wrapped line.
+    """
 
     def __init__(self, conversation: Conversation, turn: ScriptTurn, reply: Reply | None) -> None:
         self.conversation = conversation
         self.turn = turn
         self.line = turn.line
         self.reply = reply
-        self.text = reply.text if reply is not None else ""
+        self.text = visible(reply.text) if reply is not None else ""
         self.silent = not self.text.strip()
         self._folded: str | None = None
         self._words: list[Word] | None = None
@@ -202,7 +205,7 @@ class Hearing:
     def quoted(self) -> list[tuple[int, int]]:
         """Where the reply gives the user's own words."""
         conversation = self.conversation
-        sayings = [fold(saying.text) for saying in self.truth.sayings]
+        sayings = [fold(visible(saying.text)) for saying in self.truth.sayings]
         return quoted_spans(self.folded, sayings, conversation.everything)
 
     @property
@@ -248,9 +251,14 @@ class Hearing:
         return f"the user said {shown(self.line.text)} ({act.value.replace('_', ' ')})"
 
     @property
+    def shown(self) -> str:
+        """The reply in quotation marks on one line, with a sign for each character that cannot be seen."""
+        return shown(self.reply.text) if self.reply is not None else shown("")
+
+    @property
     def said(self) -> str:
-        """The reply, short enough for one line."""
-        return f"it said {shown(self.text)}"
+        """What the agent did, short enough for one line."""
+        return f"it said {self.shown}"
 
 
 def shown(text: str, limit: int = 160) -> str:

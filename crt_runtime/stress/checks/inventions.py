@@ -31,11 +31,12 @@ _EMBELLISHED: Final = re.compile(
     r"beautiful name|lovely name|unusual name|rare name|born in|ancestors?|heritage)\b"
 )
 
-# "you are a nurse", "you've got two cats": a statement about the user. Its object runs to the end of the clause.
+# "you are a nurse", "you've got two cats": a statement about the user. Its object runs to the end of the clause, over
+# the end of a wrapped line too, but not into the next paragraph or entry of a list.
 _CLAIM: Final = re.compile(
-    r"\byou(?:'re| are| were| was|'ve got| have got| have| had| own| live| lived| work| worked| study| studied| love|"
-    r" like| enjoy| prefer| play| speak| drive| hate| grew up| moved| come from| graduated| must be| seem to be)\b"
-    r"(?! (?:not|never)\b)([^.,;:!?()\n\"]*)"
+    r"\byou(?:'re|'ve\sgot|\s(?:are|were|was|have\sgot|have|had|own|live|lived|work|worked|study|studied|love|like"
+    r"|enjoy|prefer|play|speak|drive|hate|grew\sup|moved|come\sfrom|graduated|must\sbe|seem\sto\sbe))\b"
+    r"(?!\s(?:not|never)\b)((?:[^.,;:!?()\n\"]|\n(?![\n*#•\d-]))*)"
 )
 
 _IDLE: Final = frozenset(
@@ -108,7 +109,7 @@ def forgotten_stays_gone(heard: Hearing) -> Judged:
             ):
                 noun = heard.conversation.lexicon.slots[slot].noun
                 revoked = f"turn {heard.turn.number}: the user had revoked their {noun} ({value})"
-                return expected, f"{revoked}; the reply names it: {shown(heard.text)}"
+                return expected, f"{revoked}; the reply names it: {heard.shown}"
     return expected, None
 
 
@@ -152,7 +153,7 @@ def adds_nothing_to_name(heard: Hearing) -> Judged:
         return expected, None
     return (
         expected,
-        f"turn {heard.turn.number}: the user gave their name; the reply embellishes it: {shown(heard.text)}",
+        f"turn {heard.turn.number}: the user gave their name; the reply embellishes it: {heard.shown}",
     )
 
 

@@ -12,7 +12,7 @@ from crt_runtime.stress.oracle import Act, State, opened
 def contradiction_flag(heard: Hearing) -> Judged:
     """A turn that contradicts or revises what was said is flagged."""
     entry = opened(heard.turn.before or heard.truth, heard.truth)[0]
-    expected = f"flags the {entry.type} between {listed(entry.sides)}"
+    expected = f"flags the {entry.type} of {listed(entry.sides)}"
     if heard.reply is not None and heard.reply.contradiction_detected:
         return expected, None
     return expected, heard.told("it flagged nothing", f"flag this {entry.type} of {listed(entry.sides)}")
@@ -32,7 +32,7 @@ def response_type(heard: Hearing) -> Judged:
     """An answer that holds is belief; what is not known, or in conflict, is uncertainty."""
     told = heard.reply.response_type if heard.reply is not None else None
     wanted = "belief" if heard.truth.settled or heard.truth.state is State.ACCEPTED else "uncertainty"
-    expected = f"is {wanted}"
+    expected = f"answers with {wanted}"
     if told == wanted:
         return expected, None
     return expected, heard.told(f"its response type was {told}", f"answer with {wanted}")

@@ -69,7 +69,7 @@ def lists_contradictions(heard: Hearing) -> Judged:
         or _stranger(heard, {slot for slot, _ in ledger})
         or (None if ledger or denies_contradictions(heard.folded) else "there are none, but the reply does not say so")
     )
-    details = f"turn {heard.turn.number}: asked about contradictions; {flaw}: {shown(heard.text)}" if flaw else None
+    details = f"turn {heard.turn.number}: asked about contradictions; {flaw}: {heard.shown}" if flaw else None
     return _expected(open_ones, settled), details
 
 
