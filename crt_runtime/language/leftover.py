@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crt_runtime.language.extent import Extent, holds_listed, is_name, is_number, is_sign, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_name, is_sign, value_at
 from crt_runtime.language.frame_words import Frames, frames
 from crt_runtime.language.lexis import Lexis, Wording, longest
 from crt_runtime.language.turn import Turn
@@ -58,7 +58,7 @@ def looks_right(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> b
     if wording.listed and kind in _OPEN and not wording.free:
         listed = holds_listed(turn, wording, *extent) is not None
         if wording.doing:
-            return listed or turn.words[extent[0]] == "working" or is_number(lexis, turn.words[extent[0]])
+            return listed or turn.words[extent[0]] == "working" or "days" in turn.words[extent[0] : extent[1]]
         return listed or (not wording.exact and turn.capital(extent[0]))
     return True
 

@@ -97,7 +97,7 @@ def _slots(
             slot
             for at in range(sentence.start, sentence.end)
             for slot in sorted(lexis.heads.get(words[at], ()))
-            if lexis.wording[slot].concrete
+            if lexis.wording[slot].concrete or lexis.wording[slot].doing
         ]
     if mine or both:
         slots += sorted(named, key=lambda slot: not lexis.wording[slot].listed)
@@ -184,7 +184,8 @@ def _parted(turn: Turn, lexis: Lexis, slot: str, start: int, end: int) -> _Part:
         front = _front(turn, lexis, slot, start, end)
         if front is not None and front.context is not None:
             bare = skip_frame(turn, lexis, known, slot, front.context[0] + 1, front.context[1], leading=False)
-            if bare >= front.context[1] and _names(turn, lexis, slot, *front.context):
+            topical = words[start] in {"for", "as", "in", "with", "about"}
+            if topical and bare >= front.context[1] and _names(turn, lexis, slot, *front.context):
                 return _read_part(turn, lexis, slot, front.context[1], end)
             readings.append(front)
     for at in range(start + 1, end):

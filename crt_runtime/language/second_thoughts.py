@@ -86,8 +86,6 @@ def _marker(
     if over:
         return None
     for cue in sentence.cues[:FAR]:
-        if cue.start == at and "refine" in cue.kinds and first and at >= mention.end:
-            return cue.end, Change.REFINEMENT
         if cue.start == at and "correction_strong" in cue.kinds and words[cue.start] not in {"was", "is"}:
             return cue.end, Change.CORRECTION
         if (
