@@ -28,7 +28,7 @@ from pytest_crt.manifest import Held
 from pytest_crt.required import SeenGate, shortfalls, with_deselected
 from pytest_crt.settings import artifacts_dir_of, settings_of
 from pytest_crt.visible import visible
-from pytest_crt.watch import Watch, WorkerWatch
+from pytest_crt.watch import Watch
 
 if TYPE_CHECKING:
     from crt_runtime.promotion.apply import Outcome
@@ -78,10 +78,7 @@ def noting_refusals(config: pytest.Config) -> Iterator[None]:
 
 
 def begin(config: pytest.Config) -> None:
-    """Check what is asked for and watch the session from now on. Raises `pytest.UsageError`."""
-    if hasattr(config, "workerinput"):
-        config.pluginmanager.register(WorkerWatch(), "crt-worker-watch")
-        return
+    """Check what is asked for and watch the session from now on, on the controller. Raises `pytest.UsageError`."""
     config.stash[_STEP].begin(read_request(config))
 
 

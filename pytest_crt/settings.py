@@ -86,7 +86,12 @@ def settings_of(config: pytest.Config) -> Settings:
 
 def configure(config: pytest.Config) -> None:
     """Read the settings and register what they ask for. Raises `pytest.UsageError` before anything is collected."""
-    if apply_asked(config):
+    if apply_asked(config) and hasattr(config, "workerinput"):
+        from pytest_crt.watch import WorkerWatch
+
+        config.pluginmanager.register(WorkerWatch(), "crt-worker-watch")
+        _configure(config)
+    elif apply_asked(config):
         from pytest_crt import apply_step
 
         with apply_step.noting_refusals(config):

@@ -65,7 +65,7 @@ class Project:
 
     def run(self, *arguments: str, mode: str = "real", alone: bool = False) -> pytest.RunResult:
         """One session; `alone`: in a process of its own."""
-        words = ("-p", "no:cacheprovider", f"--crt-apply={mode}", *REQUEST, *arguments)
+        words = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", f"--crt-apply={mode}", *REQUEST, *arguments)
         return self.pytester.runpytest_subprocess(*words) if alone else self.pytester.runpytest_inprocess(*words)
 
     @property

@@ -99,11 +99,12 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     What speaks of others, or of what is not so, answers nothing, whatever it names.
     """
     alone = read_turn(text, user_name=user_name)
-    settled = _as_settling(conn, text, user_name) if asked is None and not alone.questions else None
+    shared = [claim for claim in alone.claims if claim.change is Change.BOTH and claim.fact.slot != UNBOUND]
+    settled = None if alone.questions or len(shared) > 1 else _as_settling(conn, text, user_name)
     if settled is not None:
         return settled
     bound = [claim for claim in alone.claims if claim.fact.slot != UNBOUND]
-    if alone.requests or (alone.facts and not alone.claims):
+    if len(shared) > 1 or alone.requests or (alone.facts and not alone.claims):
         return alone
     if asked is None and (bound or alone.kind not in (TurnKind.ASSERTION, TurnKind.CHATTER)):
         return alone
@@ -178,11 +179,19 @@ def _plan(
         spec = catalogue.spec_for(slot)
         said = [_as_reply(claim, asked, spec.value_type) for claim in claims if claim.fact.slot == slot]
         state = starting(conn, catalogue, slot, said)
+        if state.state is not State.CONFLICT and asked is None:
+            said = [_unasked(claim) for claim in said]
         compare: Compare = partial(compare_values, spec.value_type)
         if state.state is State.REFINED:
             compare = _knowing_refinements(conn, slot, spec.value_type)
         steps[slot] = transition(state, said, multi_valued=spec.multi, compare=compare)
     return steps
+
+
+def _unasked(claim: Claim) -> Claim:
+    """A choice ("between remote and office, remote") where nothing is open to choose from is a plain statement."""
+    chosen = claim.change is Change.CLARIFICATION and claim.replaces is None and affirms(claim)
+    return replace(claim, change=Change.PLAIN) if chosen else claim
 
 
 def _knowing_refinements(conn: sqlite3.Connection, slot: str, value_type: str) -> Compare:

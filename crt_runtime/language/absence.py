@@ -117,7 +117,8 @@ def _is_empty(
         return False
     if words[at] in {"not", "never", "cannot"}:
         verbs = {*before, *between}
-        if lexis.lists["absence_having"].isdisjoint(verbs) and not any(_is_doing(lexis, own, word) for word in verbs):
+        terse = at == first and bool(between) and between[-1] in _ANY
+        if not terse and lexis.lists["absence_having"].isdisjoint(verbs) and not any(_is_doing(lexis, own, word) for word in verbs):
             return False
         if between[-1:] in (["be"], ["not"]):
             return False

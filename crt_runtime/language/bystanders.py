@@ -51,7 +51,11 @@ def is_of_another(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Mention
         return False
     words = turn.words[sentence.start : mention.start]
     people = (lexis.lists["kin"] - _NO_PERSON) | _HIRED
-    named = [at for at, word in enumerate(words) if word in people and words[at + 1 : at + 2] not in _AFTER]
+    named = [
+        at
+        for at, word in enumerate(words)
+        if word in people and words[at + 1 : at + 2] not in _AFTER and not _is_company(words, at)
+    ]
     if not named or not _MYSELF.isdisjoint(words):
         return False
     owned = [at for at, word in enumerate(words) if word in {"my", "our"}]
@@ -59,3 +63,12 @@ def is_of_another(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Mention
 
 
 _AFTER: Final = tuple([word] for word in sorted(_COMPOUNDS))
+
+
+_BESIDE: Final = frozenset({"with", "through", "for", "on", "via", "by", "among", "in", "at", "around"})
+
+
+def _is_company(words: list[str], at: int) -> bool:
+    """Whether the person is only with the user, or a circumstance: "with friends", "on my mother's side"."""
+    before = at - 1 - (words[at - 1] in {"my", "our", "the"} and at > 1)
+    return at > 0 and words[before] in _BESIDE

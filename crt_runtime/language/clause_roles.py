@@ -16,10 +16,15 @@ _PERFECT: Final = frozenset({"have", "has", "to", "be", "been", "is", "are", "am
 
 
 class ClauseRoles:
-    """Reads the roles of one turn's clauses. `amended`: some word of the turn takes back what the user said."""
+    """Reads the roles of one turn's clauses.
 
-    def __init__(self, turn: Turn, lexis: Lexis, frames: Frames, *, amended: bool) -> None:
-        self.turn, self.lexis, self.frames, self.amended = turn, lexis, frames, amended
+    `amended`: some word of the turn takes back what the user said. `asides`: phrases without a tense of their own
+    ("on second thought"), by where they start.
+    """
+
+    def __init__(self, turn: Turn, lexis: Lexis, frames: Frames, asides: dict[int, int], *, amended: bool) -> None:
+        self.turn, self.lexis, self.frames = turn, lexis, frames
+        self.asides, self.amended = asides, amended
         self.words = turn.words
 
     def of(self, clause: Clause, extent: Extent, *, steady: bool) -> Role:
@@ -88,7 +93,11 @@ class ClauseRoles:
         if self._holds("lasting", place):
             return False
         words, past = self.words, self.frames.phrases["past"]
+        resume = place[0]
         for at in range(*place):
+            resume = max(resume, self.asides.get(at, resume))
+            if at < resume:
+                continue
             word = words[at]
             earlier = words[at - 1] if at > place[0] else ""
             if word in _PASTS:

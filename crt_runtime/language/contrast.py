@@ -7,6 +7,7 @@ Here the turn's topic names the slot, each clause is one value with frame words 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from crt_runtime.language.clause_roles import ClauseRoles
@@ -29,8 +30,11 @@ _MOST_SENTENCES: Final = 6
 _MOST_WORDS: Final = 90
 
 
-def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], said: list[Said]) -> list[Claim]:
-    """The claims, where two values of one slot are set against each other read from that; `said` is what verbs say."""
+def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], said: list[Said], asked: str | None = None) -> list[Claim]:
+    """The claims, where two values of one slot are set against each other read from that; `said` is what verbs say.
+
+    `asked`: the slot that the turn answers for; what is right there settles it.
+    """
     if turn.joke or lexis.lists["contrast_signals"].isdisjoint(turn.words):
         return claims
     sentences = [sentence for sentence in turn.sentences[:_MOST_SENTENCES] if _is_open(turn, lexis, sentence)]
@@ -49,7 +53,7 @@ def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], said: list[Said]) -
     for slot in topics:
         made = reader.read(slot, [claim for claim in claims if claim.fact.slot == slot])
         if made is not None:
-            return _joined(claims, made) if made else claims
+            return _joined(claims, [_settling(claim, asked) for claim in made]) if made else claims
     return claims
 
 
@@ -67,6 +71,11 @@ def _is_open(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
     if not sentence.command:
         return True
     return not lexis.lists["telling_commands"].isdisjoint(words[:4]) or "anymore" in words or "longer" in words
+
+
+def _settling(claim: Claim, asked: str | None) -> Claim:
+    settles = claim.fact.slot == asked and claim.change is Change.CORRECTION and claim.replaces is not None
+    return replace(claim, change=Change.CLARIFICATION) if settles else claim
 
 
 def _joined(claims: list[Claim], made: list[Claim]) -> list[Claim]:
@@ -108,8 +117,9 @@ class _Reader:
         )
         amended = not known.single["amends"].isdisjoint(self.scope)
         steps = {cue.start: cue.end for cue in cues if self._is_frame_cue(cue)}
+        asides = {cue.start: cue.end for cue in cues if "correction_weak" in cue.kinds}
         self.values = ClauseValues(turn, lexis, known, steps)
-        self.roles = ClauseRoles(turn, lexis, known, amended=amended)
+        self.roles = ClauseRoles(turn, lexis, known, asides, amended=amended)
         self.plausible = Plausible(turn, lexis, known, self.clauses, corrected=self.corrected)
 
     def is_blocked(self) -> bool:
@@ -155,6 +165,10 @@ class _Reader:
         """One value in the place of another: a change over time, or a correction."""
         if gone.normalized == new.normalized or not self.plausible.fits(slot, (new, gone)):
             return None
+        if gone.role is Role.OVER and self.lexis.wording[slot].spec.steady and not self.corrected:
+            stated = self.turn.text(*gone.extent)  # "I was at V" tells a steady value, whatever else was so then
+            if any(claim.fact.slot == slot and claim.fact.value == stated for claim in claims):
+                return None
         extent = new.extent
         for claim in claims:
             begins = claim.fact.span[0] == self.turn.source.starts[extent[0]]

@@ -55,7 +55,10 @@ class Frames:
             self._add_slot(lexis, slot, cast("dict[str, list[str]]", raw), telling)
             self.slot_words[slot] |= {word for phrase in speaking.get(slot, ()) for word in phrase.split()}
         common = self.words | lexis.lists["adverbs"] | lexis.lists["kin"] | (lexis.lists["adjectives"] - _NUMBERS)
-        self._held = {slot: common | own | _inflected(lexis, own) for slot, own in self.slot_words.items()}
+        self._held = {
+            slot: (common - lexis.wording[slot].listed) | own | _inflected(lexis, own)
+            for slot, own in self.slot_words.items()
+        }
         self.openers = lexis.lists["period_openers"].union(
             lexis.tails, self.phrases["ended_after"], self.phrases["ended_before"]
         )
@@ -64,6 +67,7 @@ class Frames:
             key: frozenset[str]().union(*(_past_forms(lexis, lemma) for lemma in self.single[key]))
             for key in ("replacing", "giving_for", "change_verbs")
         }
+        self.past_forms["replacing"] |= self.single["replaced"]
         self.liked: dict[str, list[str]] = {}
         for slot, nouns in self.favorites.items():
             for noun in sorted(nouns):

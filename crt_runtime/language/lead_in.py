@@ -8,6 +8,13 @@ from typing import Final
 # Takes "just so you know: " and "Out of curiosity - "; leaves "timezone: CET" and "well-known" to the word test.
 _ANNOUNCED: Final = re.compile(r"[\s>]*([^\W\d][\w'’., ]{1,60}?)\s*(?::|\s[-–—])\s+(?=\S)")
 
+# Takes "btw, " and "Ok so, "; leaves "also," and "actually," which say what the rest does.
+_OPENING: Final = re.compile(
+    r"\s*(?:btw|by the way|fyi|anyways?|hey|hi|hello|oh|oh hey|ok|okay|ok so|okay so|well|listen|look|um|uh|hmm|so)"
+    r"(?:\s*,\s*|\s*\.{2,}\s*)(?=\S)",
+    re.IGNORECASE,
+)
+
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _TALK_WORDS: Final = """
@@ -34,9 +41,11 @@ _FILLING: Final = frozenset(_FILLING_WORDS.split())
 
 def lead_in(text: str) -> int:
     """The number of code points before what the turn says; 0 where it is not announced."""
-    found = _ANNOUNCED.match(text)
+    opened = _OPENING.match(text)
+    start = opened.end() if opened else 0
+    found = _ANNOUNCED.match(text, start)
     if found is None:
-        return 0
+        return start
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(found[1])]
     announced = not _TALK.isdisjoint(words) and _TALK.union(_FILLING).issuperset(words)
-    return found.end() if announced else 0
+    return found.end() if announced else start

@@ -103,8 +103,9 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
         claims = frame(turn, words, said)
         claims += none_left(turn, words, claims)
         claims = absences(turn, words, claims)
+    claims = contrasts(turn, words, claims, said, pending.slot if answered and pending is not None else None)
     if not answered:
-        claims = refinements(turn, words, contrasts(turn, words, claims, said), facts)
+        claims = refinements(turn, words, claims, facts)
     requests = tuple(request for request in requests if not _is_taken_back(request, text, claims))
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]
@@ -263,6 +264,8 @@ def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> b
     """Whether someone but the user says it: "my friend said (that) I", "people think I"; "I told you" is the user's."""
     for at in range(sentence.start, before):
         for lemma, form in words.forms.get(turn.words[at], ()):
+            if turn.capital(at) and at > sentence.start and turn.source.text != turn.source.text.upper():
+                continue  # "Sublime Text"
             if (lemma in words.says and form != "ing") or (
                 lemma in words.says
                 and form == "ing"

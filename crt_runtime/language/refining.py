@@ -1,64 +1,37 @@
 """One of two values said to be the more specific: "broad, narrow to be exact", "narrow, a kind of broad".
 
 People rarely give the narrower value a verb of its own. Here the turn's topic names the slot, the turn is cut at its
-signs and at the phrases that speak of precision, each piece is at most one value in a frame, and the phrase beside a
-piece tells which of the two it is: what asks for precision stands beside the narrow one, what names a kind, a whole or
-a mere saying ("a kind of", "in the ... area", "when I say") beside the broad one. No value needs to be known.
+signs and at its phrases of precision (`precision.py`), each piece is at most one value in a frame, and the phrase beside
+a piece tells which of the two it is: what asks for precision stands beside the narrow one, what names a kind, a whole or
+a mere saying ("a kind of", "the ... area", "when I say") beside the broad one. No value needs to be known.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 
-from crt_runtime.language.extent import Extent, holds_listed, is_number, is_sign, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_number, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
 from crt_runtime.language.frame_words import MEASURED, Frames, frames, period_end, phrase_end
 from crt_runtime.language.leftover import looks_right, skip_frame
-from crt_runtime.language.lexis import Lexis, Node, Wording, insert, longest
+from crt_runtime.language.lexis import Lexis, Wording
 from crt_runtime.language.mention import PERSONAL, context_at
+from crt_runtime.language.precision import MARKS, Is, Piece, cut_at_marks, precision_cues
 from crt_runtime.language.slot_evidence import slots_spoken_of
 from crt_runtime.language.stance import USER
 from crt_runtime.language.topics import named_topics
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.values import Relation, compare_values, normalize_value
 
-_CUTS: Final = frozenset({",", ":", "—", "-", "(", ")", "but", "or", "though", "although", "however", "yet", "whereas"})
-_DENYING: Final = frozenset({"not", "never", "no", "neither", "nor", "instead", "rather", "cannot"})
-_PAST: Final = frozenset({"was", "were", "had", "used", "formerly", "previously"})
-_OTHERS: Final = frozenset({"he", "she", "his", "her", "hers", "him", "their", "theirs"})
-_PREPOSITIONS: Final = frozenset({"in", "at", "on", "for", "with", "by", "from", "near", "as", "under", "to", "into", "within", "inside"})  # fmt: skip
 _BLOCKING: Final = frozenset({"hypothetical", "reported", "joke"})
 _TOLD: Final = frozenset({Modality.QUOTED, Modality.REPORTED, Modality.PAST})
 _PASSING: Final = frozenset({Change.UPDATE, Change.CORRECTION})
+_OVER: Final = frozenset({Change.END, Change.NONE_LEFT})
+_OPEN_TYPES: Final = frozenset({"text", "choice", "number", "time"})
 _MOST_SENTENCES: Final = 5
 _MOST_WORDS: Final = 60
 _MOST_VALUE: Final = 7
-
-
-class _Is(Enum):
-    """What a piece of a turn is: words that may hold a value, a cut, or a mark of what stands beside it."""
-
-    WORDS = auto()
-    CUT = auto()
-    STOP = auto()  # the end of a sentence
-    PRECISE = auto()  # the value beside it is the narrow one
-    PREFIX = auto()  # so is the one after it, where two are there: "its subsidiary", "the district of"
-    BROAD_NEXT = auto()
-    BROAD_BEFORE = auto()
-
-
-_LEADING: Final = frozenset({_Is.PRECISE, _Is.BROAD_NEXT})
-_MARKS: Final = frozenset({_Is.PRECISE, _Is.PREFIX, _Is.BROAD_NEXT, _Is.BROAD_BEFORE})
-
-
-@dataclass(slots=True)
-class _Piece:
-    what: _Is
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -73,37 +46,25 @@ class _Value:
     broad: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Cues:
-    """The phrases of precision of a language, compiled."""
-
-    triggers: frozenset[str]
-    phrases: Node
-    precise: Node
-    lists: dict[str, frozenset[str]]
-
-
 def refinements(turn: Turn, lexis: Lexis, claims: list[Claim], facts: list[Fact]) -> list[Claim]:
     """The claims, with one for a value that the turn calls the more specific of two; `facts` is all that it tells."""
-    cues = _cues(lexis)
-    words = turn.words
-    if cues.triggers.isdisjoint(words) or turn.joke:
+    if turn.joke or precision_cues(lexis).triggers.isdisjoint(turn.words):
         return claims
     sentences = [sentence for sentence in turn.sentences[:_MOST_SENTENCES] if _is_open(turn, sentence)]
     if not sentences or sum(sentence.end - sentence.start for sentence in sentences) > _MOST_WORDS:
         return claims
-    pieces = [piece for sentence in sentences for piece in _cut(turn, lexis, cues, sentence)]
-    if not any(piece.what in _LEADING for piece in pieces) or _is_blocked(sentences, pieces):
+    pieces = [piece for sentence in sentences for piece in cut_at_marks(turn, lexis, sentence)]
+    if {Is.PRECISE, Is.BROAD_NEXT}.isdisjoint(piece.what for piece in pieces) or _is_supposed(sentences, pieces):
         return claims
-    known = frames(lexis)
-    told = frozenset(claim.fact.slot for claim in claims if claim.fact.slot in lexis.wording)
-    named = {topic.slot for piece in pieces for topic in named_topics(words, piece.start, piece.end, lexis)}
-    start, end = sentences[0].start, sentences[-1].end
-    marked = [turn.text(piece.start, piece.end) for piece in pieces if piece.what in _MARKS]
+    told = {claim.fact.slot for claim in claims if claim.fact.slot in lexis.wording}
+    named = {topic.slot for piece in pieces for topic in named_topics(turn.words, piece.start, piece.end, lexis)}
+    marked = [turn.text(piece.start, piece.end) for piece in pieces if piece.what in MARKS]
+    known, start, end = frames(lexis), sentences[0].start, sentences[-1].end
     for slot in slots_spoken_of(turn, lexis, known, start, end, sorted(told | named)):
-        if _is_of_others(lexis, known, slot, words[start:end], facts) or not _may_refine(slot, claims, marked):
+        if _is_of_others(lexis, known, slot, turn.words[start:end], facts) or not _may_refine(slot, claims, marked):
             continue
-        made = _Reader(turn, lexis, known, pieces, lexis.wording[slot], named=slot in named).read(claims)
+        reader = _Reader(turn, lexis, known, pieces, lexis.wording[slot], named=slot in named)
+        made = reader.read([claim for claim in claims if claim.fact.slot == slot])
         if made is not None:
             return _joined(claims, made)
     return claims
@@ -114,24 +75,27 @@ def _is_open(turn: Turn, sentence: Sentence) -> bool:
     return not (sentence.question or sentence.command or quoted)
 
 
-def _is_blocked(sentences: list[Sentence], pieces: list[_Piece]) -> bool:
+def _is_supposed(sentences: list[Sentence], pieces: list[Piece]) -> bool:
     """Whether the turn supposes or reports something, apart from "if you want the exact name" and its like."""
-    marked = [piece for piece in pieces if piece.what is not _Is.WORDS]
+    marks = [piece for piece in pieces if piece.what in MARKS]
     return any(
-        not _BLOCKING.isdisjoint(cue.kinds) and not any(piece.start <= cue.start < piece.end for piece in marked)
+        not _BLOCKING.isdisjoint(cue.kinds) and not any(mark.start <= cue.start < mark.end for mark in marks)
         for sentence in sentences
         for cue in sentence.cues
     )
 
 
 def _is_of_others(lexis: Lexis, known: Frames, slot: str, scope: list[str], facts: list[Fact]) -> bool:
-    own_facts = [fact for fact in facts if fact.slot == slot]
-    if any(fact.modality in _TOLD for fact in own_facts) or (own_facts and all(fact.subject != USER for fact in own_facts)):
+    """Whether someone else is spoken of, or the slot's facts are quoted or former ones."""
+    of_slot = [fact for fact in facts if fact.slot == slot]
+    if any(fact.modality in _TOLD for fact in of_slot):
+        return True
+    if of_slot and all(fact.subject != USER for fact in of_slot):
         return True
     if slot in PERSONAL:
         return False
-    own = known.slot_words[slot]
-    return any(word in _OTHERS or (word in lexis.lists["kin"] and word not in own) for word in scope)
+    others, kin, own = precision_cues(lexis).lists["others"], lexis.lists["kin"], known.slot_words[slot]
+    return any(word in others or (word in kin and word not in own) for word in scope)
 
 
 def _may_refine(slot: str, claims: list[Claim], marked: list[str]) -> bool:
@@ -142,7 +106,7 @@ def _may_refine(slot: str, claims: list[Claim], marked: list[str]) -> bool:
     for claim in claims:
         if claim.fact.slot != slot:
             continue
-        if claim.fact.polarity is Polarity.NEGATED or claim.change in {Change.END, Change.NONE_LEFT}:
+        if claim.fact.polarity is Polarity.NEGATED or claim.change in _OVER:
             return False
         context = claim.context
         if context and not any(mark in context or context in mark for mark in marked):
@@ -151,169 +115,31 @@ def _may_refine(slot: str, claims: list[Claim], marked: list[str]) -> bool:
 
 
 def _joined(claims: list[Claim], made: Claim) -> list[Claim]:
+    """The claims with `made` in the place of those of its slot, of no slot, and of its words."""
     start, end = made.fact.span
-    kept = [
-        claim
-        for claim in claims
-        if claim.fact.slot not in {made.fact.slot, "?"} and not (claim.fact.span[0] < end and start < claim.fact.span[1])
-    ]
-    return [*kept, made]
-
-
-# -- the pieces of a sentence ------------------------------------------------------------------------------------------
-
-
-def _cut(turn: Turn, lexis: Lexis, cues: _Cues, sentence: Sentence) -> list[_Piece]:
-    """The pieces of a sentence in their order."""
-    words, found, opened, at = turn.words, list[_Piece](), sentence.start, sentence.start
-    said = _says(cues, words, sentence)
-    while at < sentence.end:
-        mark = _mark(turn, lexis, cues, sentence, at, opened, said=said)
-        if mark is None and words[at] in _CUTS:
-            mark = _Piece(_Is.CUT, at, at + 1)
-        if mark is None:
-            at += 1
-            continue
-        if mark.start > opened:
-            found.append(_Piece(_Is.WORDS, opened, mark.start))
-        found.append(mark)
-        at = opened = mark.end
-    if sentence.end > opened:
-        found.append(_Piece(_Is.WORDS, opened, sentence.end))
-    found.append(_Piece(_Is.STOP, sentence.end, sentence.end))
-    return found
-
-
-def _says(cues: _Cues, words: list[str], sentence: Sentence) -> bool:
-    """Whether the sentence speaks of what a word of the user's means: "when I say X, I mean Y", "by X I mean Y"."""
-    if words[sentence.start] in {"by", "with"}:
-        return True
-    found = (longest(cues.phrases, words, at, sentence.end) for at in range(sentence.start, sentence.end))
-    return any(one is not None and "saying" in one[1] for one in found)
-
-
-def _mark(
-    turn: Turn, lexis: Lexis, cues: _Cues, sentence: Sentence, at: int, opened: int, *, said: bool
-) -> _Piece | None:
-    """The phrase of precision that starts at `at`, where one does."""
-    words, end = turn.words, sentence.end
-    phrase = longest(cues.phrases, words, at, end) if words[at] in cues.phrases else None
-    if phrase is not None:
-        stop, kinds = phrase
-        if "wanting" in kinds:
-            clause = next((here for here in range(stop, end) if words[here] in _CUTS - {"or"}), end)
-            if not cues.lists["wanted"].isdisjoint(words[stop:clause]):
-                return _Piece(_Is.PRECISE, at, clause)
-        if "meaning" in kinds and said and at > sentence.start:
-            return _Piece(_Is.PRECISE, at, stop)
-        if "saying" in kinds or "just" in kinds or "within" in kinds:
-            return _Piece(_Is.BROAD_NEXT, at, stop)
-        if "calling" in kinds and at > sentence.start:
-            return _Piece(_Is.PREFIX, at, stop)
-    return (
-        _precise(turn, cues, sentence, at)
-        or _kind_of(turn, cues, sentence, at)
-        or _vague(turn, lexis, cues, end, at, opened)
-    )
-
-
-def _precise(turn: Turn, cues: _Cues, sentence: Sentence, at: int) -> _Piece | None:
-    """Read "more precisely", "or to be a bit more specific about my diet", "the exact"."""
-    words, end = turn.words, sentence.end
-    found = None
-    for here in range(at, min(at + 7, end)):
-        found = longest(cues.precise, words, here, end) if words[here] in cues.precise else None
-        if found is not None or words[here] not in cues.lists["around"]:
-            break
-    if found is None or (at > sentence.start and words[at - 1] in _DENYING):
-        return None
-    stop = found[0]
-    if stop < end and words[stop] in {"about", "regarding", "concerning", "than", "with", "on"}:
-        stop = next((place for place in range(stop, end) if words[place] in _CUTS or words[place] in {"i", "it"}), end)
-    return _Piece(_Is.PRECISE, at, stop)
-
-
-def _kind_of(turn: Turn, cues: _Cues, sentence: Sentence, at: int) -> _Piece | None:
-    """Read "a kind of", "a suburb in" (the broad one follows), "the district of", "its subsidiary" (the narrow one)."""
-    words, end = turn.words, sentence.end
-    word = words[at]
-    kind, part = word in cues.lists["kinds"], word in cues.lists["parts"]
-    if not (kind or part) or at + 1 >= end or turn.capital(at):
-        return None
-    after = words[at + 1]
-    determiner = next((words[back] for back in range(at - 1, max(sentence.start, at - 4) - 1, -1) if words[back] in _DETERMINERS), "")  # fmt: skip
-    called = longest(cues.phrases, words, at + 1, end) if after in cues.phrases else None
-    if called is not None and "calling" in called[1]:
-        return _Piece(_Is.PREFIX, at, called[0])
-    if after in cues.lists["links"]:
-        stop = at + 2 + (at + 2 < end and words[at + 2] in {"to", "the"})
-        if part and after == "of" and determiner == "the":
-            return _Piece(_Is.PREFIX, at, stop)
-        return _Piece(_Is.BROAD_NEXT, at, stop) if determiner or part else None
-    if determiner in {"its", "the", "their"} and words[at - 1] == determiner and turn.capital(at + 1):
-        return _Piece(_Is.PREFIX, at, at + 1)
-    return None
-
-
-_DETERMINERS: Final = frozenset({"a", "an", "one", "another", "the", "its", "their", "as", "some"})
-
-
-def _vague(turn: Turn, lexis: Lexis, cues: _Cues, end: int, at: int, opened: int) -> _Piece | None:
-    """Read "is right", "was a bit too vague", "in general", "area" behind a value."""
-    words = turn.words
-    if at == opened:
-        return None
-    if words[at] in lexis.lists["be"] or words[at] in {"sounds", "seems"}:
-        for here in range(at + 1, min(at + 6, end)):
-            if words[here] in cues.lists["vague"]:
-                return _Piece(_Is.BROAD_BEFORE, at, here + 1)
-            if words[here] in _DENYING or is_sign(words[here]):
-                return None
-        return None
-    if words[at] in cues.lists["areas"] and "the" in words[max(opened - 3, 0) : at]:
-        return _Piece(_Is.BROAD_BEFORE, at, at + 1)
-    if words[at : at + 2] in (["in", "general"], ["generally", "speaking"], ["broadly", "speaking"]):
-        return _Piece(_Is.BROAD_BEFORE, at, at + 2)
-    return None
-
-
-# -- the values of a slot ----------------------------------------------------------------------------------------------
+    kept = [claim for claim in claims if claim.fact.span[1] <= start or end <= claim.fact.span[0]]
+    return [*(claim for claim in kept if claim.fact.slot not in {made.fact.slot, "?"}), made]
 
 
 class _Reader:
+    """The values of one slot in the pieces of a turn. `named`: the turn names the slot ("my diet", "where I live")."""
+
     def __init__(
-        self, turn: Turn, lexis: Lexis, known: Frames, pieces: list[_Piece], wording: Wording, *, named: bool
+        self, turn: Turn, lexis: Lexis, known: Frames, pieces: list[Piece], wording: Wording, *, named: bool
     ) -> None:
         self.turn, self.lexis, self.frames, self.pieces, self.wording = turn, lexis, known, pieces, wording
         self.words = turn.words
         self.slot = wording.spec.slot
         self.kind = wording.spec.value_type
         self.open = replace(wording, exact=False)  # a narrow value need not be in the list
+        self.lists = precision_cues(lexis).lists
         self.led: set[str] = set()
         self.named = named
 
-    def read(self, claims: list[Claim]) -> Claim | None:
-        """The claim of the narrow value; None where no two values are told apart, or one is denied or over."""
-        values: list[_Value] = []
-        for place, piece in enumerate(self.pieces):
-            if piece.what is not _Is.WORDS:
-                continue
-            extent = self._value(piece)
-            if extent is None:
-                continue
-            said = set(self.words[piece.start : extent[0]]) | set(self.words[extent[1] : piece.end])
-            if not said.isdisjoint(_DENYING) or (not self.wording.spec.steady and not said.isdisjoint(_PAST)):
-                return None
-            value = self._valued(place, extent)
-            if self._stands(value):
-                values.append(value)
-                self.led.update(self.words[piece.start : extent[0]])
-        if not values:
-            return None
+    def read(self, own: list[Claim]) -> Claim | None:
+        """The claim of the narrow value; None where no two values are told apart. `own`: what the slot's claims say."""
+        values = self._values()
         self._attach(values)
-        return self._claim(values, claims)
-
-    def _claim(self, values: list[_Value], claims: list[Claim]) -> Claim | None:
         narrow = self._narrow(values)
         if narrow is None:
             return None
@@ -322,48 +148,65 @@ class _Reader:
         others = {value.meaning: value for value in values if value.meaning != narrow.meaning}
         if len(others) > 1:
             others = {meaning: value for meaning, value in others.items() if value.broad}
-        own = [claim for claim in claims if claim.fact.slot == self.slot]
-        fact = self._fact(narrow.extent)
         if not others:
-            if not own and self.named and narrow.sure and not self.wording.free and self._is_beside(narrow):
-                return Claim(fact, Change.REFINEMENT)
-            return self._trimmed(fact, own)
+            return self._alone(narrow, own)
         if len(others) > 1 or (self.wording.spec.multi and len(values) > 2):
             return None
-        broad = next(iter(others.values()))
+        (broad,) = others.values()
         if not self._fits(narrow, broad) or (self._has_context(narrow) and self._has_context(broad)):
             return None
-        replaced = self.turn.text(*self._listed(broad.extent))
+        fact, replaced = self._fact(narrow), self.turn.text(*self._listed(broad.extent))
         passing = next((claim for claim in own if claim.change in _PASSING and claim.replaces), None)
         if passing is not None and passing.replaces not in {fact.value, replaced}:
             return replace(passing, fact=fact)
         return Claim(fact, Change.REFINEMENT, replaced)
 
-    def _has_context(self, value: _Value) -> bool:
-        """Whether the text says when or where a value holds: then both may."""
-        return context_at(self.turn, self.lexis, value.extent[1], self.pieces[value.place].end) is not None
-
-    def _widen(self, narrow: _Value) -> None:
-        """Take back words of the slot's frame that set a value apart from another of the same name: "strict keto"."""
-        first, last = narrow.extent
-        start = self.pieces[narrow.place].start
-        while first > start and not self._is_plain(self.words[first - 1]):
-            first -= 1
-        narrow.extent = first, last
-        narrow.meaning = self._meaning(narrow.extent)
-
-    def _is_plain(self, word: str) -> bool:
-        """Whether a frame word can be no part of a value: a common one, a noun of the slot, a verb."""
-        lexis = self.lexis
-        common = word in self.frames.words or word in lexis.lists["adverbs"] or word in lexis.forms
-        return common or word in lexis.nouns or not word[0].isalnum()
-
-    def _trimmed(self, fact: Fact, own: list[Claim]) -> Claim | None:
-        """The one claim of the slot where it took a phrase of precision for a part of its value."""
+    def _alone(self, narrow: _Value, own: list[Claim]) -> Claim | None:
+        """The one value that is said to be precise, or one that took a phrase of precision for its end."""
+        fact = self._fact(narrow)
+        if not own:
+            sure = self.named and narrow.sure and not self.wording.free and self._is_beside(narrow)
+            return Claim(fact, Change.REFINEMENT) if sure else None
         if len(own) != 1 or own[0].fact.span[0] != fact.span[0] or own[0].fact.span[1] <= fact.span[1]:
             return None
         rest = self.turn.source.text[fact.span[1] : own[0].fact.span[1]]
         return replace(own[0], fact=fact, change=Change.REFINEMENT) if "," not in rest else None
+
+    # -- which of the values is the narrow one -------------------------------------------------------------------------
+
+    def _attach(self, values: list[_Value]) -> None:
+        """Tell each value what the marks beside it say of it."""
+        at = {value.place: value for value in values}
+        for place, piece in enumerate(self.pieces):
+            if piece.what in {Is.BROAD_NEXT, Is.BROAD_BEFORE}:
+                value = self._next_to(place, 1 if piece.what is Is.BROAD_NEXT else -1, at)
+                if value is not None:
+                    value.broad = True
+        free = [value for value in values if not value.broad]
+        for place, piece in enumerate(self.pieces):
+            if piece.what not in {Is.PRECISE, Is.PREFIX}:
+                continue
+            right, left = self._next_to(place, 1, at), self._next_to(place, -1, at)
+            if piece.what is Is.PREFIX and right is None:
+                continue
+            near = [value for value in (right, left) if value is not None and not value.broad]
+            after = [value for value in free if value.place > place]
+            for value in (near or after or free[-1:])[:1]:
+                value.narrow = True
+
+    def _next_to(self, place: int, step: int, at: dict[int, _Value]) -> _Value | None:
+        """The nearest value on one side that no cut parts from the mark at `place`."""
+        here = place + step
+        while 0 <= here < len(self.pieces) and self.pieces[here].what not in {Is.CUT, Is.STOP}:
+            if here in at:
+                return at[here]
+            here += step
+        return None
+
+    def _is_beside(self, value: _Value) -> bool:
+        """Whether a phrase of precision stands right beside a value."""
+        around = self.pieces[max(value.place - 1, 0) : value.place + 2]
+        return any(piece.what is Is.PRECISE for piece in around)
 
     def _narrow(self, values: list[_Value]) -> _Value | None:
         """The value that is called precise, else the one beside a broad one, else the one that says more."""
@@ -386,127 +229,114 @@ class _Reader:
         relation = self._relation(broad, narrow)
         if relation is Relation.BROADER or (relation is Relation.SAME and len(broad.meaning) >= len(narrow.meaning)):
             return False
-        if self.kind == "date":
-            return relation is Relation.NARROWER
-        return narrow.sure or relation is Relation.NARROWER or (broad.sure and self.kind in {"text", "choice", "number", "time"})  # fmt: skip
+        if relation is Relation.NARROWER:
+            return True
+        return self.kind != "date" and (narrow.sure or (broad.sure and self.kind in _OPEN_TYPES))
 
-    def _is_beside(self, value: _Value) -> bool:
-        """Whether a phrase of precision stands right beside a value."""
-        around = self.pieces[max(value.place - 1, 0) : value.place + 2]
-        return any(piece.what is _Is.PRECISE for piece in around)
+    def _has_context(self, value: _Value) -> bool:
+        """Whether the text says when or where a value holds: then both may."""
+        return context_at(self.turn, self.lexis, value.extent[1], self.pieces[value.place].end) is not None
 
-    def _attach(self, values: list[_Value]) -> None:
-        """Tell each value what the marks beside it say of it."""
-        at = {value.place: value for value in values}
+    def _widen(self, narrow: _Value) -> None:
+        """Take back words of the slot's frame that set a value apart from another of the same name: "strict keto"."""
+        first, last = narrow.extent
+        while first > self.pieces[narrow.place].start and not self._is_plain(self.words[first - 1]):
+            first -= 1
+        narrow.extent = first, last
+        narrow.meaning = self._meaning(narrow.extent)
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether a frame word can be no part of a value: a common one, a noun of the slot, a verb."""
+        lexis = self.lexis
+        common = word in self.frames.words or word in lexis.lists["adverbs"] or word in lexis.forms
+        return common or word in lexis.nouns or not word[0].isalnum()
+
+    # -- the values ----------------------------------------------------------------------------------------------------
+
+    def _values(self) -> list[_Value]:
+        """The values of the pieces; none where one of them is denied or over."""
+        found: list[_Value] = []
         for place, piece in enumerate(self.pieces):
-            if piece.what is _Is.BROAD_NEXT:
-                value = self._beside(place, 1, at)
-                if value is not None:
-                    value.broad = True
-            elif piece.what is _Is.BROAD_BEFORE:
-                value = self._beside(place, -1, at)
-                if value is not None:
-                    value.broad = True
-        for place, piece in enumerate(self.pieces):
-            if piece.what is _Is.PRECISE or (piece.what is _Is.PREFIX and self._beside(place, 1, at)):
-                near = [value for value in (self._beside(place, 1, at), self._beside(place, -1, at)) if value is not None and not value.broad]  # fmt: skip
-                if near:
-                    near[0].narrow = True
-                    continue
-                free = [value for value in values if not value.broad]
-                after = [value for value in free if value.place > place]
-                chosen = after[:1] or free[-1:]
-                for value in chosen:
-                    value.narrow = True
-
-    def _beside(self, place: int, step: int, at: dict[int, _Value]) -> _Value | None:
-        """The value of the nearest piece on one side that no cut parts from the mark at `place`."""
-        here = place + step
-        while 0 <= here < len(self.pieces):
-            piece = self.pieces[here]
-            if piece.what in {_Is.CUT, _Is.STOP}:
-                return None
-            if here in at:
-                return at[here]
-            here += step
-        return None
-
-    def _valued(self, place: int, extent: Extent) -> _Value:
-        sure = looks_right(self.turn, self.lexis, self.wording, extent) or holds_listed(self.turn, self.wording, *extent) is not None  # fmt: skip
-        return _Value(place, extent, self._meaning(extent), sure)
+            extent = self._extent(piece) if piece.what is Is.WORDS else None
+            if extent is None:
+                continue
+            around = {*self.words[piece.start : extent[0]], *self.words[extent[1] : piece.end]}
+            past = not self.wording.spec.steady and not around.isdisjoint(self.lists["over"])
+            if past or not around.isdisjoint(self.lists["denied"]):
+                return []
+            listed = holds_listed(self.turn, self.wording, *extent) is not None
+            sure = listed or looks_right(self.turn, self.lexis, self.wording, extent)
+            if self._may_stand(piece, extent, listed=listed):
+                found.append(_Value(place, extent, self._meaning(extent), sure))
+                self.led.update(self.words[piece.start : extent[0]])
+        return found
 
     def _meaning(self, extent: Extent) -> str:
         """What tells a value from another; of one that is chosen among a few, its own words."""
-        text = self.turn.text(*extent)
-        return normalize_value("text" if self.kind == "choice" else self.kind, text)
+        return normalize_value("text" if self.kind == "choice" else self.kind, self.turn.text(*extent))
 
-    def _value(self, piece: _Piece) -> Extent | None:
+    def _extent(self, piece: Piece) -> Extent | None:
         """The one value of a piece, what stands around it being frame."""
-        turn, words, start, end = self.turn, self.words, piece.start, piece.end
-        at = self._past_frame(start, end)
-        if at >= end or words[at] in _aside(self.lexis):
+        at = self._past_frame(piece.start, piece.end)
+        if at >= piece.end or self.words[at] in self.lists["aside"]:
             return None
-        extent = value_at(turn, self.lexis, self.open, at, end)
+        extent = value_at(self.turn, self.lexis, self.open, at, piece.end)
         if extent is None or extent[1] - extent[0] > _MOST_VALUE:
             return None
-        first, last = self._without_noun(extent)
-        if skip_frame(turn, self.lexis, self.frames, self.slot, last, end, leading=False) < end:
+        rest = skip_frame(self.turn, self.lexis, self.frames, self.slot, extent[1], piece.end, leading=False)
+        if rest < piece.end:
             return None
-        if first > start and words[first - 1] in {"a", "an"} and self.kind == "pet":
+        first, last = self._without_noun(extent)
+        if first > piece.start and self.words[first - 1] in {"a", "an"} and self.kind == "pet":
             first -= 1
         return first, last
 
     def _past_frame(self, at: int, end: int) -> int:
         """Where the frame words and phrases of time before a value end."""
-        turn, lexis = self.turn, self.lexis
+        turn, lexis, words = self.turn, self.lexis, self.words
         measured = self.kind in MEASURED
         while at < end:
-            opens = self.wording.doing and (self.words[at] == "working" or is_number(lexis, self.words[at]))
+            opens = self.wording.doing and (words[at] == "working" or is_number(lexis, words[at]))
             if opens and value_at(turn, lexis, self.open, at, end) is not None:
                 break
-            stop = max(period_end(turn, lexis, at, end, measured=measured), phrase_end(lexis.tails, self.words, at, end))
-            if stop == at:
-                stop = skip_frame(turn, lexis, self.frames, self.slot, at, at + 1)
+            period = period_end(turn, lexis, at, end, measured=measured)
+            stop = max(period, phrase_end(lexis.tails, words, at, end))
+            stop = stop if stop > at else skip_frame(turn, lexis, self.frames, self.slot, at, at + 1)
             if stop == at:
                 break
             at = stop
         return at
 
     def _without_noun(self, extent: Extent) -> Extent:
-        """A value without the slot's own noun behind it ("the rail sector"), or one of a kind ("the Low German dialect")."""
+        """A value without the slot's own noun ("the rail sector"), or that of its kind ("the Low German dialect")."""
         first, last = extent
-        if last - first > 1 and self.words[first - 1] == "the" and self.words[last - 1] in _cues(self.lexis).lists["kinds"]:
-            last -= 1
+        if last - first > 1 and self.words[first - 1] == "the" and self.words[last - 1] in self.lists["kinds"]:
+            return first, last - 1
+        if self.wording.doing or self.kind in MEASURED:
+            return extent
         listed = holds_listed(self.turn, self.wording, first, last)
-        floor = listed[1] if listed is not None else first + 1
-        nouns = self.frames.slot_words[self.slot]
-        while last > floor and self.words[last - 1] in nouns and not self.turn.capital(last - 1) and self.kind not in MEASURED:
-            if self.wording.doing or self.wording.free and not self._is_noun(last - 1):
-                break
+        floor = first + 1 if listed is None else listed[1]
+        nouns = self.wording.favorite if self.wording.free else self.frames.slot_words[self.slot]
+        while last > floor and self.words[last - 1] in nouns and not self.turn.capital(last - 1):
             last -= 1
         return first, last
 
-    def _is_noun(self, at: int) -> bool:
-        return self.words[at] in self.wording.favorite
+    def _may_stand(self, piece: Piece, extent: Extent, *, listed: bool) -> bool:
+        """Whether the preposition before a value, where there is one, may lead to a value of the slot.
 
-    def _stands(self, value: _Value) -> bool:
-        """Whether the preposition before a value, where there is one, may lead to a value of the slot."""
-        first = value.extent[0]
-        before = first - 1
-        start = self.pieces[value.place].start
-        while before >= start and self.words[before] in {"the", "a", "an", "just", "really", "actually"}:
+        takes: "in finance, specifically in banking"      must not take: "in finance, specifically in Frankfurt"
+        """
+        before = extent[0] - 1
+        while before >= piece.start and self.words[before] in {"the", "a", "an", "just", "really", "actually"}:
             before -= 1
-        if before < start or self.words[before] not in _PREPOSITIONS or self.words[before] in {"as", "to"}:
+        if before < piece.start or self.words[before] not in self.lists["led"]:
             return True
         word = self.words[before]
-        if self.kind == "place":
-            return word in {"in", "at", "near", "on", "from", "within", "inside", "to", "into", "by"}
-        if self.kind == "organisation":
-            return word in {"at", "for", "with", "by", "from"}
+        if self.kind in {"place", "organisation"}:
+            return word in self.lists[f"led_{self.kind}"]
         if self.kind in MEASURED or self.wording.doing:
             return True
-        named = self.turn.capital(first) and not self.turn.text(*value.extent).isupper()
-        listed = holds_listed(self.turn, self.wording, *value.extent) is not None
+        named = self.turn.capital(extent[0]) and not self.turn.text(*extent).isupper()
         led = word in self.led or (word in self.frames.slot_words[self.slot] and not self.wording.free)
         return led and (listed or not named)
 
@@ -515,29 +345,7 @@ class _Reader:
         listed = holds_listed(self.turn, self.wording, *extent) if self.wording.exact else None
         return extent if listed is None else listed
 
-    def _fact(self, extent: Extent) -> Fact:
-        value = self.turn.text(*extent)
-        return Fact(self.slot, value, normalize_value(self.kind, value), Polarity.AFFIRMED, Modality.ASSERTED, USER, self.turn.span(*extent))  # fmt: skip
-
-
-# -- the phrases -------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=8)
-def _cues(lexis: Lexis) -> _Cues:
-    table = cast("dict[str, list[str]]", lexis.catalogue.grammar["refining"])
-    phrases: Node = {}
-    for kind in ("wanting", "just", "saying", "meaning", "within", "calling"):
-        for phrase in table[kind]:
-            insert(phrases, phrase.split(), kind)
-    precise: Node = {}
-    for phrase in table["precise"]:
-        insert(precise, phrase.split(), "precise")
-    triggers = {word for phrase in (*table["precise"], *table["wanted"]) for word in phrase.split() if len(word) > 4 or word == "ie"}
-    triggers |= {"any", "ordinary", "just", "only", "merely", "simply", "say", "saying", "mean", "which", "part", "within", "inside", "outside", *table["kinds"], *table["parts"]}  # fmt: skip
-    return _Cues(frozenset(triggers), phrases, precise, {key: frozenset(entries) for key, entries in table.items()})
-
-
-@lru_cache(maxsize=8)
-def _aside(lexis: Lexis) -> frozenset[str]:
-    return _cues(lexis).lists["aside"]
+    def _fact(self, value: _Value) -> Fact:
+        text, span = self.turn.text(*value.extent), self.turn.span(*value.extent)
+        normalized = normalize_value(self.kind, text)
+        return Fact(self.slot, text, normalized, Polarity.AFFIRMED, Modality.ASSERTED, USER, span)

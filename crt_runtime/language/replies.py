@@ -15,6 +15,14 @@ from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.values import normalize_value
 from crt_runtime.language.words import phrase_words
 
+_REGRETS: Final = ("shouldn't have", "shouldnt have", "should not have", "should never have", "why i said")
+"""Words before an option that take it back: "I shouldn't have said I'm in Rome"."""
+
+_BARE: Final = 4
+"""A value that was not on offer answers a question only where it stands nearly alone ("Apple.")."""
+
+_FRAMING: Final = frozenset({"neither", "no", "nope", "it's", "its", "it", "actually", "right", "none", "meant"})
+
 _RECITING: Final = frozenset({"out", "of", "between", "from", "among", "amongst", "either"})
 _ORDINALS: Final = {"third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 
@@ -111,7 +119,8 @@ def _answer(
         at, place = ordinal
         return [_spoken(turn, spec.value_type, pending.slot, pending.options[at], place, Change.CLARIFICATION)]
     bare = _bare(turn, lexis, wording, start, end, dropped)
-    if bare is not None:
+    framed = bool(dropped) or not _FRAMING.isdisjoint(words[start : start + 4])
+    if bare is not None and (framed or (len(sentences) == 1 and end - start <= _BARE)):
         replaced = turn.text(*dropped[0]) if dropped else None
         return [spoken_claim(turn, spec.value_type, pending.slot, bare, Change.CLARIFICATION, replaced)]
     if dropped:
@@ -160,6 +169,9 @@ def _find(turn: Turn, option: str, start: int, end: int) -> Extent | None:
 
 def _turned_down(turn: Turn, place: Extent, start: int, end: int) -> bool:
     words = turn.words
+    before = " ".join(words[max(start, place[0] - 8) : place[0]])
+    if any(regret in before for regret in _REGRETS):
+        return True
     at = place[0] - 1
     while at >= start and words[at] in turn.lexis.lists["turned_down"] and place[0] - at < 6:
         at -= 1

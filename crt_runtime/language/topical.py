@@ -44,7 +44,11 @@ def read_topics(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mentio
         return
     read_bare(turn, lexis, sentence, found)
     for kind in kinds:
-        if any(mention.slot in kind.slots and mention.stance.who == USER for mention in found):
+        if any(
+            mention.stance.who == USER
+            and (mention.slot in kind.slots or (mention.start <= kind.start and kind.end <= mention.end))
+            for mention in found
+        ):
             continue
         mention = _read_relative(turn, lexis, sentence, kind)
         if mention is None and _is_of_user(turn, lexis, sentence, kind):
@@ -55,7 +59,8 @@ def read_topics(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mentio
                 or _read_apart(turn, lexis, sentence, kind)
             )
         if mention is not None:
-            found[:] = [one for one in found if one.end <= mention.start or mention.end <= one.start]
+            taken = ((mention.start, mention.end), (kind.start, kind.end))
+            found[:] = [one for one in found if all(one.end <= start or end <= one.start for start, end in taken)]
             found.append(mention)
 
 
@@ -188,6 +193,8 @@ def _is_of_user(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> boo
     said = set(turn.words[_past_aside(turn, sentence) : sentence.end])
     if any(lexis.wording[slot].intent for slot in kind.slots):
         said -= {"want", "wants", "would"}
+    if all(lexis.wording[slot].spec.steady for slot in kind.slots):
+        said -= {"was", "were"}
     if not said.isdisjoint(lexis.lists["not"]) or not said.isdisjoint(lexis.lists["not_topical"]):
         return False
     if kind.start > sentence.start and turn.words[kind.start - 1] == "'s":
@@ -245,7 +252,7 @@ def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Men
         extent = value_left(turn, lexis, slot, part[0], stop if wording.free else part[1])
         if extent is not None:
             return Mention(
-                slot, *extent, max(kind.start, extent[0]), "state", Stance(who=USER, subject_at=sentence.start)
+                slot, *extent, max(kind.start, extent[0]), "state", Stance(who=USER, subject_at=part[0])
             )
     return None
 
