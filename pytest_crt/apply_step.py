@@ -21,7 +21,7 @@ from crt_runtime.artifacts.names import GATE_VERDICT
 from crt_runtime.clock import format_utc, system_clock
 from crt_runtime.errors import CrtError
 from pytest_crt import gates as gate_books
-from pytest_crt import golden, promoting, verdict
+from pytest_crt import golden, promoting
 from pytest_crt.apply_request import ApplyRequest, read_request
 from pytest_crt.gates import TRUTH_GATE
 from pytest_crt.manifest import Held
@@ -37,13 +37,6 @@ if TYPE_CHECKING:
 
 _STEP: Final = pytest.StashKey["ApplyStep"]()
 _PLUGIN_NAME: Final = "crt-apply"
-
-_TRUTH_OUTCOMES: Final = {
-    verdict.PASSED: "passed",
-    verdict.PARTIAL: "deselected",
-    verdict.NOT_JUDGED: "deselected",
-    verdict.FAILED: "failed",
-}
 
 _TELLING_EXITS: Final = (
     pytest.ExitCode.OK,
@@ -217,6 +210,7 @@ class ApplyStep:
 
     def _seen_truth(self, controller: Controller, book: gate_books.GateBook) -> SeenGate:
         """The truth gate: as its own verdict says, and as the reports of its items say."""
+        from pytest_crt import verdict
         from pytest_crt.engine import chosen_packs
         from pytest_crt.selection import run_id
 
@@ -224,9 +218,8 @@ class ApplyStep:
         settings = settings_of(self._config)
         ids = [run_id(settings.seed, run) for run in controller.tally.expected or ()]
         tests = {nodeid: book.outcome_of(nodeid) for nodeid in ids}
-        outcome = _TRUTH_OUTCOMES[controller.verdict.outcome]
-        if outcome == "passed":
-            outcome = gate_books.worst(tests.values())
+        outcomes = {verdict.PASSED: gate_books.worst(tests.values()), verdict.FAILED: "failed"}
+        outcome = outcomes.get(controller.verdict.outcome, "deselected")
         held: Held = {
             "seed": settings.seed,
             "runs": sum(judged.passed for judged in controller.tally.judged.values()),
@@ -255,7 +248,7 @@ class ApplyStep:
             answers = self._config.hook.pytest_crt_veto_apply(
                 config=self._config, mode=self._request.mode, gates=outcomes
             )
-        except BaseException as error:  # noqa: BLE001 - also an exit, which is no consent
+        except BaseException as error:  # an exit is no consent either
             yield f"veto: pytest_crt_veto_apply raised {_named(error)}"
             return
         for answer in answers:
@@ -282,7 +275,7 @@ class ApplyStep:
                 self._config.hook.pytest_crt_applied(config=self._config, mode=self._request.mode, outcome=outcome)
         except CrtError as error:
             self.reasons.append(visible(str(error)))
-        except BaseException as error:  # noqa: BLE001 - what was applied stays, and the verdict must be written
+        except BaseException as error:  # what was applied stays, and the verdict must be written
             self.reasons.append(f"applied, but pytest_crt_applied raised {_named(error)}")
         return outcome
 

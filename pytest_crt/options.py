@@ -9,7 +9,7 @@ import pytest
 DEFAULT_ARTIFACTS_DIR: Final = "artifacts/crt"
 
 HELP: Final = {
-    "seed": "Collect the truth gate (as an option), seeded with this whole number; 'last' is the seed of the session before",
+    "seed": "Collect the truth gate (as an option), seeded with this whole number; 'last': that of the session before",
     "turns": "Turns of one conversation (default: 200)",
     "runs": "Conversations of the gate, each another one and an item of its own (default: 3)",
     "pack": "Challenge pack to mix in: a built-in name, all, or the path of a pack file; repeatable (default: all)",

@@ -35,7 +35,12 @@ def test_real_applies_when_every_required_gate_passed(project: Project, parallel
     assert project.believed() == ["Ada", "Microsoft"]
     assert verify_memory_file(project.path / "memory.db").ok
     verdict = project.verdict
-    assert (verdict["verdict"], verdict["applied"], verdict["reasons"], verdict["overrides"]) == ("green", "real", [], [])
+    assert (verdict["verdict"], verdict["applied"], verdict["reasons"], verdict["overrides"]) == (
+        "green",
+        "real",
+        [],
+        [],
+    )
     assert [(gate["id"], gate["required"], gate["outcome"], len(gate["tests"])) for gate in verdict["gates"]] == [
         ("contract", True, "passed", 1),
         ("memory", True, "passed", 4),
@@ -111,7 +116,7 @@ def test_a_skip_xfail_or_deselected_test_of_no_required_gate_stands_in_nobodys_w
 def test_the_hook_learns_of_the_apply(project: Project) -> None:
     project.write(
         "conftest.py",
-        "def pytest_crt_applied(config, mode, outcome):\n    print('HOOK', mode, outcome.receipt_id, outcome.summary)\n",
+        "def pytest_crt_applied(mode, outcome):\n    print('HOOK', mode, outcome.receipt_id, outcome.summary)\n",
     )
     project.run().stdout.fnmatch_lines(["HOOK real rcp-* Applied: 2 *"])
 

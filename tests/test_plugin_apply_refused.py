@@ -144,7 +144,9 @@ FLAKY = contract(
     "import pathlib; seen = pathlib.Path('seen-' + 'once'); first = not seen.exists(); seen.touch(); assert not first"
 )
 
-GOLDEN = "\nimport json, pathlib\ndef test_golden(crt_golden):\n    crt_golden({'metadata': META, 'proposals': []}, 'g')\n"
+GOLDEN = (
+    "\nimport json, pathlib\ndef test_golden(crt_golden):\n    crt_golden({'metadata': META, 'proposals': []}, 'g')\n"
+)
 
 WAYS: dict[str, Wrong] = {
     # the gates themselves
@@ -198,11 +200,18 @@ WAYS: dict[str, Wrong] = {
         arguments=("-c", "other.ini"),
         before=lambda project: project.write("other.ini", "[pytest]\ncrt_required_gates = contract\n"),
     ),
-    "truth gate required and not held": Wrong("gate truth: is missing; hold it with --crt-seed *", ini=f"{INI}    truth\n"),
+    "truth gate required and not held": Wrong(
+        "gate truth: is missing; hold it with --crt-seed *", ini=f"{INI}    truth\n"
+    ),
     "truth gate red": Wrong(
         "gate truth: failed (*",
         ini=f"{INI}    truth\n",
-        arguments=("--crt-seed=1", "--crt-runs=1", "--crt-turns=5", "--crt-agent=crt_runtime.stress.agents.trivial:empty"),
+        arguments=(
+            "--crt-seed=1",
+            "--crt-runs=1",
+            "--crt-turns=5",
+            "--crt-agent=crt_runtime.stress.agents.trivial:empty",
+        ),
     ),
     "truth gate in part": Wrong(
         "gate truth: deselected*",
@@ -228,7 +237,9 @@ WAYS: dict[str, Wrong] = {
     ),
     # the session
     "collect only": Wrong("--crt-apply: applies when the tests have run; *", arguments=("--collect-only",), exits=(4,)),
-    "bad manifest": Wrong("ini crt_required_gates: line *", ini="[pytest]\ncrt_required_gates = truth runs>2\n", exits=(4,)),
+    "bad manifest": Wrong(
+        "ini crt_required_gates: line *", ini="[pytest]\ncrt_required_gates = truth runs>2\n", exits=(4,)
+    ),
     "bad option elsewhere": Wrong("--crt-turns 'many': *", arguments=("--crt-turns=many",), exits=(4,)),
     "exit in the middle with status 0": Wrong(
         "* collected tests never finished: *",
@@ -243,7 +254,7 @@ WAYS: dict[str, Wrong] = {
     ),
     "internal error": Wrong(
         "internal error: *",
-        conftest="def pytest_runtest_logreport(report):\n    if 'test_other' in report.nodeid: raise OSError('planted')\n",
+        conftest="def pytest_runtest_logreport(report):\n    if 'other' in report.nodeid: raise OSError('planted')\n",
         exits=(1, 3),
     ),
     "the session's end raises": Wrong(
@@ -312,7 +323,8 @@ WAYS: dict[str, Wrong] = {
         "*which is none of the 1 proposals files given", before=lambda p: edit_proposals(p, reseal=True)
     ),
     "cut off decisions": Wrong(
-        "*decisions.*", before=lambda p: [f.write_bytes(f.read_bytes()[:-9]) for f in (p.path / "artifacts/approvals").iterdir()]  # type: ignore[arg-type,return-value]
+        "*decisions.*",
+        before=lambda p: [f.write_bytes(f.read_bytes()[:-9]) for f in (p.path / "artifacts/approvals").iterdir()],  # type: ignore[arg-type,return-value]
     ),
     "stale": Wrong("*is stale: slot employer was *", before=say_more),
     "another memory file": Wrong("*is for memory file *", before=another_memory),
@@ -323,7 +335,9 @@ WAYS: dict[str, Wrong] = {
         "*memory.db*", before=lambda p: p.write("memory.db", "not a memory file, but long enough to be looked at" * 99)
     ),
     "no proposals": Wrong("*--proposals *matches no file", before=lambda p: proposals_of(p).unlink(), exits=(4,)),
-    "decisions made in the session": Wrong("*the documents were changed while the gates ran*", GATES + SECOND_DECISIONS),
+    "decisions made in the session": Wrong(
+        "*the documents were changed while the gates ran*", GATES + SECOND_DECISIONS
+    ),
     "lock held": Wrong("*is held by another apply; *", during=lock_held),
     "memory file locked": Wrong("*memory.db: is locked by another process; *", during=memory_locked, where=(SERIAL,)),
     # workers

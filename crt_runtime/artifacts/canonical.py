@@ -34,14 +34,15 @@ class _NotJsonError(Exception):
 
 
 def _encode(value: object, depth: int, put: Callable[[str], None]) -> None:
-    if type(value) is str:
-        put(_text(value))
-    elif type(value) is dict and depth:
+    if type(value) is dict and depth:
         before = "{"
         for key, label in _in_order(tuple(value)):
-            put(before)
-            put(label)
-            _encode(value[key], depth - 1, put)
+            item = value[key]
+            if type(item) is str:  # most of a document is text: said here, it costs no further call
+                put(before + label + _text(item))
+            else:
+                put(before + label)
+                _encode(item, depth - 1, put)
             before = ","
         put("}" if value else "{}")
     elif type(value) is list and depth:
@@ -51,6 +52,8 @@ def _encode(value: object, depth: int, put: Callable[[str], None]) -> None:
             _encode(item, depth - 1, put)
             before = ","
         put("]" if value else "[]")
+    elif isinstance(value, str):  # a StrEnum member is its text
+        put(_text(value))
     elif value is None:
         put("null")
     elif value is True:
@@ -61,8 +64,6 @@ def _encode(value: object, depth: int, put: Callable[[str], None]) -> None:
         put(str(value))
     elif type(value) is float and math.isfinite(value):
         put(_float(value))
-    elif isinstance(value, str):  # a StrEnum member is its text
-        put(_text(value))
     else:
         raise _NotJsonError
 

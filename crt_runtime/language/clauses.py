@@ -134,16 +134,12 @@ class _Cutter:
         words, frames = self.words, self.frames
         stop = phrase_end(frames.phrases["giving_way"], words, at, self.sentence.end)
         if stop > at and self._holds_value(self.opened, at):
-            self._last(at, Role.OVER)
-            self.close(stop, stop, Role.NOW)
-            return stop
+            return self._turn(at, Role.OVER, stop, Role.NOW)
         stop = phrase_end(frames.phrases["taking_over"], words, at, self.sentence.end)
         if stop > at:
             over = words[stop - 1] == "of" and words[at] in {"instead", "in"}
             if over or self._holds_value(self.opened, at):
-                self._last(at, Role.OPEN if over else Role.NOW)
-                self.close(stop, stop, Role.WRONG if over else Role.OVER)
-                return stop
+                return self._turn(at, Role.OPEN if over else Role.NOW, stop, Role.WRONG if over else Role.OVER)
         if word == "rather" and after == "than":
             self.close(at, at + 2, Role.WRONG)
             return at + 2
@@ -151,9 +147,7 @@ class _Cutter:
             self.role = Role.ASIDE
             return at + 1
         if word in frames.past_forms["replacing"] and self._holds_value(self.opened, at):
-            self._last(at, Role.NOW)
-            self.close(at + 1, at + 1, Role.OVER)
-            return at + 1
+            return self._turn(at, Role.NOW, at + 1, Role.OVER)
         if word in frames.past_forms["giving_for"]:
             return self._given_for(at)
         if word == "from":
@@ -162,9 +156,11 @@ class _Cutter:
             return self._preferred(at)
         return 0
 
-    def _last(self, at: int, role: Role) -> None:
+    def _turn(self, at: int, role: Role, begin: int, following: Role) -> int:
+        """End the clause before `at` in the one role, and begin the next one at `begin` in the other."""
         self.role = role
-        self.close(at, at)
+        self.close(at, begin, following)
+        return begin
 
     def _holds_value(self, start: int, end: int) -> bool:
         """Whether some word of the range may be a value's: it is of no frame."""
@@ -199,10 +195,8 @@ class _Cutter:
                 begin = here + 3
             else:
                 continue
-            self._last(at, self.role)
-            self.role = Role.ENDED
-            self.close(here, begin, Role.NOW)
-            return begin
+            self._turn(at, self.role, at, Role.ENDED)
+            return self._turn(here, Role.ENDED, begin, Role.NOW)
         return 0
 
     def _from(self, at: int) -> int:
@@ -216,8 +210,7 @@ class _Cutter:
         floor = self.sentence.start
         if at != floor and changes.isdisjoint(words[max(floor, at - 12) : at]):
             return 0
-        self._last(at, Role.ASIDE if at > self.opened else Role.OPEN)
-        self.opened, self.role = at + 1, Role.OVER
+        self._turn(at, Role.ASIDE, at + 1, Role.OVER)
         self.close(here - 1 if words[here - 1] == "," else here, here + 1, Role.NOW)
         return here + 1
 

@@ -66,7 +66,7 @@ def _is_open(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
     if sentence.question or turn.is_quoted(sentence.start) or turn.is_quoted(sentence.end - 1):
         return False
     words = turn.words[sentence.start : sentence.end]
-    if words[0] in _STRANGERS:
+    if words[0] in _STRANGERS and "me" not in words:
         return False
     if not sentence.command:
         return True
@@ -144,7 +144,7 @@ class _Reader:
         if len({one.normalized for one in new}) == 1:
             if old or wrong:
                 return self._replacing(slot, new[0], (wrong or old)[-1], claims)
-            if self.choosing and self.plausible.fits(slot, new[:1]):
+            if self.choosing and self._is_offered(new[0]) and self.plausible.fits(slot, new[:1]):
                 return [Claim(self._fact(slot, new[0].extent), Change.CLARIFICATION)]
         if not new and not wrong and old:
             return self._ending(slot, old)
@@ -161,11 +161,19 @@ class _Reader:
         roles = {one.role for one in said}
         return (Role.ENDED in roles or {Role.NOW, Role.OVER} <= roles) and self.plausible.is_named(slot)
 
+    def _is_offered(self, one: ClauseValue) -> bool:
+        """Whether a value is one of those that a "between V and W" sets out."""
+        value = self.words[slice(*one.extent)]
+        return any(
+            clause.role is Role.ASIDE and set(value) <= set(self.words[clause.start : clause.end])
+            for clause in self.clauses
+        )
+
     def _replacing(self, slot: str, new: ClauseValue, gone: ClauseValue, claims: list[Claim]) -> list[Claim] | None:
         """One value in the place of another: a change over time, or a correction."""
         if gone.normalized == new.normalized or not self.plausible.fits(slot, (new, gone)):
             return None
-        if gone.role is Role.OVER and self.lexis.wording[slot].spec.steady and not self.corrected:
+        if gone.past and gone.role is Role.OVER and not self.corrected:
             stated = self.turn.text(*gone.extent)  # "I was at V" tells a steady value, whatever else was so then
             if any(claim.fact.slot == slot and claim.fact.value == stated for claim in claims):
                 return None

@@ -123,6 +123,8 @@ def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Mention) -> se
 
 
 def _imperative(turn: Turn, sentence: Sentence, cue: Cue) -> bool:
+    if turn.words[cue.start] == "use" and turn.words[cue.end : cue.end + 1] in (["it"], ["them"]):
+        return False  # "I own V and use it a lot"
     return (
         turn.words[cue.start] not in turn.lexis.lists["imperative_settle"]
         or cue.start == sentence.start

@@ -43,6 +43,8 @@ class Plausible:
             return all(is_name(turn, self.lexis, *one.extent) and self._names(slot, one) for one in values)
         if kind == "date":
             return all(one.extent[1] - one.extent[0] > 1 or "/" in turn.text(*one.extent) for one in values)
+        if kind == "number":
+            return not any(":" in turn.text(*one.extent) for one in values)
         if wording.doing:
             return True
         listed = [holds_listed(turn, wording, *one.extent) is not None for one in values]

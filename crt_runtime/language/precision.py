@@ -50,7 +50,6 @@ class Cues:
     triggers: frozenset[str]
     phrases: Node
     precise: Node
-    in_general: frozenset[str]
     lists: dict[str, frozenset[str]]
 
 
@@ -69,10 +68,9 @@ def precision_cues(lexis: Lexis) -> Cues:
     single = {phrase for phrase in table["precise"] if " " not in phrase}
     words = (table["wanted"], table["opens"], table["kinds"], table["parts"])
     return Cues(
-        telling.union(single, *words),
+        frozenset(telling.union(single, *words)),
         phrases,
         precise,
-        frozenset(phrase.split()[0] for phrase in table["in_general"]),
         {key: frozenset(entries) for key, entries in table.items()},
     )
 

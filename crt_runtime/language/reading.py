@@ -243,7 +243,7 @@ def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *,
     if stance.who != USER:
         return Modality.REPORTED if sentence.has_before("reported", first) else Modality.ASSERTED
     denied = stance.negated and not stance.ended  # "I never lived in Rome" tells of no time at all
-    if mention.effect == "state" and not wording.spec.steady and not denied:
+    if mention.effect == "state" and (stance.used or not wording.spec.steady) and not denied:
         if stance.tense == "past":
             return Modality.PAST
         if stance.tense == "perfect" and not _lasts(turn, sentence):

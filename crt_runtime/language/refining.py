@@ -1,9 +1,9 @@
 """One of two values said to be the more specific: "broad, narrow to be exact", "narrow, a kind of broad".
 
 People rarely give the narrower value a verb of its own. Here the turn's topic names the slot, the turn is cut at its
-signs and at its phrases of precision (`precision.py`), each piece is at most one value in a frame, and the phrase beside
-a piece tells which of the two it is: what asks for precision stands beside the narrow one, what names a kind, a whole or
-a mere saying ("a kind of", "the ... area", "when I say") beside the broad one. No value needs to be known.
+signs and at its phrases of precision (`precision.py`), each piece is at most one value in a frame, and the phrase next
+to a piece tells which of the two it is: what asks for precision stands beside the narrow one, what names a kind, whole
+or a mere saying ("a kind of", "the ... area", "when I say") beside the broad one. No value need be known.
 """
 
 from __future__ import annotations
