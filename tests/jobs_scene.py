@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -110,8 +111,13 @@ class Scene:
         options = WorkerOptions(self.root, **{"backoff_seconds": 0.05, "kinds": {**KINDS, **(kinds or {})}} | more)
         with self.database() as database:
             worker = Worker(database, options, mode=mode, on_ended=self.ended.append, on_trouble=self.told.append)
-            with worker:
-                return worker.run()
+            watchdog = threading.Timer(90, worker.stop)
+            watchdog.start()
+            try:
+                with worker:
+                    return worker.run()
+            finally:
+                watchdog.cancel()
 
     def job(self, job_id: str) -> Job:
         job: Job = self.do(lambda conn: board.require(conn, job_id))
@@ -132,14 +138,15 @@ class Scene:
             assert document["job"] == told["job"]
             assert document["events"] == told["events"]
 
-    def bad_worker(self, behaviour: str) -> subprocess.Popen[str]:
-        """Start a worker of `BAD_WORKER`."""
-        return subprocess.Popen(
-            [sys.executable, "-c", BAD_WORKER, self.target, str(self.root), behaviour],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    @contextmanager
+    def bad_worker(self, behaviour: str) -> Iterator[subprocess.Popen[str]]:
+        """A worker of `BAD_WORKER`, which does not outlive the block."""
+        command = [sys.executable, "-c", BAD_WORKER, self.target, str(self.root), behaviour]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as worker:
+            try:
+                yield worker
+            finally:
+                worker.kill()
 
     def crt(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `crt` in the scene's folder."""

@@ -34,15 +34,14 @@ class _NotJsonError(Exception):
 
 
 def _encode(value: object, depth: int, put: Callable[[str], None]) -> None:
-    if type(value) is dict and depth:
+    if type(value) is str:
+        put(_text(value))
+    elif type(value) is dict and depth:
         before = "{"
         for key, label in _in_order(tuple(value)):
-            item = value[key]
-            if type(item) is str:  # most of a document is text: said here, it costs no further call
-                put(before + label + _text(item))
-            else:
-                put(before + label)
-                _encode(item, depth - 1, put)
+            put(before)
+            put(label)
+            _encode(value[key], depth - 1, put)
             before = ","
         put("}" if value else "{}")
     elif type(value) is list and depth:
@@ -52,8 +51,6 @@ def _encode(value: object, depth: int, put: Callable[[str], None]) -> None:
             _encode(item, depth - 1, put)
             before = ","
         put("]" if value else "[]")
-    elif isinstance(value, str):  # a StrEnum member is its text
-        put(_text(value))
     elif value is None:
         put("null")
     elif value is True:
@@ -64,6 +61,8 @@ def _encode(value: object, depth: int, put: Callable[[str], None]) -> None:
         put(str(value))
     elif type(value) is float and math.isfinite(value):
         put(_float(value))
+    elif isinstance(value, str):  # a StrEnum member is its text
+        put(_text(value))
     else:
         raise _NotJsonError
 
@@ -90,6 +89,8 @@ _PLAIN_BELOW: Final = 1e16
 def _float(number: float) -> str:
     if _PLAIN_FROM <= abs(number) < _PLAIN_BELOW:  # where repr() uses no exponent, as ECMAScript does not either
         return repr(number).removesuffix(".0")
+    if number == 0.0:  # the confidence of every uncertain answer; -0.0 is 0 as well
+        return "0"
     import rfc8785
 
     return rfc8785.dumps(number).decode("ascii")

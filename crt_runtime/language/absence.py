@@ -109,16 +109,17 @@ def _is_empty(
         word in lexis.lists["kin"] and word not in own for word in whole
     ):
         return False
-    if not lexis.lists["absence_wishes"].isdisjoint({*before, *between}) or not lexis.lists[
-        "absence_determined"
-    ].isdisjoint(between[-2:]):
+    if not lexis.lists["absence_wishes"].isdisjoint({*before, *between}):
+        return False
+    if not lexis.lists["absence_determined"].isdisjoint(between[-2:]):
         return False
     if not _PAST.isdisjoint(whole) or ("had" in whole and words[at] != "never" and "have" not in before):
         return False
     if words[at] in {"not", "never", "cannot"}:
         verbs = {*before, *between}
         terse = at == first and bool(between) and between[-1] in _ANY
-        if not terse and lexis.lists["absence_having"].isdisjoint(verbs) and not any(_is_doing(lexis, own, word) for word in verbs):
+        having = not lexis.lists["absence_having"].isdisjoint(verbs)
+        if not (terse or having or any(_is_doing(lexis, own, word) for word in verbs)):
             return False
         if between[-1:] in (["be"], ["not"]):
             return False

@@ -56,7 +56,10 @@ class ClauseRoles:
 
     def _is_called_wrong(self, after: Extent) -> bool:
         wrong = self.frames.single["wrong"]
-        return any(word in {"not", "never"} or word in wrong for word in self.words[after[0] : after[1]])
+        return any(
+            word in wrong or word == "never" or (word == "not" and self.words[at - 1] != "or")  # "remote or not"
+            for at, word in enumerate(self.words[after[0] : after[1]], after[0])
+        )
 
     def _is_denied(self, before: Extent) -> bool:
         """Whether an odd number of denials stands before the value; "don't forget that" is none."""

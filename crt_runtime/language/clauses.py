@@ -143,7 +143,7 @@ class _Cutter:
         if word == "rather" and after == "than":
             self.close(at, at + 2, Role.WRONG)
             return at + 2
-        if word == "between" and at == self.opened:
+        if (word == "between" or (word == "out" and after == "of" and at == self.sentence.start)) and at == self.opened:
             self.role = Role.ASIDE
             return at + 1
         if word in frames.past_forms["replacing"] and self._holds_value(self.opened, at):

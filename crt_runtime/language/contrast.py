@@ -107,7 +107,7 @@ class _Reader:
         self.corrected = not kinds.isdisjoint({"correction_strong", "correction_weak"})
         self.updated = "update" in kinds
         self.choosing = any(
-            clause.role is Role.ASIDE and self.words[clause.start] == "between" for clause in self.clauses
+            clause.role is Role.ASIDE and self.words[clause.start] in {"between", "out"} for clause in self.clauses
         )
         self.spoken = (
             self.corrected

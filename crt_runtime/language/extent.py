@@ -58,7 +58,10 @@ def value_at(
     if need == "!" and (listed is None or (stop < len(words) and words[stop] == "'s")):
         return None
     if wording.exact and listed is not None and not wording.titled:
-        at, stop = listed
+        first = listed[0]
+        while first > at and "-" in words[first - 1][1:] and not words[first - 1].startswith("non-"):
+            first -= 1  # "lacto-ovo vegetarian", "long-distance running"
+        at, stop = first, listed[1]
     if need in {"^", "^?"} and not is_name(turn, lexis, at, stop):
         return None
     if need == "=" and not _is_bare(turn, lexis, at, stop):

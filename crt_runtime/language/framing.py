@@ -70,8 +70,9 @@ def _change(turn: Turn, lexis: Lexis, one: Said) -> Change:
         ended = mention.effect == "end" or mention.stance.ended or says_anymore(turn, sentence, mention)
         if ended:
             return Change.END
-        never = mention.stance.tense in {"past", "perfect"} or not kinds.isdisjoint({"correction_strong", "correction_weak"})
-        return Change.CORRECTION if never else Change.PLAIN
+        corrected = not kinds.isdisjoint({"correction_strong", "correction_weak"})
+        never = mention.stance.tense in {"past", "perfect"}
+        return Change.CORRECTION if never or corrected else Change.PLAIN
     if fact.modality is Modality.PAST:
         return Change.PLAIN
     if mention.stance.edited:
@@ -186,6 +187,10 @@ def _merge(lexis: Lexis, drafts: list[Draft]) -> None:
             ]
         if current and over:
             newest = current[-1]
+            for draft in over:
+                draft.dropped = draft.said.fact.normalized == newest.said.fact.normalized
+            over = [draft for draft in over if not draft.dropped]
+        if current and over:
             ended = any(draft.change is Change.END or draft.said.fact.modality is Modality.PAST for draft in over)
             if newest.replaces is None:
                 newest.replaces = over[0].said.fact.value

@@ -81,7 +81,8 @@ class Plausible:
         around = self.words[start : extent[0]] + self.words[extent[1] : end]
         if slot not in _PEOPLE and not self.lists["third_person"].isdisjoint(around):
             return True
-        return any(word in kin and word not in own for word in around)
+        values = self.lexis.wording[slot].listed  # "promoted from engineer to manager"
+        return any(word in kin and word not in own and word not in values for word in around)
 
     def _before(self, one: ClauseValue) -> list[str]:
         return self.words[one.clause.start : one.extent[0]]

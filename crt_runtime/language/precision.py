@@ -28,10 +28,13 @@ class Is(Enum):
     PRECISE = auto()  # the value beside it is the narrow one: "to be exact"
     PREFIX = auto()  # so is the one after it, where there is one: "the district of", "the shade called"
     BROAD_NEXT = auto()  # "a kind of", "not just any"
-    BROAD_BEFORE = auto()  # "is right", "in general", "area"
+    VAGUE_BEFORE = auto()  # "is too vague", "in general", "area"
+    RIGHT_BEFORE = auto()  # "is right", which by itself tells nothing of another value
 
 
-MARKS: Final = frozenset({Is.PRECISE, Is.PREFIX, Is.BROAD_NEXT, Is.BROAD_BEFORE})
+TELLING: Final = frozenset({Is.PRECISE, Is.BROAD_NEXT, Is.VAGUE_BEFORE})
+"""Marks that tell of two values, one more specific than the other."""
+MARKS: Final = TELLING | {Is.PREFIX, Is.RIGHT_BEFORE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class _Cutter:
         at = self.start
         while at < self.end:
             mark = self._mark(at)
-            if mark is None and self.words[at] in self.cues.lists["cuts"]:
+            if mark is None and (self.words[at] in self.cues.lists["cuts"] or self._starts_over(at)):
                 mark = Piece(Is.CUT, at, at + 1)
             if mark is None:
                 at += 1
@@ -105,6 +108,11 @@ class _Cutter:
             found.append(Piece(Is.WORDS, self.opened, self.end))
         found.append(Piece(Is.STOP, self.end, self.end))
         return found
+
+    def _starts_over(self, at: int) -> bool:
+        """Whether an "and" opens a clause of its own: "my name is Ines and I live in Lisbon"."""
+        after = self.words[at + 1] if at + 1 < self.end else ""
+        return self.words[at] == "and" and (after in self.lexis.lists["me"] or after in self.lexis.lists["mine"])
 
     def _explains(self) -> bool:
         """Whether the sentence tells what a word of the user's means: "when I say X, I mean Y", "by X I mean Y"."""
@@ -128,12 +136,14 @@ class _Cutter:
         inside = at > self.start
         if inside and "meaning" in kinds and self.explains:
             return Piece(Is.PRECISE, at, stop)
+        if "within" in kinds and stop < self.end and self.words[stop] in self.cues.lists["back"]:
+            return Piece(Is.PRECISE, at, stop + 1)
         if "saying" in kinds or "just" in kinds or "within" in kinds:
             return Piece(Is.BROAD_NEXT, at, stop)
         if inside and "calling" in kinds:
             return Piece(Is.PREFIX, at, stop)
         if at > self.opened and "in_general" in kinds:
-            return Piece(Is.BROAD_BEFORE, at, stop)
+            return Piece(Is.VAGUE_BEFORE, at, stop)
         return self._precise(at) or self._kind_of(at) or self._vague(at)
 
     def _precise(self, at: int) -> Piece | None:
@@ -179,10 +189,11 @@ class _Cutter:
             return None
         if words[at] in self.lexis.lists["be"] or words[at] in lists["seeming"]:
             for here in range(at + 1, min(at + _VAGUE_WITHIN, self.end)):
-                if words[here] in lists["vague"]:
-                    return Piece(Is.BROAD_BEFORE, at, here + 1)
+                if words[here] in lists["vague"] or words[here] in lists["right"]:
+                    mark = Is.VAGUE_BEFORE if words[here] in lists["vague"] else Is.RIGHT_BEFORE
+                    return Piece(mark, at, here + 1)
                 if words[here] in lists["denied"] or is_sign(words[here]):
                     return None
         elif words[at] in lists["areas"] and "the" in words[max(self.opened - 3, 0) : at]:
-            return Piece(Is.BROAD_BEFORE, at, at + 1)
+            return Piece(Is.VAGUE_BEFORE, at, at + 1)
         return None

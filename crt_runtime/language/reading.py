@@ -59,7 +59,7 @@ def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: s
 def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> Reading:
     words = lexis()
     turn = read(text, words)
-    requests = detect_requests(text, name_of)
+    requests = tuple(_named(request) for request in detect_requests(text, name_of))
     names = _call_by_name(turn, words, user_name) if user_name else False
     facts: list[Fact] = []
     said: list[Said] = []
@@ -121,6 +121,14 @@ def _shifted(reading: Reading, text: str, start: int) -> Reading:
 
     claims = tuple(replace(claim, fact=moved(claim.fact)) for claim in reading.claims)
     return replace(reading, text=text, claims=claims, facts=tuple(moved(fact) for fact in reading.facts))
+
+
+def _named(request: Request) -> Request:
+    """A forget request with the slot that its words name, where the rule that found it kept only the words."""
+    if request.kind is not RequestKind.FORGET or request.topic is not None or request.value is None:
+        return request
+    named = name_of(request.value)
+    return request if named is None else replace(request, topic=named.slot, value=named.value)
 
 
 def _is_taken_back(request: Request, text: str, claims: list[Claim]) -> bool:

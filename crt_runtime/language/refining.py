@@ -9,6 +9,7 @@ or a mere saying ("a kind of", "the ... area", "when I say") beside the broad on
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from crt_runtime.language.extent import Extent, holds_listed, is_number, value_at
@@ -17,7 +18,7 @@ from crt_runtime.language.frame_words import MEASURED, Frames, frames, period_en
 from crt_runtime.language.leftover import looks_right, skip_frame
 from crt_runtime.language.lexis import Lexis, Wording
 from crt_runtime.language.mention import PERSONAL, context_at
-from crt_runtime.language.precision import MARKS, Is, Piece, cut_at_marks, precision_cues
+from crt_runtime.language.precision import MARKS, TELLING, Is, Piece, cut_at_marks, precision_cues
 from crt_runtime.language.slot_evidence import slots_spoken_of
 from crt_runtime.language.stance import USER
 from crt_runtime.language.topics import named_topics
@@ -54,17 +55,21 @@ def refinements(turn: Turn, lexis: Lexis, claims: list[Claim], facts: list[Fact]
     if not sentences or sum(sentence.end - sentence.start for sentence in sentences) > _MOST_WORDS:
         return claims
     pieces = [piece for sentence in sentences for piece in cut_at_marks(turn, lexis, sentence)]
-    if {Is.PRECISE, Is.BROAD_NEXT}.isdisjoint(piece.what for piece in pieces) or _is_supposed(sentences, pieces):
+    if TELLING.isdisjoint(piece.what for piece in pieces) or _is_supposed(sentences, pieces):
         return claims
     told = {claim.fact.slot for claim in claims if claim.fact.slot in lexis.wording}
     named = {topic.slot for piece in pieces for topic in named_topics(turn.words, piece.start, piece.end, lexis)}
     marked = [turn.text(piece.start, piece.end) for piece in pieces if piece.what in MARKS]
     known, start, end = frames(lexis), sentences[0].start, sentences[-1].end
     for slot in slots_spoken_of(turn, lexis, known, start, end, sorted(told | named)):
-        if _is_of_others(lexis, known, slot, turn.words[start:end], facts) or not _may_refine(slot, claims, marked):
+        if (
+            lexis.wording[slot].intent
+            or _is_of_others(lexis, known, slot, turn.words[start:end], facts)
+            or not _may_refine(slot, claims, marked)
+        ):
             continue
         reader = _Reader(turn, lexis, known, pieces, lexis.wording[slot], named=slot in named)
-        made = reader.read([claim for claim in claims if claim.fact.slot == slot])
+        made = reader.read(claims)
         if made is not None:
             return _joined(claims, made)
     return claims
@@ -94,8 +99,9 @@ def _is_of_others(lexis: Lexis, known: Frames, slot: str, scope: list[str], fact
         return True
     if slot in PERSONAL:
         return False
-    others, kin, own = precision_cues(lexis).lists["others"], lexis.lists["kin"], known.slot_words[slot]
-    return any(word in others or (word in kin and word not in own) for word in scope)
+    kin, mine, own = lexis.lists["kin"], lexis.lists["mine"], known.slot_words[slot]
+    theirs = any(word in kin and word not in own and before in mine for before, word in pairwise(scope))
+    return theirs or not precision_cues(lexis).lists["others"].isdisjoint(scope)
 
 
 def _may_refine(slot: str, claims: list[Claim], marked: list[str]) -> bool:
@@ -136,9 +142,11 @@ class _Reader:
         self.led: set[str] = set()
         self.named = named
 
-    def read(self, own: list[Claim]) -> Claim | None:
-        """The claim of the narrow value; None where no two values are told apart. `own`: what the slot's claims say."""
-        values = self._values()
+    def read(self, claims: list[Claim]) -> Claim | None:
+        """The claim of the narrow value; None where no two values are told apart. `claims`: what is claimed already."""
+        own = [claim for claim in claims if claim.fact.slot == self.slot]
+        taken = {claim.fact.span for claim in claims if claim.fact.slot != self.slot} if own else set()
+        values = [value for value in self._values() if self.turn.span(*value.extent) not in taken]
         self._attach(values)
         narrow = self._narrow(values)
         if narrow is None:
@@ -178,7 +186,7 @@ class _Reader:
         """Tell each value what the marks beside it say of it."""
         at = {value.place: value for value in values}
         for place, piece in enumerate(self.pieces):
-            if piece.what in {Is.BROAD_NEXT, Is.BROAD_BEFORE}:
+            if piece.what in {Is.BROAD_NEXT, Is.VAGUE_BEFORE, Is.RIGHT_BEFORE}:
                 value = self._next_to(place, 1 if piece.what is Is.BROAD_NEXT else -1, at)
                 if value is not None:
                     value.broad = True
@@ -337,8 +345,8 @@ class _Reader:
         if self.kind in MEASURED or self.wording.doing:
             return True
         named = self.turn.capital(extent[0]) and not self.turn.text(*extent).isupper()
-        led = word in self.led or (word in self.frames.slot_words[self.slot] and not self.wording.free)
-        return led and (listed or not named)
+        own = word in self.lists["led_text"] and word in self.frames.slot_words[self.slot] and not self.wording.free
+        return (own or word in self.led) and (listed or not named)
 
     def _listed(self, extent: Extent) -> Extent:
         """The listed value within a broad one of a slot whose values are all listed."""

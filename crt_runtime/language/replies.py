@@ -18,7 +18,7 @@ from crt_runtime.language.words import phrase_words
 _REGRETS: Final = ("shouldn't have", "shouldnt have", "should not have", "should never have", "why i said")
 """Words before an option that take it back: "I shouldn't have said I'm in Rome"."""
 
-_BARE: Final = 4
+_BARE: Final = 2
 """A value that was not on offer answers a question only where it stands nearly alone ("Apple.")."""
 
 _FRAMING: Final = frozenset({"neither", "no", "nope", "it's", "its", "it", "actually", "right", "none", "meant"})
@@ -41,6 +41,8 @@ def claims(turn: Turn, lexis: Lexis, pending: PendingQuestion | None, said: list
         if said and not own and not _settles(turn, lexis, pending, sentences):
             return []
         made = _answer(turn, lexis, pending, sentences, own)
+        if not made and _settles(turn, lexis, pending, sentences):
+            made = _answer(turn, lexis, pending, sentences, [])
         if made:
             return made
         return []
@@ -120,7 +122,7 @@ def _answer(
         return [_spoken(turn, spec.value_type, pending.slot, pending.options[at], place, Change.CLARIFICATION)]
     bare = _bare(turn, lexis, wording, start, end, dropped)
     framed = bool(dropped) or not _FRAMING.isdisjoint(words[start : start + 4])
-    if bare is not None and (framed or (len(sentences) == 1 and end - start <= _BARE)):
+    if bare is not None and (framed or (len(turn.sentences) == 1 and sum(word[0].isalnum() for word in words[start:end]) <= _BARE)):
         replaced = turn.text(*dropped[0]) if dropped else None
         return [spoken_claim(turn, spec.value_type, pending.slot, bare, Change.CLARIFICATION, replaced)]
     if dropped:

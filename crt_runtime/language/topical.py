@@ -123,6 +123,8 @@ def _read_relative(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> 
         if words[copula] in BREAKS or words[copula] in lexis.lists["mine"]:
             copula = end
         copula += 1
+    if copula > stop and words[copula : copula + 1] == ["'s"]:  # "a pilot's licence"
+        copula = end
     link = relation(turn, lexis, copula, end, stance, phrase) if copula < end else None
     if link is not None:
         values_of_noun(turn, lexis, sentence, phrase, first, link[0], stance, first, found, named=True)

@@ -6,8 +6,8 @@ from typing import Final
 
 _FUNCTION_WORDS: Final = """
 a about also am an and are as at be been being but by can could did do does doing don dont for from had has have having
-he her hers him his how i id if ill im in into is isnt it its ive just many may me might mine much must my myself no
-nor not of on or our ours she should so than that the their them then there these they this those to too very was we were
+he her hers him his how i id if ill im in into is isnt it its ive just many may me might mine much must my myself no nor
+not of on or our ours she should so than that the their them then there these they this those to too very was we were
 what when where which who whom whose why will with would you your yours
 """
 
