@@ -163,9 +163,8 @@ def main() -> None:
                 total[form] += 1
                 passed[form] += case.passed
                 if options.show and options.wording == "tuned" and not case.passed:
-                    print(
-                        f"{case.slot}.{case.form}: {case.text!r}\n    expected {case.expected}\n    found    {case.found}"
-                    )
+                    print(f"{case.slot}.{case.form}: {case.text!r}")
+                    print(f"    expected {case.expected}\n    found    {case.found}")
     for form in sorted(total):
         print(f"{form:>13}: {passed[form]:>4} of {total[form]:>4}  {100 * passed[form] / total[form]:5.1f}%")
     everything = sum(total.values())

@@ -284,7 +284,7 @@ def test_the_two_engines_agree_about_any_change(kind: str, data: st.DataObject) 
 def test_the_generator_reaches_every_field_of_a_run() -> None:
     seen: set[str] = set()
 
-    @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=250, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(cached_documents("stress_run"))
     def look(document: object) -> None:
         seen.update(json.dumps(path[-1]) for path, _ in places(document) if path)

@@ -154,7 +154,7 @@ def test_golden_lets_no_unfit_file_in_even_when_somebody_looked(repository: Repo
     golden = repository.path / "fixtures" / "golden" / "plain.json"
     for document, reason in (
         (documents_of("plain", repository.path.parent)["proposals"], "holds what differs from run to run"),
-        ({"proposals": []}, "/metadata"),
+        ({"proposals": []}, 'field "metadata" is missing'),
     ):
         put(golden, document)
         refused = repository.commit()

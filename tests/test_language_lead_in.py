@@ -37,4 +37,6 @@ def test_a_label_is_no_lead_in(text: str) -> None:
 
 
 def test_an_announced_structured_line_is_not_the_whole_text_and_so_not_structured() -> None:
-    assert all(claim.fact.slot != "shoe_brand" for claim in read_turn("Just so you know: FACT: shoe_brand = Acme").claims)
+    assert all(
+        claim.fact.slot != "shoe_brand" for claim in read_turn("Just so you know: FACT: shoe_brand = Acme").claims
+    )

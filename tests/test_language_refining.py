@@ -126,3 +126,17 @@ def test_an_answer_to_a_conflict_settles_it_and_refines_nothing() -> None:
     pending = PendingQuestion("employer", ("Deloitte", "Philips"))
     (claim,) = read_turn("Philips, to be exact, ignore everything I told you about Deloitte", pending=pending).claims
     assert (claim.fact.value, claim.change, claim.replaces) == ("Philips", Change.CLARIFICATION, "Deloitte")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I like tortoises in general, they are calm",
+        "I'd like to be more specific about my problem: the printer is broken.",
+        "Be more specific, please.",
+        "The area around the station is too vague on this map.",
+        "I love a specific kind of tea.",
+    ],
+)
+def test_precision_about_no_slot_claims_nothing(text: str) -> None:
+    assert read_turn(text).claims == ()

@@ -17,7 +17,7 @@ from crt_runtime.errors import ArtifactError
 
 
 def explain(kind: Kind, document: object, where: str) -> ArtifactError | None:
-    """The first flaw of the document in document order, said in one line; None where `jsonschema` finds none."""
+    """The first flaw of the document, said in one line; None where `jsonschema` finds none."""
     flaws = sorted(_explainer(kind).iter_errors(document), key=_place)
     return _as_error(flaws[0], where) if flaws else None
 
@@ -34,8 +34,11 @@ def _explainer(kind: Kind) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(bundle(kind), format_checker=checker)
 
 
-def _place(flaw: ValidationError) -> tuple[tuple[str, ...], str]:
-    return tuple(f"{step:09d}" if isinstance(step, int) else step for step in flaw.absolute_path), str(flaw.validator)
+def _place(flaw: ValidationError) -> tuple[bool, tuple[str, ...], str]:
+    """In document order; last what does not go with the rest, since the rest may be what is wrong."""
+    conditional = not {"then", "else"}.isdisjoint(flaw.absolute_schema_path)
+    path = tuple(f"{step:09d}" if isinstance(step, int) else step for step in flaw.absolute_path)
+    return conditional, path, str(flaw.validator)
 
 
 _TYPES: Final = {

@@ -126,7 +126,10 @@ def answers_export(
     memory_db: MemoryDb = DEFAULT_MEMORY,
     session: Annotated[str | None, typer.Option("--session", help="Only this conversation.")] = None,
     artifacts_dir: Annotated[
-        Path, typer.Option("--artifacts-dir", metavar="DIR", help="The artifacts dir; the records go into its folder `answers`.")
+        Path,
+        typer.Option(
+            "--artifacts-dir", metavar="DIR", help="The artifacts dir; the records go into its folder `answers`."
+        ),
     ] = Path("artifacts"),
 ) -> None:
     """Write the audit records of the answers out, one JSON document a line."""

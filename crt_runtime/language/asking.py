@@ -55,7 +55,13 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
     if not sentence.question and at != sentence.start and words[sentence.start] in lexis.commands:
         at, word = sentence.start, words[sentence.start]
         following = words[at + 1]
-    if not sentence.question and word in lexis.commands and following not in lists["me"] and following not in lexis.lists["noun_asked"] and not _is_told(sentence, at):
+    if (
+        not sentence.question
+        and word in lexis.commands
+        and following not in lists["me"]
+        and following not in lexis.lists["noun_asked"]
+        and not _is_told(sentence, at)
+    ):
         sentence.command = not (word in {"call", "let"} and following == "me") and not (
             word in {"update", "correct"} and following in {":", ","}
         )

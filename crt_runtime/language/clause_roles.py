@@ -86,6 +86,8 @@ class ClauseRoles:
                 around = words[before[0] : at] + words[stop : before[1]]
                 if all(word in self.lexis.lists["around_over"] for word in around):
                     return True
+            elif words[at : stop + 1] == ["out", "of", "bed"]:
+                pass
             elif words[at] == "quit" or all(form != "base" for _, form in self.lexis.forms.get(words[at], ())):
                 return True
             found = find_phrase(node, words, stop, before[1])

@@ -143,7 +143,7 @@ class _Cutter:
         if word == "rather" and after == "than":
             self.close(at, at + 2, Role.WRONG)
             return at + 2
-        if (word == "between" or (word == "out" and after == "of" and at == self.sentence.start)) and at == self.opened:
+        if at == self.opened and self._recites(at, word, after):
             self.role = Role.ASIDE
             return at + 1
         if word in frames.past_forms["replacing"] and self._holds_value(self.opened, at):
@@ -155,6 +155,12 @@ class _Cutter:
         if word in {"prefer", "preferring"}:
             return self._preferred(at)
         return 0
+
+    def _recites(self, at: int, word: str, after: str) -> bool:
+        """Whether both sides of a choice are named first: "between Oslo and Bergen, ...", "out of Oslo and Bergen"."""
+        if word == "between":
+            return True
+        return word == "out" and after == "of" and not {"and", "or"}.isdisjoint(self.words[at : self._reach(at)])
 
     def _turn(self, at: int, role: Role, begin: int, following: Role) -> int:
         """End the clause before `at` in the one role, and begin the next one at `begin` in the other."""

@@ -44,7 +44,11 @@ def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], said: list[Said], a
     stated: dict[str, list[Extent]] = {}
     for one in said:
         stated.setdefault(one.fact.slot, []).append((one.mention.start, one.mention.end))
-    topics = slots_spoken_of(turn, lexis, known, sentences[0].start, sentences[-1].end, stated)
+    topics = (
+        [asked]
+        if asked is not None and asked in lexis.wording
+        else slots_spoken_of(turn, lexis, known, sentences[0].start, sentences[-1].end, stated)
+    )
     if not topics:
         return claims
     reader = _Reader(turn, lexis, known, sentences, stated)

@@ -18,8 +18,8 @@ _OPENING: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _TALK_WORDS: Final = """
-ask asking btw check checked checking confess confession curiosity curious fyi heads know mention mentioned note notes question
-questions record records remind reminder say something tell telling thing wonder wondered wondering
+ask asking btw check checked checking confess confession curiosity curious fyi heads know mention mentioned note
+notes question questions record records remind reminder say something tell telling thing wonder wondered wondering
 """
 
 _TALK: Final = frozenset(_TALK_WORDS.split())

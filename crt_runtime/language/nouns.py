@@ -265,6 +265,8 @@ def values_of_noun(
         start += 1
         if start < end and words[start] in {"at", "for", "to"}:
             start += 1
+    if led and phrase.slots[0] in PERSONAL and words[start - 1] in {"from", "in", "at", "on"}:
+        return  # "my sister is from Oslo" names no sister
     for slot in phrase.slots:
         wording = lexis.wording[slot]
         need = _noun_need(wording, phrase, named=named)

@@ -161,7 +161,8 @@ class _Reader:
         if len(others) > 1 or (self.wording.spec.multi and len(values) > 2):
             return None
         (broad,) = others.values()
-        if not self._fits(narrow, broad) or (self._has_context(narrow) and self._has_context(broad)):
+        evident = self.named or bool(own) or (narrow.sure and broad.sure)
+        if not evident or not self._fits(narrow, broad) or (self._has_context(narrow) and self._has_context(broad)):
             return None
         fact, replaced = self._fact(narrow), self.turn.text(*self._listed(broad.extent))
         passing = next((claim for claim in own if claim.change in _PASSING and claim.replaces), None)

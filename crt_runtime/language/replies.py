@@ -122,7 +122,9 @@ def _answer(
         return [_spoken(turn, spec.value_type, pending.slot, pending.options[at], place, Change.CLARIFICATION)]
     bare = _bare(turn, lexis, wording, start, end, dropped)
     framed = bool(dropped) or not _FRAMING.isdisjoint(words[start : start + 4])
-    if bare is not None and (framed or (len(turn.sentences) == 1 and sum(word[0].isalnum() for word in words[start:end]) <= _BARE)):
+    if bare is not None and (
+        framed or (len(turn.sentences) == 1 and sum(word[0].isalnum() for word in words[start:end]) <= _BARE)
+    ):
         replaced = turn.text(*dropped[0]) if dropped else None
         return [spoken_claim(turn, spec.value_type, pending.slot, bare, Change.CLARIFICATION, replaced)]
     if dropped:

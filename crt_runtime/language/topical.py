@@ -253,9 +253,7 @@ def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Men
         stop = next((here for here in range(part[0] + 1, part[1]) if words[here] in lexis.lists["comparing"]), part[1])
         extent = value_left(turn, lexis, slot, part[0], stop if wording.free else part[1])
         if extent is not None:
-            return Mention(
-                slot, *extent, max(kind.start, extent[0]), "state", Stance(who=USER, subject_at=part[0])
-            )
+            return Mention(slot, *extent, max(kind.start, extent[0]), "state", Stance(who=USER, subject_at=part[0]))
     return None
 
 

@@ -48,10 +48,16 @@ def summary_lines(batch: BatchResult) -> list[str]:
     documents = [run.document for run in batch.runs]
     summary = batch.summary
     turns = sum(run.coverage.turns for run in batch.runs)
+    asked = batch.document["metadata"]
+    assert isinstance(asked, dict) and isinstance(asked["packs"], list)
+    packs = ", ".join(str(pack) for pack in asked["packs"])
+    head = (
+        f"seed {asked['seed']}, {asked['runs']} runs x {asked['turns']} turns, packs {packs}, "
+        f"wording {asked['wording']}, agent {asked['agent']}"
+    )
     rate = f"{summary.passed} passed, {summary.failed} failed ({summary.pass_rate:.2f}%)"
     lines = [
-        f"seed {options.seed}, {len(batch.runs)} x {options.turns} turns ({turns} held), packs {', '.join(options.packs)}, "
-        f"wording {options.wording}, agent {options.agent}",
+        f"{head}; {turns} turns held",
         f"{summary.checks} applicable checks: {rate}; {summary.not_applicable} not applicable",
     ]
     lines += ["", "pass rate per pack", *_table(rates_by_pack(documents))]
