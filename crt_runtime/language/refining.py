@@ -161,7 +161,7 @@ class _Reader:
         if len(others) > 1 or (self.wording.spec.multi and len(values) > 2):
             return None
         (broad,) = others.values()
-        evident = self.named or bool(own) or (narrow.sure and broad.sure)
+        evident = self.named or bool(own) or broad.sure
         if not evident or not self._fits(narrow, broad) or (self._has_context(narrow) and self._has_context(broad)):
             return None
         fact, replaced = self._fact(narrow), self.turn.text(*self._listed(broad.extent))
