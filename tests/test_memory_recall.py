@@ -212,6 +212,19 @@ def test_terms_are_what_the_index_takes_for_single_words(text: str) -> None:
         assert terms(f"{text} {text}") == terms(text) * 2 or not text.strip()
 
 
+def test_how_many_is_no_word_to_search_for(store: Store) -> None:
+    wanted = said(store, "I broke two glasses while cooking tonight.")
+    said(store, "So many people, and so much noise.")
+    assert found(store, "how many glasses did I break?", k=1) == [wanted]
+    assert {"many", "much"}.isdisjoint(terms("how many, how much"))
+
+
+def test_who_lives_somewhere_is_found_by_where_they_live(store: Store) -> None:
+    wanted = said(store, "My sister lives in Rome.")
+    said(store, "My sister paints every Sunday.")
+    assert found(store, "where does my sister live?", k=1) == [wanted]
+
+
 def test_stems_of_related_forms_agree_and_of_others_do_not() -> None:
     for forms in (
         ("adopt", "adopts", "adopted", "adopting"),

@@ -27,6 +27,7 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
                 for here in range(at + 1, min(at + 7, end - 1))
             )
             and following not in lists["me"]
+            and not _is_relative(words, sentence.start, at, end)
             and not (word == "when" and following in lists["others"])
         )
         if word == "what" and following == "about":
@@ -137,6 +138,12 @@ def opening(turn: Turn, sentence: Sentence) -> int:
     if at + 1 < end and words[at + 1] == "," and words[at].isalpha() and words[at] not in {"i"}:
         at += 2
     return at
+
+
+def _is_relative(words: list[str], start: int, at: int, end: int) -> bool:
+    """Whether a "which" after a comma only adds to what is before it: "crimson, which is a kind of red"."""
+    added = {"a", "an", "in", "near", "part", "under", "within", "why", "how"}
+    return words[at] == "which" and at > start and words[at - 1] == "," and at + 2 < end and words[at + 2] in added
 
 
 def _is_told(sentence: Sentence, at: int) -> bool:

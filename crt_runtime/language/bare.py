@@ -41,7 +41,7 @@ def read_bare(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]
         link = here + school, False
     if (
         wording.spec.slot in PERSONAL
-        and not (phrase.named or phrase.noun.endswith("name"))
+        and not (phrase.named or link[1] or phrase.noun.endswith("name"))
         and words[here] not in _PARTS
     ):
         return
@@ -49,6 +49,8 @@ def read_bare(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]
     values_of_noun(turn, lexis, sentence, phrase, at, link[0], stance, at, made, named=True)
     if any(one.start < made[0].end and made[0].start < one.end and one.stance.who == USER for one in found if made):
         return
+    if made and link[1]:
+        phrase.named = True
     if made and _is_evident(turn, lexis, lexis.wording[made[0].slot], phrase, made[0], here):
         found[:0] = made
 

@@ -132,6 +132,8 @@ def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: in
         return True
     if first in lists["mine"] or first in {"your", "his", "her", "their"}:
         return True
+    if wording.intent and first.endswith("ing"):
+        return False
     if first in lists["not_openers"] or (end - start == 1 and first in lists["not_values"]):
         return not opens_listed(turn, wording, start, end)
     if wording.spec.value_type == "place" and first in lexis.forms and not turn.capital(start):

@@ -6,9 +6,10 @@ mom, her name is Ann", "my sister Ann and I", "the cello that I play".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from crt_runtime.language.extent import Extent, is_name, is_sign, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_name, is_sign, value_at
 from crt_runtime.language.lexis import LEAF, Lexis, Node, Rule, Wording, longest
 from crt_runtime.language.mention import PERSONAL, Mention
 from crt_runtime.language.nouns import left_value, noun_phrase
@@ -132,6 +133,41 @@ def read_that_i(turn: Turn, lexis: Lexis, sentence: Sentence, that: int) -> Ment
             node = node.get(words[here]) if here < sentence.end else None
             here += 1
     return None
+
+
+def read_what_i(turn: Turn, lexis: Lexis, sentence: Sentence, what: int) -> Mention | None:
+    """Read "V is what I drive": the value stands left of the copula, and the verb's slot must know it."""
+    words, at = turn.words, what + 2
+    if at >= sentence.end or words[what + 1] not in lexis.lists["me"] or words[what - 1] not in lexis.lists["copula"]:
+        return None
+    while at + 1 < sentence.end and words[at] in lexis.lists["adverbs"]:
+        at += 1
+    for lemma, form in lexis.forms.get(words[at], ()):
+        for rule in _rules_at(lexis, words, lemma, at + 1, sentence.end):
+            wording = lexis.wording[rule.slot]
+            if rule.need not in {"!", "#"} and not wording.concrete:
+                continue
+            made: list[Mention] = []
+            tense = "past" if form == "past" and not wording.spec.steady else "now"
+            stance = Stance(who=USER, subject_at=what + 1, tense=tense)
+            left_value(turn, lexis, sentence, (rule.slot,), what - 1, at, stance, made, personal=True, end=at)
+            if made and words[made[0].end - 1] in wording.kinds:  # "a formal style is what I like"
+                return None
+            if made and (rule.need == "#" or holds_listed(turn, wording, made[0].start, made[0].end) is not None):
+                return made[0]
+    return None
+
+
+def _rules_at(lexis: Lexis, words: list[str], lemma: str, at: int, end: int) -> Iterator[Rule]:
+    """The rules of a verb's patterns that end where its value would stand, longest first."""
+    node: Node | None = lexis.verbs.get(lemma)
+    found: list[Rule] = []
+    while node is not None:
+        for below in (node, *(node.get(word, {}) for word in ("a", "an", "the", "size"))):
+            found[:0] = below.get(LEAF, ())
+        node = node.get(words[at]) if at < end else None
+        at += 1
+    yield from found
 
 
 def _listed_left(turn: Turn, lexis: Lexis, wording: Wording, floor: int, stop: int) -> Extent | None:

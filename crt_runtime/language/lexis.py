@@ -244,8 +244,9 @@ class Lexis:
         for phrase in cast("list[str]", table.get("bonds", [])):
             insert(self.bonds, phrase.split(), slot)
         for pattern in cast("list[str]", table.get("lefts", [])):
-            self.inflect(pattern.split()[0])
-            insert(self.lefts, pattern.split(), slot)
+            for words in _alternatives(pattern.split()):
+                self.inflect(words[0])
+                insert(self.lefts, words, slot)
 
     def _compile_verb(self, slot: str, effect: Effect, pattern: str) -> None:
         words = pattern.lstrip("*+").split()

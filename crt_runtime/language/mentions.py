@@ -11,6 +11,7 @@ from crt_runtime.language.fragments import (
     read_left,
     read_that_i,
     read_their_name,
+    read_what_i,
     read_with_me,
 )
 from crt_runtime.language.lexis import Lexis, Rule
@@ -42,6 +43,8 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
                 continue
         elif word == "name" and at > sentence.start and words[at - 1] in lexis.lists["theirs"]:
             _add(found, read_their_name(turn, lexis, sentence, at))
+        elif word == "work" and at > sentence.start and words[at - 1] in lexis.lists["noun_follows"]:
+            pass
         elif word in forms and not (word == "got" and at > sentence.start and words[at - 1] in lexis.lists["have"]):
             for lemma, form in forms[word]:
                 node = verbs.get(lemma)
@@ -58,6 +61,8 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
             _add(found, read_with_me(turn, lexis, sentence, at))
         elif word in {"that", "which"} and at > sentence.start:
             _add(found, read_that_i(turn, lexis, sentence, at))
+        elif word == "what" and at > sentence.start + 1:
+            _add(found, read_what_i(turn, lexis, sentence, at))
         elif word == "mine" and at > sentence.start + 2 and words[at - 1] == "of":
             read_of_mine(turn, lexis, sentence, at, found)
         elif word == "'s" and at + 1 < end and words[at + 1] in lexis.lists["after_is"] and at > sentence.start + 1:

@@ -90,7 +90,9 @@ def read_noun(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, found: li
     at = phrase.end
     while at < end and (words[at] in {"ever", "currently", "now", "nowadays"} or _noun_tail(turn, at, end)):
         at += _noun_tail(turn, at, end) or 1
-    if at < end and words[at] == "'s" and not _opens_person(phrase):
+    if at < end and words[at] == "'s" and (
+        not _opens_person(phrase) or words[at + 1 : at + 2] in (["called"], ["named"])
+    ):
         copula = at
     elif at < end and words[at] == "'s":
         return at
@@ -193,6 +195,9 @@ def relation(
             seen = True
         elif word in {"has", "have", "had"}:
             pass
+        elif word == "would" and words[at + 1 : at + 2] == ["be"] and _is_wordy(lexis, phrase):
+            at += 1
+            seen = True
         elif word in lists["modals"] and not (word == "may" and seen):
             stance.tense = "open"
         elif word == "used" and at + 1 < end and words[at + 1] == "to":
@@ -222,6 +227,8 @@ def relation(
             seen and word in {"set", "falls"}
         ):
             pass
+        elif word in lists["carries"] and words[at + 1 : at + 3] in (["me", "to"], ["us", "to"]):
+            return at + 3, True
         elif word in lists["sums"] and "to" in words[at + 1 : at + 3]:
             at = words.index("to", at)
             seen = True
@@ -235,6 +242,12 @@ def relation(
             break
         at += 1
     return (at, named) if seen else None
+
+
+def _is_wordy(lexis: Lexis, phrase: NounPhrase) -> bool:
+    """Whether "would be" only softens what is so: "my favorite drink would be V", not "my car would be V"."""
+    wording = lexis.wording[phrase.slots[0]]
+    return wording.free or wording.slashed or wording.spec.steady
 
 
 def values_of_noun(
@@ -313,7 +326,8 @@ def _noun_need(wording: Wording, phrase: NounPhrase, *, named: bool) -> str:
     if wording.spec.slot == "pets" and not named:
         return "thing"
     if wording.open_nouns is not None and phrase.noun not in wording.open_nouns:
-        return "thing" if wording.spec.slot == "travel_destination" else "!"
+        going = wording.spec.slot == "travel_destination" or (wording.spec.slot == "location" and phrase.noun == "home")
+        return "thing" if going else "!"
     if wording.spec.slot in {"marital_status", "pronouns"}:
         return "!"
     return "thing" if wording.concrete else ""
@@ -387,9 +401,10 @@ def left_value(
         start -= 1
     while start < stop and (words[start] in lists["adverbs"] or words[start] in {"yes", "yeah", "well", "ok"}):
         start += 1
+    opens = start + (start + 1 < stop and words[start] in lexis.lists["determiners"])
     if (
         start >= stop
-        or words[start] in lists["not_values"]
+        or words[opens] in lists["not_values"]
         or words[start] in lists["others"]
         or words[start] in lists["question_words"]
     ):

@@ -11,7 +11,7 @@ from crt_runtime.language.extent import is_sign
 from crt_runtime.language.lexis import Lexis, Node, insert, longest
 from crt_runtime.language.turn import Sentence, Turn
 
-_PHRASES: Final = ("wanting", "just", "saying", "meaning", "within", "calling", "in_general")
+_PHRASES: Final = ("wanting", "just", "saying", "asking", "meaning", "within", "calling", "in_general")
 _LEADING: Final = 7
 """So many words may lead up to a word of precision: "or to put it a bit more exactly"."""
 _VAGUE_WITHIN: Final = 6
@@ -89,6 +89,7 @@ class _Cutter:
         self.words, self.start, self.end = turn.words, sentence.start, sentence.end
         self.opened = self.start
         self.explains = self._explains()
+        self.narrows = not self.cues.lists["narrowing"].isdisjoint(self.words[self.start : self.end])
 
     def pieces(self) -> list[Piece]:
         found: list[Piece] = []
@@ -116,9 +117,19 @@ class _Cutter:
 
     def _explains(self) -> bool:
         """Whether the sentence tells what a word of the user's means: "when I say X, I mean Y", "by X I mean Y"."""
-        if self.words[self.start] in {"by", "with"}:
-            return True
-        return any("saying" in self._phrase(at)[1] for at in range(self.start, self.end))
+        kinds = {kind for at in range(self.start, self.end) for kind in self._phrase(at)[1]}
+        by = self.words[self.start] in self.cues.lists["by"] and "meaning" in kinds
+        self.asks_meaning = "asking" in kinds
+        return by or "saying" in kinds or self.asks_meaning
+
+    def _clause_end(self, at: int) -> int:
+        cuts = self.cues.lists["cuts"] - {"or"}
+        return next((here for here in range(at, self.end) if self.words[here] in cuts), self.end)
+
+    def _is_general(self, at: int) -> bool:
+        """Whether only the general is denied: "rather than tea in general", "not tea as such"."""
+        clause = self._clause_end(at)
+        return any("in_general" in self._phrase(here)[1] for here in range(at + 2, clause))
 
     def _phrase(self, at: int) -> tuple[int, tuple[str, ...]]:
         """Where the longest phrase that starts at `at` ends, and its kinds; none where there is no such phrase."""
@@ -128,17 +139,25 @@ class _Cutter:
     def _mark(self, at: int) -> Piece | None:
         """The phrase of precision that starts at `at`, where one does."""
         stop, kinds = self._phrase(at)
+        words, lists = self.words, self.cues.lists
+        if at == self.start and words[at] in lists["by"] and self.explains:
+            return Piece(Is.BROAD_NEXT, at, at + 1)
+        if self.narrows and words[at] in lists["from_to"]:
+            return Piece(Is.BROAD_NEXT if words[at] == "from" else Is.PRECISE, at, at + 1)
+        if self.asks_meaning and words[at] in self.lexis.lists["be"]:
+            return Piece(Is.PRECISE, at, at + 1)
+        if words[at] in lists["denied"] and self._is_general(at):
+            return Piece(Is.BROAD_NEXT, at, at + 1 + (words[at + 1] in {"than", "of"}))
         if "wanting" in kinds:
-            cuts = self.cues.lists["cuts"] - {"or"}
-            clause = next((here for here in range(stop, self.end) if self.words[here] in cuts), self.end)
-            if not self.cues.lists["wanted"].isdisjoint(self.words[stop:clause]):
+            clause = self._clause_end(stop)
+            if not lists["wanted"].isdisjoint(words[stop:clause]):
                 return Piece(Is.PRECISE, at, clause)
         inside = at > self.start
         if inside and "meaning" in kinds and self.explains:
             return Piece(Is.PRECISE, at, stop)
-        if "within" in kinds and stop < self.end and self.words[stop] in self.cues.lists["back"]:
+        if "within" in kinds and stop < self.end and words[stop] in lists["back"]:
             return Piece(Is.PRECISE, at, stop + 1)
-        if "saying" in kinds or "just" in kinds or "within" in kinds:
+        if "asking" in kinds or "saying" in kinds or "just" in kinds or "within" in kinds:
             return Piece(Is.BROAD_NEXT, at, stop)
         if inside and "calling" in kinds:
             return Piece(Is.PREFIX, at, stop)
@@ -157,6 +176,8 @@ class _Cutter:
         if found is None or (at > self.start and words[at - 1] in cues.lists["denied"]):
             return None
         stop = found[0]
+        if stop < end and words[stop] in cues.lists["spoken"]:
+            stop += 1
         if stop < end and words[stop] in cues.lists["upon"]:
             ends = cues.lists["cuts"] | {"i", "it"}
             stop = next((place for place in range(stop, end) if words[place] in ends), end)

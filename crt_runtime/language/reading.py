@@ -295,6 +295,8 @@ def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> b
                     continue
                 if turn.words[subject] in words.lists["is_reported"] | words.lists["adverbs"] | words.lists["modals"]:
                     continue
+                if turn.words[subject] in words.lists["documents"] and turn.words[subject - 1] in words.lists["mine"]:
+                    continue  # "my passport says I am"
                 if turn.words[subject] == "you" and turn.words[max(subject - 1, 0)] in words.lists["asides_open"]:
                     continue  # "when you write about me, ..."
                 if lemma in {"go", "keep"} and (before - at > 2 or form == "base"):

@@ -19,7 +19,7 @@ from crt_runtime.language.leftover import looks_right, skip_frame
 from crt_runtime.language.lexis import Lexis, Wording
 from crt_runtime.language.mention import PERSONAL, context_at
 from crt_runtime.language.precision import MARKS, TELLING, Is, Piece, cut_at_marks, precision_cues
-from crt_runtime.language.slot_evidence import slots_spoken_of
+from crt_runtime.language.slot_evidence import slots_spoken_of, speaks_of
 from crt_runtime.language.stance import USER
 from crt_runtime.language.topics import named_topics
 from crt_runtime.language.turn import Sentence, Turn
@@ -161,7 +161,7 @@ class _Reader:
         if len(others) > 1 or (self.wording.spec.multi and len(values) > 2):
             return None
         (broad,) = others.values()
-        evident = self.named or bool(own) or broad.sure
+        evident = self.named or bool(own) or broad.sure or speaks_of(self.lexis, self.frames, self.slot, self.words)
         if not evident or not self._fits(narrow, broad) or (self._has_context(narrow) and self._has_context(broad)):
             return None
         fact, replaced = self._fact(narrow), self.turn.text(*self._listed(broad.extent))
@@ -213,8 +213,8 @@ class _Reader:
         return None
 
     def _is_beside(self, value: _Value) -> bool:
-        """Whether a phrase of precision stands right beside a value."""
-        around = self.pieces[max(value.place - 1, 0) : value.place + 2]
+        """Whether a phrase of precision stands beside a value, with a sign between them at most."""
+        around = self.pieces[max(value.place - 2, 0) : value.place + 3]
         return any(piece.what is Is.PRECISE for piece in around)
 
     def _narrow(self, values: list[_Value]) -> _Value | None:

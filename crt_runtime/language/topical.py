@@ -135,8 +135,12 @@ def _read_relative(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> 
 
 def _relative_end(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> tuple[int, str, bool] | None:
     words, end, at = turn.words, sentence.end, kind.end
-    if at < end and words[at] in {"that", "which", "where", "whose"}:
+    if at < end and words[at] in {"that", "which", "where", "whose", "who"}:
         at += 1
+    if at < end and words[at - 1] in {"that", "which", "who"}:
+        by = _paying_end(lexis, words, at, end, kind.slots)
+        if by is not None:
+            return by
     if at >= end or words[at] not in lexis.lists["me"]:
         return None
     at += 1
@@ -153,6 +157,19 @@ def _relative_end(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> t
         helped |= helper and words[at] not in {"was", "were", "had", "did"}
         at += 1
     return best
+
+
+def _paying_end(
+    lexis: Lexis, words: list[str], at: int, end: int, slots: tuple[str, ...]
+) -> tuple[int, str, bool] | None:
+    """Where a verb whose subject is the value ends, seen from its noun: "the firm that pays me"."""
+    for lemma, form in lexis.forms.get(words[at], ()):
+        below = lexis.lefts.get(lemma)
+        found = longest(below, words, at + 1, end) if below is not None else None
+        slot = next((slot for slot in slots if found is not None and slot in found[1]), None)
+        if found is not None and slot is not None:
+            return found[0], slot, form == "past"
+    return None
 
 
 def _verb_end(lexis: Lexis, words: list[str], at: int, end: int, lemma: str, slots: tuple[str, ...]) -> tuple[int, str]:
@@ -236,7 +253,7 @@ def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Men
     mine = any(word in lexis.lists["me"] or word in lexis.lists["mine"] or word in {"me", "mine"} for word in said)
     parts = _parts(turn, lexis, sentence, kind)
     home = next(part for part in parts if part[0] <= kind.start < part[1])
-    if (mine or liked) and not wording.free:
+    if (mine or liked) and (not wording.free or _is_opinion(lexis, said)):
         beside = _read_beside(turn, lexis, wording, home, kind, sentence)
         if beside is not None:
             return beside
@@ -255,6 +272,12 @@ def _read_apart(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> Men
         if extent is not None:
             return Mention(slot, *extent, max(kind.start, extent[0]), "state", Stance(who=USER, subject_at=part[0]))
     return None
+
+
+def _is_opinion(lexis: Lexis, said: list[str]) -> bool:
+    """Whether "the best season" is one's own: "for me", "if you ask me", "in my opinion"."""
+    text = f" {' '.join(said)} "
+    return any(f" {phrase} " in text for phrase in sorted(lexis.lists["opinions"]))
 
 
 def _is_led(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> bool:
