@@ -12,3 +12,7 @@ import pytest_crt.challenges
 import pytest_crt.session
 
 pytest_plugins = ["pytester"]
+
+# Shared machines: how long one example takes tells nothing.
+hypothesis.settings.register_profile("crt", deadline=None)
+hypothesis.settings.load_profile("crt")

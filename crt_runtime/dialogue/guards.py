@@ -79,9 +79,6 @@ def memory_citation(desk: Desk) -> Draft | None:
         quoted = quoting.about(desk, request.value or desk.turn.text, k=1) or quoting.last_evidence(desk)
     if not quoted:
         return uncertain(say("memory_citation", "nothing"), "memory_citation")
-    unsettled = next((topic for topic in topics if desk.state(topic).state is State.CONFLICT), None)
-    if unsettled is not None and unsettled in {question.slot for question in desk.turn.reading.questions}:
-        return slot_conflict(desk)
     return quoting.quotation(desk, quoted, "cited", "memory_citation", Mode.QUICK)
 
 

@@ -191,8 +191,11 @@ def take_new(conn: sa.Connection, limit: int) -> list[tuple[str, int]]:
     return [(row.id, row.priority) for row in rows]
 
 
-def begin(conn: sa.Connection, job_id: str, worker: str, at: str) -> Begun | None:
-    """A worker begins a job: the first time, or again after a crash. Counted each time; None where it is gone."""
+def begin(conn: sa.Connection, job_id: str, worker: str, at: str, *, quiet: bool = False) -> Begun | None:
+    """A worker begins a job: the first time, or again after a crash. Counted each time; None where it is gone.
+
+    `quiet`: without an event, for a job whose document is there and tells all of them.
+    """
     row = conn.execute(sa.select(JOBS).where(JOBS.c.id == job_id).with_for_update()).one_or_none()
     if row is None:
         return None
@@ -205,7 +208,7 @@ def begin(conn: sa.Connection, job_id: str, worker: str, at: str) -> Begun | Non
                 sa.update(JOBS).where(JOBS.c.id == job_id).values(status=JobStatus.RUNNING.value, started_at=at)
             )
             note(conn, job_id, JobEvent(at, Level.INFO, STARTED, {"worker": worker}))
-        elif starts <= MAX_CRASHES:
+        elif starts <= MAX_CRASHES and not quiet:
             lost: dict[str, JsonValue] = {"worker": worker, "lost_worker": run.worker, "crashes": starts - 1}
             note(conn, job_id, JobEvent(at, Level.WARN, "job started again after a crash", lost))
     else:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from crt_runtime.artifacts import Document, JsonValue, Kind, document_bytes, load, sha256_of, write_document, write_file
-from crt_runtime.artifacts.names import job_path
+from crt_runtime.artifacts.names import id_flaw, job_path
 from crt_runtime.errors import ArtifactError
 from crt_runtime.jobs.board import Ending
 from crt_runtime.jobs.job import ENDED, ArtifactKind, Job, JobArtifact, JobStatus
@@ -57,6 +57,11 @@ def write_from_rows(root: Path, job: Job) -> str:
     ending = write_ending(root, job, Ending(job.status, job.finished_at, job.error, job.artifacts))
     assert ending.document_sha256 is not None
     return ending.document_sha256
+
+
+def is_told(root: Path, job_id: str) -> bool:
+    """Whether there is a document for the id; False for an id that cannot name a file."""
+    return id_flaw(job_id) is None and (root / job_path(job_id)).is_file()
 
 
 def find_ending(root: Path, job: Job) -> Ending | None:

@@ -25,7 +25,7 @@ from crt_runtime.errors import CrtError, StoreError
 from crt_runtime.jobs import board
 from crt_runtime.jobs.board import MAX_CRASHES, Ending
 from crt_runtime.jobs.database import JobDatabase
-from crt_runtime.jobs.documents import find_ending, write_ending, write_from_rows
+from crt_runtime.jobs.documents import find_ending, is_told, write_ending, write_from_rows
 from crt_runtime.jobs.job import ArtifactKind, Job, JobArtifact, JobEvent, JobStatus, Level, check_supported
 from crt_runtime.jobs.task import JobKind, Task
 
@@ -154,9 +154,9 @@ class Execution:
             self.database.patiently(lambda conn: board.document_written(conn, job_id, sha256))
 
     def _begin_and_end(self, job_id: str, durable: Durable) -> Job | None:
-        at = self._now()
+        at, told = self._now(), is_told(self.root, job_id)
         try:
-            begun = self.database.patiently(lambda conn: board.begin(conn, job_id, self.worker, at))
+            begun = self.database.patiently(lambda conn: board.begin(conn, job_id, self.worker, at, quiet=told))
         except StoreError:
             raise
         except CrtError as flaw:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -155,15 +156,18 @@ class Worker:
     def _hand_over(self) -> None:
         """Hand queued jobs to the engine; whichever worker is free runs them."""
 
-        def hand_over(conn: sa.Connection) -> int:
-            new = board.take_new(conn, _HANDED_OVER_AT_ONCE)
+        def hand_over(conn: sa.Connection, limit: int) -> int:
+            new = board.take_new(conn, limit)
             for job_id, priority in new:
                 self._engine.enqueue(conn, job_id, priority)
-            return len(new)
+            return max(len(new), 1)  # none, where another worker was faster
 
-        if self._database.patiently(board.has_new, reads=True):
-            while self._database.patiently(hand_over) == _HANDED_OVER_AT_ONCE:
-                continue
+        # PostgreSQL stamps a whole transaction with one time, and DBOS runs jobs of one time in any order there: a job
+        # that is taken over from a dead worker would wait behind all others of its transaction.
+        at_once = _HANDED_OVER_AT_ONCE if self._database.is_sqlite else 1
+        handed_over = 0
+        while handed_over < _HANDED_OVER_AT_ONCE and self._database.patiently(board.has_new, reads=True):
+            handed_over += self._database.patiently(partial(hand_over, limit=at_once))
 
     def _nothing_left(self) -> bool:
         """Whether there is nothing that this worker would wait for."""

@@ -185,6 +185,8 @@ def _asks_after_comma(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
     reason = words[opening(turn, sentence)] in lists["reasons"]
     for at in range(sentence.start + 1, sentence.end - 1):
         word, after = words[at], words[at + 1]
+        if word == "," and _is_relative(words, sentence.start, at + 1, sentence.end):
+            continue
         if word == "," and after in lists["question_words"]:
             if any(
                 words[here] in lists["question_starts"] and words[here + 1] in lists["persons"]

@@ -36,7 +36,8 @@ def read_bare(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]
     if link is None:
         liked = phrase.noun.startswith("fav")
         school = wording.spec.value_type == "organisation" and here < end and words[here] in {"at", "from"}
-        if not (liked or school) or end - at > _REACH:
+        sized = wording.spec.value_type == "number" and " " in phrase.noun
+        if not (liked or school or sized) or end - at > _REACH:
             return
         link = here + school, False
     if (

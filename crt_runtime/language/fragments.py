@@ -35,7 +35,10 @@ def read_fragment(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Ment
     candidates: list[tuple[int, int, Rule, str]] = []
     for node in (be, be.get("a", {}), be.get("an", {})):
         walk(node, words, at, sentence.end, lexis, candidates, "")
-    kept = [one for one in candidates if told or one[2].after or (opens and one[1] > at)]
+    named = told and stop - at < 4  # "Bo Berg here"
+    kept = [
+        one for one in candidates if (one[2].need != "^" or named) and (told or one[2].after or (opens and one[1] > at))
+    ]
     if kept:
         take(turn, lexis, sentence, at, "base", "be", kept, found, "")
 

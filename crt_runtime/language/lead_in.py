@@ -19,7 +19,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _TALK_WORDS: Final = """
 ask asking btw check checked checking confess confession curiosity curious fyi heads know mention mentioned note
-notes question questions record records remind reminder say something tell telling thing wonder wondered wondering
+notes question questions record records remind reminder something thing wonder wondered wondering
 """
 
 _TALK: Final = frozenset(_TALK_WORDS.split())

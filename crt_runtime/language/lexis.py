@@ -212,6 +212,7 @@ class Lexis:
             insert(self.nouns, noun.split(), slot)
         self._compile_kinds(slot, table)
         for noun in cast("list[str]", table.get("favorite", [])):
+            insert(self.nouns, [*noun.split(), "of", "choice"], slot)
             for favorite in self._list("favorites"):
                 insert(self.nouns, [*favorite.split(), *noun.split()], slot)
         favorites = [f"the {noun} i like|love|enjoy best|most" for noun in cast("list[str]", table.get("favorite", []))]

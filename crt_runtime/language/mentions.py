@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crt_runtime.language.bare import asked_before, read_reply
+from crt_runtime.language.clefts import read_of_mine, read_place
 from crt_runtime.language.fragments import (
     read_apposed,
     read_fragment,
@@ -16,7 +17,7 @@ from crt_runtime.language.fragments import (
 )
 from crt_runtime.language.lexis import Lexis, Rule
 from crt_runtime.language.mention import Mention
-from crt_runtime.language.nouns import read_field, read_noun, read_of_mine, read_one, read_place
+from crt_runtime.language.nouns import read_field, read_noun, read_one
 from crt_runtime.language.pairs import read_pairs
 from crt_runtime.language.topical import read_topics
 from crt_runtime.language.turn import Sentence, Turn

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from crt_runtime.language.clefts import place_phrase
 from crt_runtime.language.extent import Extent, is_sign
 from crt_runtime.language.frame_words import frames
 from crt_runtime.language.leftover import skip_frame, value_left
 from crt_runtime.language.lexis import Lexis, longest
 from crt_runtime.language.mention import Mention
-from crt_runtime.language.nouns import place_phrase
 from crt_runtime.language.stance import USER, Stance
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.values import normalize_value
@@ -39,6 +39,8 @@ def read_pairs(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention
     `asked` is the slot that a question before it was about ("fav food? V for lunch, W for dinner").
     """
     words = turn.words[sentence.start : sentence.end]
+    if turn.quoted is not None and any(turn.quoted[sentence.start : sentence.end]):
+        return
     if len(words) > _LONG or sentence.question or not lexis.lists["pairs_not"].isdisjoint(words):
         return
     opened = sum(word in lexis.lists["context_opens"] for word in words)
@@ -91,6 +93,11 @@ def _slots(
         if words[at] in lexis.places:
             phrase = place_phrase(turn, lexis, at, sentence.end)
             named += phrase[1] if phrase is not None else ()
+    if lexis.lists["favorites"].isdisjoint(words[sentence.start : sentence.end]) and not {
+        "favorites",
+        "favourites",
+    } & set(words):
+        named = [slot for slot in named if not lexis.wording[slot].free]
     mine = not {"i", "we", "my", "our", "me", "mine"}.isdisjoint(words[sentence.start : sentence.end])
     if both:
         slots += [

@@ -79,8 +79,9 @@ def _run_before(turn: Turn, lexis: Lexis, wording: Wording, slot: str, start: in
         end -= 1
     runs: list[Extent] = []
     at = start
+    verb = _verb_after_me(turn, lexis, start, end)
     while at < end:
-        if is_sign(words[at]) or (is_number(lexis, words[at]) and not turn.capital(at)):
+        if at == verb or is_sign(words[at]) or (is_number(lexis, words[at]) and not turn.capital(at)):
             at += 1
             continue
         plain = known.holds(lexis, slot, words[at]) or words[at] in lexis.forms or words[at] in wording.hints
@@ -108,3 +109,14 @@ def _run_before(turn: Turn, lexis: Lexis, wording: Wording, slot: str, start: in
         at = extent[1]
     named = [run for run in runs if turn.capital(run[0]) and run[0] > start]
     return (named or runs)[-1] if runs else None
+
+
+def _verb_after_me(turn: Turn, lexis: Lexis, start: int, end: int) -> int | None:
+    """Where the verb after an "I" stands, whatever verb it is: "I always order V"."""
+    words = turn.words
+    helpers = lexis.lists["adverbs"] | lexis.lists["have"] | lexis.lists["modals"] | lexis.lists["do"]
+    me = next((at for at in range(start, end) if words[at] in lexis.lists["me"]), end)
+    at = me + 1
+    while at < end and words[at] in helpers:
+        at += 1
+    return at if at < end and not turn.capital(at) else None

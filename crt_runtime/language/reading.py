@@ -299,6 +299,8 @@ def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> b
                     continue  # "my passport says I am"
                 if turn.words[subject] == "you" and turn.words[max(subject - 1, 0)] in words.lists["asides_open"]:
                     continue  # "when you write about me, ..."
+                if lemma == "go" and "far" in turn.words[sentence.start : at]:
+                    continue  # "as far as my diet goes, ..."
                 if lemma in {"go", "keep"} and (before - at > 2 or form == "base"):
                     continue
                 return True

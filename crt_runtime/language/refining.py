@@ -27,7 +27,6 @@ from crt_runtime.language.values import Relation, compare_values, normalize_valu
 
 _BLOCKING: Final = frozenset({"hypothetical", "reported", "joke"})
 _TOLD: Final = frozenset({Modality.QUOTED, Modality.REPORTED, Modality.PAST})
-_PASSING: Final = frozenset({Change.UPDATE, Change.CORRECTION})
 _OVER: Final = frozenset({Change.END, Change.NONE_LEFT})
 _OPEN_TYPES: Final = frozenset({"text", "choice", "number", "time"})
 _MOST_SENTENCES: Final = 5
@@ -61,14 +60,13 @@ def refinements(turn: Turn, lexis: Lexis, claims: list[Claim], facts: list[Fact]
     named = {topic.slot for piece in pieces for topic in named_topics(turn.words, piece.start, piece.end, lexis)}
     marked = [turn.text(piece.start, piece.end) for piece in pieces if piece.what in MARKS]
     known, start, end = frames(lexis), sentences[0].start, sentences[-1].end
-    for slot in slots_spoken_of(turn, lexis, known, start, end, sorted(told | named)):
-        if (
-            lexis.wording[slot].intent
-            or _is_of_others(lexis, known, slot, turn.words[start:end], facts)
-            or not _may_refine(slot, claims, marked)
-        ):
+    spoken_of = slots_spoken_of(turn, lexis, known, start, end, sorted(told | named))
+    for slot in [slot for slot in spoken_of if slot in told | named] or spoken_of:
+        wording = lexis.wording[slot]
+        others = _is_of_others(lexis, known, slot, turn.words[start:end], facts)
+        if others or wording.intent or not _may_refine(slot, claims, marked):
             continue
-        reader = _Reader(turn, lexis, known, pieces, lexis.wording[slot], named=slot in named)
+        reader = _Reader(turn, lexis, known, pieces, wording, named=slot in named)
         made = reader.read(claims)
         if made is not None:
             return _joined(claims, made)
@@ -93,9 +91,8 @@ def _is_supposed(sentences: list[Sentence], pieces: list[Piece]) -> bool:
 def _is_of_others(lexis: Lexis, known: Frames, slot: str, scope: list[str], facts: list[Fact]) -> bool:
     """Whether someone else is spoken of, or the slot's facts are quoted or former ones."""
     of_slot = [fact for fact in facts if fact.slot == slot]
-    if any(fact.modality in _TOLD for fact in of_slot):
-        return True
-    if of_slot and all(fact.subject != USER for fact in of_slot):
+    of_user = [fact for fact in of_slot if fact.subject == USER]
+    if any(fact.modality in _TOLD for fact in of_user) or (of_slot and not of_user):
         return True
     if slot in PERSONAL:
         return False
@@ -164,19 +161,20 @@ class _Reader:
         evident = self.named or bool(own) or broad.sure or speaks_of(self.lexis, self.frames, self.slot, self.words)
         if not evident or not self._fits(narrow, broad) or (self._has_context(narrow) and self._has_context(broad)):
             return None
-        fact, replaced = self._fact(narrow), self.turn.text(*self._listed(broad.extent))
-        passing = next((claim for claim in own if claim.change in _PASSING and claim.replaces), None)
-        if passing is not None and passing.replaces not in {fact.value, replaced}:
-            return replace(passing, fact=fact)
-        return Claim(fact, Change.REFINEMENT, replaced)
+        return Claim(self._fact(narrow), Change.REFINEMENT, self.turn.text(*self._listed(broad.extent)))
 
     def _alone(self, narrow: _Value, own: list[Claim]) -> Claim | None:
-        """The one value that is said to be precise, or one that took a phrase of precision for its end."""
+        """The one value that is said to be precise, of which a claim may have taken too little or too much."""
         fact = self._fact(narrow)
         if not own:
             sure = self.named and narrow.sure and not self.wording.free and self._is_beside(narrow)
             return Claim(fact, Change.REFINEMENT) if sure else None
-        if len(own) != 1 or own[0].fact.span[0] != fact.span[0] or own[0].fact.span[1] <= fact.span[1]:
+        if len(own) != 1:
+            return None
+        span = own[0].fact.span
+        if fact.span[0] < span[0] and span[1] == fact.span[1] and self._is_beside(narrow):
+            return replace(own[0], fact=fact, change=Change.REFINEMENT)
+        if span[0] != fact.span[0] or span[1] <= fact.span[1]:
             return None
         rest = self.turn.source.text[fact.span[1] : own[0].fact.span[1]]
         return replace(own[0], fact=fact, change=Change.REFINEMENT) if "," not in rest else None
@@ -191,6 +189,8 @@ class _Reader:
                 value = self._next_to(place, 1 if piece.what is Is.BROAD_NEXT else -1, at)
                 if value is not None:
                     value.broad = True
+        for value in values[1:]:
+            value.broad = value.broad or self._is_bracketed(value)
         free = [value for value in values if not value.broad]
         for place, piece in enumerate(self.pieces):
             if piece.what not in {Is.PRECISE, Is.PREFIX}:
@@ -202,6 +202,11 @@ class _Reader:
             after = [value for value in free if value.place > place]
             for value in (near or after or free[-1:])[:1]:
                 value.narrow = True
+
+    def _is_bracketed(self, value: _Value) -> bool:
+        """Whether a value stands alone in brackets behind another: "Alfama (Lisbon)", not "(Arch, to be exact)"."""
+        piece = self.pieces[value.place]
+        return self.words[piece.start - 1] == "(" and self.words[piece.end : piece.end + 1] == [")"]
 
     def _next_to(self, place: int, step: int, at: dict[int, _Value]) -> _Value | None:
         """The nearest value on one side that no cut parts from the mark at `place`."""

@@ -180,9 +180,9 @@ def _verb_end(lexis: Lexis, words: list[str], at: int, end: int, lemma: str, slo
     node: Node | None = lexis.verbs.get(lemma)
     here = at + 1
     while node is not None:
-        for below in (node, *(node.get(word, {}) for word in ("a", "an", "the"))):
+        for below in (node, *(node.get(word, {}) for word in ("a", "an", "the", "in", "at", "on"))):
             for rule in below.get(LEAF, ()):
-                if rule.slot in slots and here >= best:
+                if rule.slot in slots and here >= best and not rule.after:
                     best, slot = here, rule.slot
         if here < end and words[here] in lexis.lists["adverbs"] and words[here] not in node:
             here += 1
@@ -210,6 +210,8 @@ def _borne_end(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> tupl
 def _is_of_user(turn: Turn, lexis: Lexis, sentence: Sentence, kind: Kind) -> bool:
     """Whether nothing but the user is spoken of, and nothing is denied, wished or asked."""
     said = set(turn.words[_past_aside(turn, sentence) : sentence.end])
+    if {"if", "ask", "me"} <= said:  # "if you ask me"
+        said -= {"you"}
     if any(lexis.wording[slot].intent for slot in kind.slots):
         said -= {"want", "wants", "would"}
     if all(lexis.wording[slot].spec.steady for slot in kind.slots):

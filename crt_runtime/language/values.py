@@ -116,7 +116,7 @@ def _text(text: str) -> str:
 
 def _without_determiners(found: tuple[str, ...]) -> str:
     start = 0
-    while start < len(found) - 1 and found[start] in _DETERMINERS:
+    while start < len(found) - 1 and (found[start] in _DETERMINERS or found[start] == "playing"):
         start += 1
     kept = [word for word in found[start:] if word != "the"]
     return " ".join(kept or found[start:])

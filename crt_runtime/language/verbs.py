@@ -248,6 +248,8 @@ def _extent(
         return None
     if not wording.spec.multi and _is_thing(lexis, words, wording, extent):
         return None
+    if wording.spec.multi and " ".join(words[extent[0] : extent[1]]) in {wording.spec.label, wording.spec.plural}:
+        return None
     return extent if rule.after else with_article(words, wording, extent)
 
 
