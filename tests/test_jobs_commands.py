@@ -65,8 +65,8 @@ class TestTheWalk:
         assert "proposal: promotions/proposals.p-1.json (SHA-256 " in shown
         scene.check_documents()
 
-    def test_the_same_on_postgresql(self, tmp_path: Path) -> None:
-        scene = on("postgresql", tmp_path)
+    def test_the_same_on_postgresql(self, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+        scene = on("postgresql", tmp_path, pytestconfig)
         ran = scene.crt("worker", "--enqueue-demo", "--job-id", "demo-1", "--once", "--db", scene.target)
         assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "1 succeeded")
         assert "demo-1" in scene.crt("jobs", "list", "--db", scene.target).stdout

@@ -24,12 +24,12 @@ LEASE = 4.5
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
-    return on("sqlite", tmp_path)
+    return Scene(tmp_path, str(tmp_path / "jobs.db"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Scene:
-    return on(request.param, tmp_path)
+    return on(request.param, tmp_path, request.config)
 
 
 def done(_: Task) -> Done:

@@ -34,7 +34,7 @@ def scene(tmp_path: Path) -> Scene:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Scene:
-    return on(request.param, tmp_path)
+    return on(request.param, tmp_path, request.config)
 
 
 def done(_: Task) -> Done:

@@ -95,6 +95,7 @@ def values(text: str, slot: str) -> list[str]:
         ("I'm a 52-year-old.", "age", "52"),
         ("I love long-distance running", "hobbies", "long-distance running"),
         ("My favourite drink would be oolong.", "favorite_drink", "oolong"),
+        ("i work at a small bakery called crumb & co", "employer", "crumb & co"),
         ("I have booked a trip to Malta next month.", "travel_destination", "Malta"),
     ],
 )

@@ -40,6 +40,8 @@ def value_at(
         stop -= 1
     if kind == "name" and words[at] in {"a", "an", "someone", "somebody"}:
         at = next((here + 1 for here in range(at, stop) if words[here] in {"named", "called"}), stop)
+    if kind == "organisation":
+        at = next((here + 1 for here in range(at + 1, stop - 1) if words[here] in lexis.lists["namers"]), at)
     if kind in {"name", "organisation", "choice"} or wording.bare or wording.concrete:
         while (
             at < stop
@@ -251,6 +253,11 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
             elif word in soft and not (
                 word == "of" and not (here + 1 < end and words[here + 1] in {"my", "course", "now", "all"})
             ):
+                if (
+                    word == "&" and kind == "organisation" and not _new_clause(turn, lexis, here + 1, end)
+                ):  # "crumb & co", in any case
+                    here += 1
+                    continue
                 if not free and not (kind == "text" and word in lexis.lists["joins_extent"]):
                     break
                 if word in lexis.lists["joins_extent"]:
