@@ -67,7 +67,7 @@ if behaviour == "dies before its rows":
 if behaviour == "dies after its document":
     write_ending = execution.write_ending
     execution.write_ending = lambda *those: (write_ending(*those), die())
-options = WorkerOptions(Path(root), lease_seconds=1.0, kinds=kinds)
+options = WorkerOptions(Path(root), lease_seconds=2.0, kinds=kinds)
 with Worker(JobDatabase.open(target), options, mode=Mode.DRAIN) as worker:
     worker.run()
 """

@@ -19,7 +19,7 @@ from crt_runtime.jobs.task import Done, Task
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
 
 LEASE = 4.5
-"""Of the workers that live; those that die hold one of a second, so that nobody waits long for them."""
+"""Of the workers that live; those that die hold one of two seconds, so that nobody waits long for them."""
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_worker_that_slept_through_its_lease_writes_nothing_more(either: Scene
         os.kill(worker.pid, signal.SIGCONT)
         _, said = worker.communicate(timeout=60)
         assert worker.returncode == 1
-    assert "its lease of 1 s ran out; other workers take over its jobs" in said
+    assert "its lease of 2 s ran out; other workers take over its jobs" in said
     assert either.document("job-1")["result"] == {"by": "the one that took over"}
     assert either.messages("job-1").count("job finished") == 1
     either.check_documents()

@@ -138,11 +138,7 @@ class Worker:
         looked = time.monotonic() - pause
         while not (self._gate.is_closed and not self._gate.inside):
             self._tell()
-            if self._lost.is_set():
-                raise StoreError(
-                    f"worker {self.executor_id}: its lease of {self._options.lease_seconds:g} s ran out; "
-                    "other workers take over its jobs"
-                )
+            self._check_lease()
             if not self._gate.is_closed and time.monotonic() - looked >= pause:
                 looked = time.monotonic()
                 self._hand_over()
@@ -150,8 +146,16 @@ class Worker:
                     self._gate.close()
             time.sleep(_TICK)
         self._tell()
+        self._check_lease()
         self._await_outcome()
         return self._tally
+
+    def _check_lease(self) -> None:
+        if self._lost.is_set():
+            raise StoreError(
+                f"worker {self.executor_id}: its lease of {self._options.lease_seconds:g} s ran out; "
+                "other workers take over its jobs"
+            )
 
     def _hand_over(self) -> None:
         """Hand queued jobs to the engine; whichever worker is free runs them."""
