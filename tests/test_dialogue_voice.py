@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from conversing import runtime
 
-from crt_runtime import Answer, RuntimeConfig
+from crt_runtime import Answer, Runtime, RuntimeConfig
 from crt_runtime.config import Private, Provenance, WorldCheck
 from crt_runtime.dialogue.voice import VoicePrompt, leaks
 
@@ -161,6 +163,72 @@ def test_a_voice_that_fails_costs_neither_the_turn_nor_the_memory(failure: objec
 def test_a_lone_surrogate_in_a_draft_does_not_spoil_the_record() -> None:
     answer = reply("ahoy \ud800 mate", "what a lovely morning")
     assert answer.text == "ahoy \ufffd mate"
+
+
+# --- nothing is locked while a voice thinks ---------------------------------------------------------------------------
+
+
+@dataclass
+class Thinking:
+    """A voice that takes its time: `meanwhile` happens each time it is asked."""
+
+    meanwhile: Callable[[int], object]
+    asked: list[str] = field(default_factory=list)
+
+    def draft(self, prompt: VoicePrompt) -> str:
+        self.asked.append(prompt.grounded)
+        self.meanwhile(len(self.asked))
+        return f"Well: {prompt.grounded}"
+
+    def world_check(self, statement: str, max_tokens: int) -> str | None:
+        self.meanwhile(0)
+        return "it is so"
+
+
+def test_another_process_may_write_while_a_voice_thinks(tmp_path: Path) -> None:
+    path = tmp_path / "me.db"
+    with Runtime.open(path) as other, runtime(path, PRIVATE, Thinking(lambda _: other.send("I live in Oslo."))) as crt:
+        answer = crt.send("what a lovely morning")
+        assert (answer.mode, answer.text) == ("voice", "Well: I see.")
+        assert crt.send("Where do I live?").text.startswith("You live in Oslo.")
+        assert [record["user_text"] for record in crt.answer_records()] == [
+            "I live in Oslo.",
+            "what a lovely morning",
+            "Where do I live?",
+        ]
+
+
+def test_another_process_may_write_while_a_voice_checks_the_world(tmp_path: Path) -> None:
+    path = tmp_path / "me.db"
+    with (
+        Runtime.open(path) as other,
+        runtime(path, CHECKING, Thinking(lambda _: other.send("I have a dog named Rex."))) as crt,
+    ):
+        crt.send("I work at Initech.")
+        assert crt.send("Where do I work?").text.endswith("(Not from what you told me: it is so)")
+
+
+def test_a_voice_is_asked_again_where_the_memory_changed_under_it(tmp_path: Path) -> None:
+    path = tmp_path / "me.db"
+    with Runtime.open(path) as other:
+        voice = Thinking(lambda asked: asked == 1 and other.send("My umbrella is in the hall at home."))
+        with runtime(path, PRIVATE, voice) as crt:
+            crt.load(["I left my umbrella on the tram to Oakfield."])
+            answer = crt.send("what about my umbrella?")
+    assert len(voice.asked) == 2
+    assert "hall" not in voice.asked[0]
+    assert "hall" in voice.asked[1] and "hall" in answer.text
+
+
+def test_a_memory_that_keeps_changing_is_answered_without_the_voice(tmp_path: Path) -> None:
+    path = tmp_path / "me.db"
+    with Runtime.open(path) as other:
+        voice = Thinking(lambda asked: other.send(f"My umbrella was seen in room {asked}."))
+        with runtime(path, PRIVATE, voice) as crt:
+            crt.load(["I left my umbrella on the tram."])
+            answer = crt.send("what about my umbrella?")
+    assert (answer.mode, answer.gate_reason) == ("recall", "voice_failed")
+    assert len(voice.asked) <= 4
 
 
 # --- the word of the world -------------------------------------------------------------------------------------------

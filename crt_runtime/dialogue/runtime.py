@@ -15,6 +15,7 @@ from crt_runtime.clock import Clock, as_utc, system_clock
 from crt_runtime.config import OnboardingQuestion, RuntimeConfig, load_config
 from crt_runtime.dialogue import forgetting
 from crt_runtime.dialogue.answer import Answer
+from crt_runtime.dialogue.consulting import Consultation, UnaskedError
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.remembering import remember
 from crt_runtime.dialogue.standing import all_standing, standing
@@ -92,17 +93,26 @@ class Runtime:
         """
         _check_session(session)
         text = storable(text)
+        voice = Consultation(self._parts.voice)
+        while True:
+            try:
+                return self._take(text, session, voice)
+            except UnaskedError as unasked:  # the turn was taken back; the file is free for others meanwhile
+                voice.ask(unasked.question)
+
+    def _take(self, text: str, session: str, voice: Consultation) -> Answer:
+        """The turn in its one transaction; `UnaskedError`, and nothing written, where a voice is to be asked first."""
         forgotten: forget.Forgotten | None = None
         with self._store.transaction() as tx:
             turn = self._understand(tx, text, session, self._clock())
             request = turn.request(RequestKind.FORGET)
             if request is None:
-                answer = take_turn(tx, self._parts, turn)
+                answer = take_turn(tx, self._parts, turn, voice)
             else:
                 desk = Desk(tx, self._parts.catalogue, self.config, turn)
                 target = forgetting.find_target(desk, request)
                 forgotten = forgetting.carry_out(tx, self._ids, target, turn.at)
-                answer = forget_turn(desk, self._parts, target)
+                answer = forget_turn(desk, self._parts, target, voice)
             self._record(tx, answer)
         if forgotten is not None:
             forget.scrubbed(self._store, forgotten)

@@ -10,12 +10,13 @@ from crt_runtime.config import RuntimeConfig
 from crt_runtime.dialogue import forgetting, guards, quoting
 from crt_runtime.dialogue.acknowledging import acknowledge
 from crt_runtime.dialogue.answer import Answer, Mode, ResponseType
+from crt_runtime.dialogue.consulting import Consultation
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.draft import Draft, uncertain
 from crt_runtime.dialogue.phrasing import say, when
 from crt_runtime.dialogue.remembering import remember
 from crt_runtime.dialogue.understanding import Understood
-from crt_runtime.dialogue.voice import TemplateVoice, Voice, VoicePrompt, checked_by, judge_draft, worded_by
+from crt_runtime.dialogue.voice import Voice, VoicePrompt, judge_draft
 from crt_runtime.ids import IdSource
 from crt_runtime.language.catalogue import Catalogue
 from crt_runtime.language.facts import RequestKind, TurnKind
@@ -35,8 +36,11 @@ class Parts:
     suggester: Suggester
 
 
-def take_turn(tx: sqlite3.Connection, parts: Parts, turn: Understood) -> Answer:
-    """Answer one understood turn inside its transaction; the caller stores the record."""
+def take_turn(tx: sqlite3.Connection, parts: Parts, turn: Understood, voice: Consultation) -> Answer:
+    """Answer one understood turn inside its transaction; the caller stores the record.
+
+    Raises `UnaskedError` where the voice must be asked first; the caller takes the transaction back and asks it.
+    """
     desk = Desk(tx, parts.catalogue, parts.config, turn)
     draft = guards.first_of(guards.BEFORE_REMEMBERING, desk)
     opened: tuple[Contradiction, ...] = ()
@@ -44,12 +48,12 @@ def take_turn(tx: sqlite3.Connection, parts: Parts, turn: Understood) -> Answer:
         opened = remember(tx, parts.ids, turn)
         desk.opened = opened
         draft = guards.first_of(guards.AFTER_REMEMBERING, desk) or _recall(desk) or acknowledge(desk)
-    return _finish(desk, parts, _word(desk, parts.voice, draft), opened)
+    return _finish(desk, parts, _word(desk, voice, draft), opened, voice)
 
 
-def forget_turn(desk: Desk, parts: Parts, target: forgetting.Target | None) -> Answer:
+def forget_turn(desk: Desk, parts: Parts, target: forgetting.Target | None, voice: Consultation) -> Answer:
     """The answer to a forget request that was carried out; its record keeps no word of what was removed."""
-    answer = _finish(desk, parts, forgetting.outcome(desk, target), ())
+    answer = _finish(desk, parts, forgetting.outcome(desk, target), (), voice)
     return replace(answer, user_text=forgetting.REDACTED) if target is not None else answer
 
 
@@ -63,12 +67,12 @@ def _recall(desk: Desk) -> Draft | None:
     return replace(quoting.quotation(desk, found, "recalled", None, Mode.RECALL), fixed=False)
 
 
-def _word(desk: Desk, voice: Voice, draft: Draft) -> Draft:
+def _word(desk: Desk, voice: Consultation, draft: Draft) -> Draft:
     """Let a voice reword what no guard decided, and downgrade what it adds beyond the user's words."""
-    if draft.fixed or isinstance(voice, TemplateVoice):
+    if draft.fixed or not voice.rewords:
         return draft
     instructions = desk.config.private.instructions
-    worded = worded_by(voice, VoicePrompt(desk.turn.text, draft.text, draft.evidence, instructions))
+    worded = voice.worded(VoicePrompt(desk.turn.text, draft.text, draft.evidence, instructions))
     if worded is None:
         return replace(draft, reason="voice_failed")
     grounded = judge_draft(worded, instructions, desk.catalogue, desk.state)
@@ -79,8 +83,8 @@ def _word(desk: Desk, voice: Voice, draft: Draft) -> Draft:
     return replace(draft, text=worded, mode=Mode.VOICE, response_type=grounded)
 
 
-def _finish(desk: Desk, parts: Parts, draft: Draft, opened: tuple[Contradiction, ...]) -> Answer:
-    text = _with_footer(desk, parts.voice, draft)
+def _finish(desk: Desk, parts: Parts, draft: Draft, opened: tuple[Contradiction, ...], voice: Consultation) -> Answer:
+    text = _with_footer(desk, voice, draft)
     return Answer(
         id=parts.ids("ans"),
         at=desk.turn.at,
@@ -100,7 +104,7 @@ def _finish(desk: Desk, parts: Parts, draft: Draft, opened: tuple[Contradiction,
     )
 
 
-def _with_footer(desk: Desk, voice: Voice, draft: Draft) -> str:
+def _with_footer(desk: Desk, voice: Consultation, draft: Draft) -> str:
     """The answer with who said so and when, and with the voice's word on the world where that is switched on."""
     provenance = desk.config.provenance
     if not provenance.enabled or draft.response_type is not ResponseType.BELIEF or not _answers_question(desk, draft):
@@ -111,7 +115,7 @@ def _with_footer(desk: Desk, voice: Voice, draft: Draft) -> str:
         phrase = "source" if quoting.is_own_word(desk, latest) else "approved"
         text = f"{text}\n{say('footer', phrase, when=when(latest.said_at))}"
     if provenance.world_check.enabled:
-        checked = checked_by(voice, draft.text, provenance.world_check.max_tokens, desk.config.private.instructions)
+        checked = voice.checked(draft.text, provenance.world_check.max_tokens, desk.config.private.instructions)
         if checked is not None:
             text = f"{text}\n{say('footer', 'world_check', text=checked)}"
     return text
