@@ -67,11 +67,19 @@ class Fleet:
         at = datetime.now(UTC)
         worker.wait()
         self.kills += 1
+        self.held += [(job_id, at) for job_id, holder in self._at_work() if holder == executor_id]
+
+    def victims(self) -> list[str]:
+        """The workers that hold a job; where none does, all."""
+        holders = {holder for _, holder in self._at_work()}
+        return sorted(holders & set(self.living)) or sorted(self.living)
+
+    def _at_work(self) -> list[tuple[str, str]]:
+        """The jobs that the engine has handed to a worker and not seen ended, with that worker's executor id."""
         table = "workflow_status" if self.database.is_sqlite else "dbos.workflow_status"
-        query = sa.text(f"SELECT workflow_uuid FROM {table} WHERE status = 'PENDING' AND executor_id = :dead")
+        query = sa.text(f"SELECT workflow_uuid, executor_id FROM {table} WHERE status = 'PENDING'")
         with self.database.reading() as conn:
-            for workflow_id in conn.execute(query, {"dead": executor_id}).scalars().all():
-                self.held.append((str(workflow_id).removeprefix("job:"), at))
+            return [(str(name).removeprefix("job:"), str(holder)) for name, holder in conn.execute(query).all()]
 
     def _registered(self) -> set[str]:
         with self.database.reading() as conn:
@@ -125,7 +133,7 @@ def prove(kind: str, target: str, folder: Path, options: argparse.Namespace) -> 
         due = min(options.kills, 1 + int(options.kills * ended(database) / (0.9 * options.jobs)))
         if fleet.kills < due and fleet.living:
             time.sleep(dice.uniform(0, 0.3))
-            fleet.kill(dice.choice(sorted(fleet.living)))
+            fleet.kill(dice.choice(fleet.victims()))
             fleet.start()
         time.sleep(0.05)
     took = time.monotonic() - began

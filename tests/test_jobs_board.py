@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -49,6 +50,24 @@ class TestQueueing:
         assert scene.do(lambda conn: board.take_new(conn, 3)) == [("high", 5), ("first", 0), ("second", 0)]
         assert scene.do(lambda conn: board.take_new(conn, 3)) == [("low", -5)]
         assert not scene.do(board.has_new)
+
+    def test_workers_that_take_at_once_take_each_job_once(self, scene: Scene) -> None:
+        """PostgreSQL may show a job to a worker just when another one has taken it."""
+        jobs = [f"job-{number}" for number in range(60)]
+        for job_id in jobs:
+            scene.enqueue(job_id)
+
+        def take_all(_: int) -> list[str]:
+            mine: list[str] = []
+            with scene.database() as database:
+                while database.patiently(board.has_new, reads=True):
+                    with database.transaction() as conn:
+                        mine += [job_id for job_id, _ in board.take_new(conn, 1)]
+            return mine
+
+        with ThreadPoolExecutor(4) as workers:
+            taken = [job_id for mine in workers.map(take_all, range(4)) for job_id in mine]
+        assert sorted(taken) == sorted(jobs)
 
 
 class TestEnding:

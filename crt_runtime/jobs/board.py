@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from crt_runtime.artifacts import Document, JsonValue, check_id, parse_strict
 from crt_runtime.errors import CrtError
@@ -186,9 +187,14 @@ def take_new(conn: sa.Connection, limit: int) -> list[tuple[str, int]]:
     """
     query = _new().order_by(JOBS.c.priority.desc(), JOBS.c.created_at, JOBS.c.id).limit(limit)
     rows = conn.execute(query.with_for_update(skip_locked=True)).all()
-    if rows:
-        conn.execute(sa.insert(JOB_RUNS), [{"job_id": row.id} for row in rows])
-    return [(row.id, row.priority) for row in rows]
+    if not rows:
+        return []
+    # On PostgreSQL a row may come that another worker has handed over since this query began: taking a lock that was
+    # free again does not look anew at what the query asked of other tables. Whose row goes in has it.
+    insert = sqlite.insert(JOB_RUNS) if conn.dialect.name == "sqlite" else postgresql.insert(JOB_RUNS)
+    taken = insert.on_conflict_do_nothing().returning(JOB_RUNS.c.job_id)
+    mine = set(conn.execute(taken, [{"job_id": row.id} for row in rows]).scalars())
+    return [(row.id, row.priority) for row in rows if row.id in mine]
 
 
 def begin(conn: sa.Connection, job_id: str, worker: str, at: str, *, quiet: bool = False) -> Begun | None:
