@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from crt_runtime.artifacts import (
     Document,
@@ -20,10 +18,8 @@ from crt_runtime.artifacts import (
     verify_tree,
     write_document,
 )
+from crt_runtime.artifacts.names import root_of
 from crt_runtime.errors import CrtError
-
-# Folders inside an artifacts dir: takes "run_0001", "promotions"; not "run_1", "fixtures".
-_SUBFOLDER: Final = re.compile(r"run_[0-9]{4,}|background_jobs|promotions|approvals|promotion_apply|answers|replays")
 
 
 class Contract:
@@ -70,8 +66,8 @@ def _of_document(document: Mapping[str, object], kind: str | None) -> Document:
 
 def _of_file(path: Path, kind: str | None) -> Document:
     _, document = load(path, as_kind(kind) if kind is not None else None)
-    root = path.parent.parent if _SUBFOLDER.fullmatch(path.absolute().parent.name) else path.parent
-    relative = path.relative_to(root).as_posix()
+    root = root_of(path)
+    relative = path.absolute().relative_to(root.absolute()).as_posix()
     flaws = [line.message for line in verify_tree(root) if line.path == relative and not line.ok]
     if flaws:
         raise AssertionError(f"crt_contract: {path}: {flaws[0]}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from crt_runtime.artifacts import read_document, verify_tree
+from crt_runtime.artifacts.names import root_of
 from crt_runtime.errors import CrtError
 from pytest_crt.golden_diff import explain
 from pytest_crt.visible import visible
@@ -23,9 +23,6 @@ from pytest_crt.volatile import normalized
 
 REVIEWED: Final = "CRT_GOLDEN_REVIEWED"
 """The environment variable by which a person says that they have looked at a change of golden files."""
-
-# Folders inside an artifacts dir: takes "run_0001", "promotions"; not "run_1", "fixtures".
-_SUBFOLDER: Final = re.compile(r"run_[0-9]{4,}|background_jobs|promotions|approvals|promotion_apply|answers|replays")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,12 +44,12 @@ def contract_flaws(files: Sequence[Path]) -> list[str]:
     """One line for every one of these artifacts that is not valid, or not bound to what its artifacts dir holds."""
     named: dict[Path, set[Path]] = {}
     for file in files:
-        named.setdefault(_root_of(file), set()).add(file)
+        named.setdefault(root_of(file), set()).add(file.absolute())
     return [
         f"{root / line.path}: {line.message}"
         for root, wanted in sorted(named.items())
         for line in verify_tree(root)
-        if not line.ok and root / line.path in wanted
+        if not line.ok and (root / line.path).absolute() in wanted
     ]
 
 
@@ -93,11 +90,6 @@ def _told(name: str, old: bytes, new: bytes) -> tuple[list[str], bool]:
     except CrtError:
         return [f"replaces what was no valid {kind}"], True
     return explain(kind, before, document) or ["changes in layout alone"], True
-
-
-def _root_of(file: Path) -> Path:
-    """The artifacts dir that an artifact lies in."""
-    return file.parent.parent if _SUBFOLDER.fullmatch(file.absolute().parent.name) else file.parent
 
 
 def _base() -> str:

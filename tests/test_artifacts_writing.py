@@ -370,6 +370,27 @@ class TestNames:
         assert names.run_path(12345) == "run_12345/stress_run.json"
         assert names.replay_path("sha256:" + "0a" * 32) == f"replays/{'0a' * 32}.json"
 
+    @pytest.mark.parametrize(
+        ("path", "root"),
+        [
+            ("artifacts/promotions/proposals.job-7.json", "artifacts"),
+            ("artifacts/run_0001/stress_run.json", "artifacts"),
+            ("artifacts/gate_verdict.json", "artifacts"),
+            ("artifacts/elsewhere/proposals.json", "artifacts/elsewhere"),
+            ("promotions/proposals.job-7.json", "."),
+        ],
+    )
+    def test_a_documents_folder_tells_its_artifacts_dir(self, path: str, root: str) -> None:
+        assert names.root_of(Path(path)) == Path(root)
+
+    def test_the_artifacts_dir_is_told_from_inside_its_folders_too(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "promotions"
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        assert names.root_of(Path("proposals.job-7.json")) == tmp_path
+
     def test_timestamps_in_names_are_utc(self) -> None:
         elsewhere = MOMENT.astimezone(timezone(timedelta(hours=-7)))
         assert names.apply_result_path(elsewhere) == names.apply_result_path(MOMENT)

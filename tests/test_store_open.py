@@ -186,11 +186,39 @@ def test_a_read_only_file_is_refused_for_writing_and_read_on_request(memory_file
     memory_file.chmod(0o644)
 
 
-def test_a_legacy_memory_file_is_refused_with_the_import_command(tmp_path: Path) -> None:
+@pytest.fixture
+def cut_off_file(memory_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A memory file as a kill in the middle of a large commit leaves it: half written, with its journal beside it."""
+    folder = tmp_path_factory.mktemp("cut-off")
+    with opened(memory_file) as store:
+        store.connection.execute("PRAGMA cache_size = 2")
+        with pytest.raises(InterruptedError), store.transaction() as tx:
+            tx.executemany(
+                "INSERT INTO meta (key, value) VALUES (?, ?)", [(f"k{number}", "x" * 500) for number in range(200)]
+            )
+            for name in ("memory.db", "memory.db-journal"):
+                shutil.copy(memory_file.with_name(name), folder / name)
+            raise InterruptedError
+    return folder / "memory.db"
+
+
+def test_a_cut_off_write_is_said_to_who_only_reads_and_taken_back_by_who_writes(cut_off_file: Path) -> None:
+    data = [path.read_bytes() for path in sorted(cut_off_file.parent.iterdir())]
+    assert "a write to it was cut off" in refusal(cut_off_file, read_only=True)
+    assert [path.read_bytes() for path in sorted(cut_off_file.parent.iterdir())] == data
+    with opened(cut_off_file) as store:
+        assert memories.count(store.connection) == 1
+    with opened(cut_off_file, read_only=True) as store:
+        assert memories.count(store.connection) == 1
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o444])
+def test_a_legacy_memory_file_is_refused_with_the_import_command(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "crt_live_memory.db"
     with closing(sqlite3.connect(path)) as legacy:
         legacy.execute("CREATE TABLE memories (memory_id TEXT PRIMARY KEY, vector_json TEXT NOT NULL, text TEXT)")
         legacy.execute("CREATE TABLE trust_log (log_id INTEGER PRIMARY KEY)")
+    path.chmod(mode)
     assert "crt import-legacy" in refusal(path)
 
 

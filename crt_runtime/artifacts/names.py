@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from crt_runtime.clock import file_stamp
@@ -19,7 +20,17 @@ FIXED_NAMES: Final = frozenset({STRESS_RUN, STRESS_BATCH, GATE_VERDICT})
 TIMINGS: Final = "timings.json"
 """Wall-clock figures: no document, since they differ from run to run."""
 
-LOOSE_NAMES: Final = frozenset({TIMINGS, "suggestions.jsonl", "learned_suggestions.latest.json"})
+JOBS_DB: Final = "crt_jobs.db"
+"""The job database, where nobody names another one: a SQLite file beside the documents."""
+
+LOOSE_NAMES: Final = frozenset(
+    {
+        TIMINGS,
+        "suggestions.jsonl",
+        "learned_suggestions.latest.json",
+        *(f"{JOBS_DB}{suffix}" for suffix in ("", "-journal", "-wal", "-shm")),
+    }
+)
 """Files that may lie among the documents, are none, and that no document rests on."""
 
 ANSWERS_FOLDER: Final = "answers"
@@ -33,6 +44,11 @@ _REF: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 
 # What Windows keeps for devices, with any extension: takes "con", "NUL.json", "com1.x"; not "console", "com10".
 _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE | re.DOTALL)
+
+# The folders inside an artifacts dir: takes "run_0001", "promotions"; not "run_1", "fixtures".
+_FOLDER: Final = re.compile(
+    rf"run_[0-9]{{4,}}|background_jobs|promotions|approvals|promotion_apply|{ANSWERS_FOLDER}|replays"
+)
 
 _MAX_NAME: Final = 200
 
@@ -83,6 +99,13 @@ def check_id(text: str) -> str:
     if flaw is not None:
         raise UsageError(f"id {text[:80]!r}: {flaw}")
     return text
+
+
+def root_of(path: Path) -> Path:
+    """The artifacts dir that a document lies in, told by the name of its folder."""
+    if _FOLDER.fullmatch(path.absolute().parent.name) is None:
+        return path.parent
+    return path.parent.parent if path.parent.name else path.absolute().parent.parent
 
 
 def job_path(job_id: str) -> str:

@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from crt_runtime.artifacts import JsonValue, check_id
 from crt_runtime.artifacts import artifacts_dir as checked_dir
-from crt_runtime.artifacts.names import job_path
+from crt_runtime.artifacts.names import JOBS_DB, job_path
 from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, MemoryDb
 from crt_runtime.cli.show import console, plain, print_json, visible
 from crt_runtime.clock import format_utc, system_clock
@@ -47,7 +47,7 @@ ArtifactsDir = Annotated[
     Path, typer.Option("--artifacts-dir", metavar="DIR", help="Where background_jobs/ and promotions/ go.")
 ]
 JobId = Annotated[str, typer.Argument(metavar="ID", help="A job id.")]
-DEFAULT_DB = "artifacts/crt_jobs.db"
+DEFAULT_DB = f"artifacts/{JOBS_DB}"
 DEFAULT_ARTIFACTS = Path("artifacts")
 
 

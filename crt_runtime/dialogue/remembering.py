@@ -44,6 +44,16 @@ def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[C
         confidence=_CONFIDENCE.get(turn.reading.kind, 0.8),
         holds_facts=bool(turn.claims),
     )
+    opened = write_reading(tx, ids, turn)
+    _move_trust(tx, turn)
+    return opened
+
+
+def write_reading(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[Contradiction, ...]:
+    """Store what was read in a memory that is there: facts, slot states, ledger entries; gives the entries it opened.
+
+    Trust does not move, so that an import can bring its own history of trust along.
+    """
     if not turn.steps:
         return ()
     facts.add_facts(tx, [claim.fact for claim in turn.claims])
@@ -58,6 +68,11 @@ def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[C
             entry = _entry(tx, ids("con"), slot, opening, turn)
             entries.open_entry(tx, entry)
             opened.append(entry)
+    return tuple(opened)
+
+
+def _move_trust(tx: sqlite3.Connection, turn: Understood) -> None:
+    for step in turn.steps.values():
         for upheld in step.upheld:
             if upheld.fact.memory_id not in (None, turn.memory_id):
                 reason = "repeated" if upheld.repeated else "upheld"
@@ -65,7 +80,6 @@ def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[C
         for contradicted in step.contradicted:
             if contradicted.fact.memory_id not in (None, turn.memory_id):
                 trust.contradict(tx, contradicted.fact.memory_id, contradicted.distance, "contradicted", turn.at)
-    return tuple(opened)
 
 
 def _takes_part(entry: Contradiction, values: Iterable[Fact]) -> bool:

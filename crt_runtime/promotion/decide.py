@@ -10,7 +10,7 @@ from typing import Final
 from crt_runtime import __version__
 from crt_runtime.artifacts import Document, seal, write_document
 from crt_runtime.artifacts.json_types import one_line
-from crt_runtime.artifacts.names import decisions_path, ref_flaw
+from crt_runtime.artifacts.names import decisions_path, ref_flaw, root_of
 from crt_runtime.clock import Clock, format_utc
 from crt_runtime.errors import UsageError
 from crt_runtime.promotion.documents import Proposals, Verdict
@@ -80,7 +80,7 @@ def save_decisions(
 ) -> Path:
     """`decide`, and write the document as `approvals/decisions.<job_id>.<timestamp>.json`.
 
-    By default it goes under the artifacts dir in whose `promotions/` the proposals lie, and otherwise beside them.
+    By default it goes under the artifacts dir that the proposals lie in, and otherwise into a folder beside them.
 
     Raises:
         UsageError: as `decide`, or the artifacts dir cannot be one.
@@ -88,8 +88,7 @@ def save_decisions(
     """
     at = clock()
     document = decide(proposals, verdicts, decider=decider, clock=lambda: at, reasons=reasons, notes=notes)
-    beside = Path(proposals.path).absolute().parent
-    root = artifacts_dir or (beside.parent if beside.name == "promotions" else beside)
+    root = artifacts_dir or root_of(Path(proposals.path))
     relative = decisions_path(proposals.job_id or _NO_JOB, at)
     return write_document(root, relative, "promotion_decisions", document)
 

@@ -12,20 +12,18 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from crt_runtime.artifacts.names import ref_flaw
 from crt_runtime.clock import Clock, format_utc
+from crt_runtime.dialogue.remembering import write_reading
 from crt_runtime.dialogue.understanding import Understood, understand
 from crt_runtime.errors import StoreError
 from crt_runtime.ids import IdSource
 from crt_runtime.language.catalogue import Catalogue, load_catalogue
-from crt_runtime.language.facts import Fact
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.chain import linked
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType, Side
-from crt_runtime.ledger.transition import Opened, is_none
-from crt_runtime.memory import facts, memories, slots
+from crt_runtime.memory import memories, slots
 from crt_runtime.memory import trust as trusting
 from crt_runtime.memory.memory import Source
 from crt_runtime.promotion.legacy_source import (
@@ -42,12 +40,6 @@ from crt_runtime.promotion.legacy_source import (
 )
 from crt_runtime.store import Store
 from crt_runtime.store.connection import said_plainly
-
-_METHOD: Final = {
-    ContradictionType.REVISION: "user_revised",
-    ContradictionType.TEMPORAL: "user_updated",
-    ContradictionType.REFINEMENT: "user_refined",
-}
 
 
 @dataclass(slots=True)
@@ -125,8 +117,8 @@ def _write_memories(
             context=row.context,
             trust=share_of(began, f"trust log of {row.memory_id}: trust"),
         )
-        if turn is not None and turn.steps:
-            _write_reading(tx, ids, turn)
+        if turn is not None:
+            write_reading(tx, ids, turn)  # trust moves as the earlier CRT moved it, see below
         report.memories += 1
 
 
@@ -144,37 +136,6 @@ def _read_again(tx: sqlite3.Connection, catalogue: Catalogue, row: LegacyMemory)
         user_name=named[-1].value if named else None,
     )
     return turn if turn.memory_id is not None else None
-
-
-def _write_reading(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> None:
-    """Facts, slots and contradictions of one memory. Trust does not move: the earlier CRT's own moves follow."""
-    facts.add_facts(tx, [claim.fact for claim in turn.claims])
-    for slot, step in turn.steps.items():
-        slots.write(tx, slot, step.state)
-        if step.settled is not None:
-            for entry in entries.open_for_slot(tx, slot):
-                entries.resolve(tx, entry.id, step.settled, turn.at, "user_clarified")
-        for opening in step.opened:
-            entries.open_entry(tx, _opened(ids("con"), slot, opening, turn.at))
-
-
-def _opened(entry_id: str, slot: str, opening: Opened, at: datetime) -> Contradiction:
-    method = _METHOD.get(opening.type)
-    return Contradiction(
-        id=entry_id,
-        type=opening.type,
-        status=ContradictionStatus.RESOLVED if method else ContradictionStatus.OPEN,
-        slot=slot,
-        old=_side(opening.old, at),
-        new=_side(opening.new, at),
-        opened_at=at,
-        resolved_at=at if method else None,
-        method=method,
-    )
-
-
-def _side(fact: Fact, at: datetime) -> Side:
-    return Side(fact.memory_id or "", "", None if is_none(fact) else fact.value, fact.said_at or at)
 
 
 def _write_moves(

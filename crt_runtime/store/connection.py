@@ -54,14 +54,22 @@ def make_durable(connection: sqlite3.Connection, where: str) -> None:
 def said_plainly(error: sqlite3.Error, where: str) -> StoreError:
     """What SQLite reports, as one line that names the file and says what to do."""
     code = getattr(error, "sqlite_errorcode", None)
-    primary = code & 0xFF if isinstance(code, int) else None
-    text = _ADVICE.get(primary) if primary is not None else None
+    text = None
+    if isinstance(code, int):
+        text = _ADVICE.get(code) or _ADVICE.get(code & 0xFF)
     if text is None:
         text = f"SQLite refused: {error}"
     return StoreError(f"{where}: {text.format(detail=error)}")
 
 
+_CUT_OFF: Final = (
+    "a write to it was cut off, or is under way; open it once for writing, such as with `crt facts --memory-db FILE`, "
+    "which takes back what is half written"
+)
+
 _ADVICE: Final = {
+    sqlite3.SQLITE_READONLY_ROLLBACK: _CUT_OFF,
+    sqlite3.SQLITE_READONLY_RECOVERY: _CUT_OFF,
     sqlite3.SQLITE_BUSY: "is locked by another process; close it or try again",
     sqlite3.SQLITE_LOCKED: "is locked by another process; close it or try again",
     sqlite3.SQLITE_READONLY: "is read-only; make the file and its folder writable, or use a copy",

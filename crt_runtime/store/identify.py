@@ -13,11 +13,11 @@ _SMALLEST = 512
 """The least that a SQLite file with content takes: one page of the smallest size."""
 
 
-def check_path(path: Path, *, create: bool, read_only: bool) -> None:
+def check_path(path: Path, *, create: bool) -> None:
     """Refuse what cannot be a memory file before SQLite touches it.
 
     Raises:
-        StoreError: a missing file (where it may not be created) or folder, a folder, a read-only file.
+        StoreError: a missing file (where it may not be created) or folder, a folder, a file too short to be one.
     """
     if not path.exists():
         if not create:
@@ -27,11 +27,13 @@ def check_path(path: Path, *, create: bool, read_only: bool) -> None:
         return
     if not path.is_file():
         raise StoreError(f"{path}: is not a file; name a memory file such as memory.db")
-    status = path.stat()
-    if 0 < status.st_size < _SMALLEST:  # SQLite would take it for a new file, and write over what is there
+    if 0 < path.stat().st_size < _SMALLEST:  # SQLite would take it for a new file, and write over what is there
         raise StoreError(f"{path}: is not a SQLite file, or is cut short; restore a backup or choose another path")
-    writable = status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
-    if not writable and not read_only:
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a file that is not there to be written, by its mode: an administrator could write it, and should not."""
+    if not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise StoreError(f"{path}: is read-only; make it writable, or use a copy")
 
 

@@ -15,7 +15,7 @@ from crt_runtime.ids import IdSource, random_ids
 from crt_runtime.store import meta
 from crt_runtime.store.backup import copy_into
 from crt_runtime.store.connection import BUSY_SECONDS, MEMORY, connect, make_durable, said_plainly
-from crt_runtime.store.identify import check_path, is_new
+from crt_runtime.store.identify import check_path, check_writable, is_new
 from crt_runtime.store.integrity import quick_check, was_left_open
 from crt_runtime.store.migrations import MIGRATIONS, Migration, check_history, file_version, migrate, start_in_memory
 from crt_runtime.store.scrub import scrub, scrub_is_due
@@ -65,7 +65,7 @@ class Store:
         """
         where = str(path)
         if where != MEMORY:
-            check_path(Path(where), create=create, read_only=read_only)
+            check_path(Path(where), create=create)
         left_open = where != MEMORY and was_left_open(Path(where))
         try:
             connection = connect(where, read_only=read_only, busy_seconds=busy_seconds)
@@ -92,8 +92,9 @@ class Store:
         migrations: Sequence[Migration],
     ) -> Store:
         newest = migrations[-1].version
-        new = is_new(connection, where, newest=newest)
+        new = is_new(connection, where, newest=newest)  # what is no memory file is named as what it is, first of all
         if where != MEMORY and not read_only:
+            check_writable(Path(where))
             make_durable(connection, where)
         if read_only:
             if new or file_version(connection) < newest:
