@@ -84,7 +84,7 @@ def hold(
 ) -> RunResult:
     """Hold and judge one run. Without `agent` the session's own is taken. Raises `CrtError` where there is none."""
     keeper = _keeper(config)
-    result = run_one(options, run, agent or keeper.agent(), on_turn=on_turn, extra_checks=_checks_of_hooks(config))
+    result = run_one(options, run, agent or keeper.agent(), on_turn=on_turn, extra_checks=checks_of_hooks(config))
     if result.hung and agent is None:
         keeper.abandon()
     return result
@@ -171,7 +171,8 @@ def _portable(config: pytest.Config, path: Path) -> str:
     return text if "/" in text else f"./{text}"
 
 
-def _checks_of_hooks(config: pytest.Config) -> Sequence[TurnCheck]:
+def checks_of_hooks(config: pytest.Config) -> Sequence[TurnCheck]:
+    """The checks of the user's own, from `pytest_crt_check_turn`."""
     hook = config.hook.pytest_crt_check_turn
     if not hook.get_hookimpls():
         return ()

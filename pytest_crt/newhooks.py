@@ -11,6 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from crt_runtime.promotion.apply import Outcome
     from crt_runtime.stress import Agent, Finding, Reply
+    from crt_runtime.stress.faults import Fault
     from crt_runtime.stress.script import ScriptTurn
 
 
@@ -55,6 +56,30 @@ def pytest_crt_check_turn(
             if reply is not None:
                 outcome = Outcome.PASSED if len(reply.text) <= 500 else Outcome.FAILED
                 return Finding("keeps_it_short", outcome, expected="at most 500 characters")
+    """
+
+
+@pytest.hookspec
+def pytest_crt_planted_faults(config: pytest.Config) -> Sequence[Fault] | None:
+    """Give deliberately wrong assistants of your own, which `--crt-teeth` tries beside the built-in ones: a check of
+    yours (`pytest_crt_check_turn`) that no fault can fail proves nothing.
+
+    `plant` gives a fresh agent with the fault. Where that agent has `struck`, a tuple of the turns (from 1) on which
+    it went wrong, only a check that fails from the first of them on counts as having caught it; without `struck`, any
+    does.
+
+    ::
+
+        def pytest_crt_planted_faults(config):
+            return [
+                Fault(
+                    name="rambles",
+                    kind=Kind.RARE,
+                    does="answers in more than 500 characters",
+                    breaks="keeps_it_short: at most 500 characters",
+                    plant=Rambler,
+                )
+            ]
     """
 
 

@@ -15,7 +15,8 @@ HELP: Final = {
     "pack": "Challenge pack to mix in: a built-in name, all, or the path of a pack file; repeatable (default: all)",
     "agent": "The assistant under test: builtin, or module:factory (default: builtin)",
     "wording": "Which wordings of the script to use: tuned, held-out or all (default: tuned)",
-    "only": "Collect the truth gate without the project's own tests",
+    "teeth": "Collect the kill score: the gate's checks against deliberately wrong assistants, --crt-runs seeds each",
+    "only": "Collect the gate's items without the project's own tests",
     "turn-timeout": "Seconds that the assistant may take for one turn (default: 60)",
     "artifacts-dir": f"Where the gate writes its artifacts (default: {DEFAULT_ARTIFACTS_DIR}, renewed by each session)",
     "fresh": "Replace the runs of an earlier session in --crt-artifacts-dir",
@@ -41,6 +42,7 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption("--crt-agent", dest="crt_agent", metavar="module:factory", help=HELP["agent"])
     group.addoption("--crt-wording", dest="crt_wording", metavar="KIND", help=HELP["wording"])
+    group.addoption("--crt-teeth", dest="crt_teeth", action="store_true", help=HELP["teeth"])
     group.addoption("--crt-only", dest="crt_only", action="store_true", help=HELP["only"])
     group.addoption("--crt-turn-timeout", dest="crt_turn_timeout", metavar="SECONDS", help=HELP["turn-timeout"])
     group.addoption("--crt-artifacts-dir", dest="crt_artifacts_dir", metavar="DIR", help=HELP["artifacts-dir"])
@@ -61,7 +63,7 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(
         "crt_golden_dir", f"Where golden files lie (default: {DEFAULT_GOLDEN_DIR})", type="string", default=""
     )
-    for flag in ("only", "fresh"):
+    for flag in ("teeth", "only", "fresh"):
         parser.addini(f"crt_{flag}", HELP[flag], type="bool", default=False)
     for name in (
         "seed",

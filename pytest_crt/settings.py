@@ -14,6 +14,7 @@ import pytest
 from pytest_crt.options import DEFAULT_ARTIFACTS_DIR, DEFAULT_GOLDEN_DIR, HELP, apply_asked
 from pytest_crt.seeds import last_seed
 from pytest_crt.selection import Named, take_named
+from pytest_crt.teeth_items import take_named as take_teeth
 
 DEFAULT_SEED: Final = 1337
 LAST: Final = "last"
@@ -58,6 +59,7 @@ class Settings:
     packs: tuple[str, ...]
     agent: str
     wording: str
+    teeth: bool
     only: bool
     turn_timeout: float
     artifacts_dir: Path
@@ -71,7 +73,7 @@ class Settings:
     @property
     def needs_engine(self) -> bool:
         """Whether packs and agent are needed, or named on the command line, so that they are checked at once."""
-        return self.truth or "--crt-pack" in self.asked or "--crt-agent" in self.asked
+        return self.truth or self.teeth or "--crt-pack" in self.asked or "--crt-agent" in self.asked
 
 
 _SETTINGS: Final = pytest.StashKey[Settings]()
@@ -102,8 +104,9 @@ def configure(config: pytest.Config) -> None:
 
 
 def _configure(config: pytest.Config) -> None:
+    teeth = take_teeth(config)
     named = take_named(config)
-    settings = config.stash[_SETTINGS] = read_settings(config, named)
+    settings = config.stash[_SETTINGS] = read_settings(config, named, teeth is not None)
     if settings.shard is not None:
         from pytest_crt.sharding import Sharding
 
@@ -120,15 +123,21 @@ def _configure(config: pytest.Config) -> None:
         from pytest_crt import session
 
         session.begin(config, named)
+    if settings.teeth:
+        from pytest_crt import teeth as kill_score
+
+        kill_score.begin(config, teeth or frozenset())
 
 
-def read_settings(config: pytest.Config, named: Named | None) -> Settings:
-    """The settings of the session; `named`: the gate's items that the command line names.
+def read_settings(config: pytest.Config, named: Named | None, teeth_named: bool = False) -> Settings:
+    """The settings of the session; `named`: the gate's items that the command line names; `teeth_named`: it names some of the
+    kill score.
 
     Raises `pytest.UsageError`, naming the remedy, for a bad value or combination.
     """
     asked = tuple(f"--crt-{name}" for name in HELP if config.getoption(f"crt_{name.replace('-', '_')}"))
     truth = "--crt-seed" in asked or named is not None or _flag(config, "truth")
+    teeth = teeth_named or config.getoption("crt_teeth") or _flag(config, "teeth")
     only, fresh = (config.getoption(f"crt_{name}") or _flag(config, name) for name in ("only", "fresh"))
     if not apply_asked(config):
         for option in ("--crt-memory-db", "--crt-proposals", "--crt-decisions"):
@@ -136,7 +145,7 @@ def read_settings(config: pytest.Config, named: Named | None) -> Settings:
                 raise pytest.UsageError(f"{option}: concerns the apply step; add --crt-apply dry-run, sandbox or real")
     if not truth:
         for option in ("--crt-only", "--crt-runs", "--crt-fresh"):
-            if option in asked:
+            if option in asked and (option == "--crt-fresh" or not teeth):
                 raise pytest.UsageError(f"{option}: concerns the truth gate; add --crt-seed {DEFAULT_SEED}")
     own_dir = not (config.getoption("crt_artifacts_dir") or config.getini("crt_artifacts_dir"))
     return Settings(
@@ -147,6 +156,7 @@ def read_settings(config: pytest.Config, named: Named | None) -> Settings:
         packs=_packs(config),
         agent=_value(config, "agent", _agent),
         wording=_value(config, "wording", _wording),
+        teeth=teeth,
         only=only,
         turn_timeout=_value(config, "turn-timeout", _seconds),
         artifacts_dir=artifacts_dir_of(config),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from crt_runtime import __version__
-from crt_runtime.cli import inspecting, promoting, seeding, stressing, talking, working
+from crt_runtime.cli import inspecting, promoting, seeding, stressing, talking, teething, working
 from crt_runtime.cli.show import console, plain
 from crt_runtime.errors import CrtError
 
@@ -24,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 stressing.add_to(app)
+teething.add_to(app)
 talking.add_to(app)
 inspecting.add_to(app)
 promoting.add_to(app)

@@ -32,13 +32,13 @@ def turn_progress(options: StressOptions, *, shown: bool) -> Iterator[Callable[[
 
 
 @contextmanager
-def seed_progress(total: int) -> Iterator[Callable[[int], None] | None]:
-    """A bar over seeds."""
+def seed_progress(total: int, what: str = "seeds") -> Iterator[Callable[[int], None] | None]:
+    """A bar over seeds, or whatever else is done one by one."""
     if not sys.stderr.isatty():
         yield None
         return
     with _bar() as bar:
-        task = bar.add_task("seeds", total=total)
+        task = bar.add_task(what, total=total)
 
         def advance(_: int) -> None:
             bar.advance(task)
