@@ -9,9 +9,13 @@ import pytest
 
 PREFIX: Final = "crt::"
 TRUTH: Final = "crt::truth"
+TEETH: Final = "crt::teeth"
 
 # Takes "crt::truth" and "crt::truth[seed=1337-run=2]"; not "crt::truth[run=2]" nor "crt::truth[seed=1337-run=0]".
 _ARGUMENT: Final = re.compile(r"crt::truth(?:\[seed=(?P<seed>[0-9]{1,16})-run=(?P<run>[1-9][0-9]{0,8})\])?")
+
+# Takes "crt::teeth", "crt::teeth[fault=late-liar]" and "crt::teeth[truthful=terse]"; not "crt::teeth[late-liar]".
+_TEETH_ARGUMENT: Final = re.compile(r"crt::teeth(?:\[(?P<item>(?:fault|truthful)=[^\[\]=]+)\])?")
 
 
 class Named(NamedTuple):
@@ -65,3 +69,23 @@ def chosen_runs(named: Named | None, seed: int, runs: int) -> tuple[int, ...]:
     if named is None or named.every:
         return tuple(range(1, runs + 1))
     return tuple(sorted(run for _, run in named.runs))
+
+
+def take_named_teeth(config: pytest.Config) -> frozenset[str] | None:
+    """Take the `crt::teeth` arguments out of the paths: the items named, all where it is empty; None without any."""
+    ours = [argument for argument in config.args if argument.startswith(TEETH)]
+    if not ours:
+        return None
+    config.args[:] = [argument for argument in config.args if argument not in ours]
+    found = [(argument, _TEETH_ARGUMENT.fullmatch(argument)) for argument in ours]
+    for argument, match in found:
+        if match is None:
+            raise pytest.UsageError(
+                f"{argument}: no such item; the kill score's items are {TEETH}[fault=NAME], or {TEETH} for all"
+            )
+    return frozenset() if TEETH in ours else frozenset(match["item"] for _, match in found if match)
+
+
+def in_teeth(nodeid: str) -> bool:
+    """Whether a node id is that of an item of the kill score."""
+    return nodeid.startswith(TEETH)

@@ -13,8 +13,7 @@ import pytest
 
 from pytest_crt.options import DEFAULT_ARTIFACTS_DIR, DEFAULT_GOLDEN_DIR, HELP, apply_asked
 from pytest_crt.seeds import last_seed
-from pytest_crt.selection import Named, take_named
-from pytest_crt.teeth_items import take_named as take_teeth
+from pytest_crt.selection import Named, take_named, take_named_teeth
 
 DEFAULT_SEED: Final = 1337
 LAST: Final = "last"
@@ -104,7 +103,7 @@ def configure(config: pytest.Config) -> None:
 
 
 def _configure(config: pytest.Config) -> None:
-    teeth = take_teeth(config)
+    teeth = take_named_teeth(config)
     named = take_named(config)
     settings = config.stash[_SETTINGS] = read_settings(config, named, teeth is not None)
     if settings.shard is not None:
@@ -130,8 +129,8 @@ def _configure(config: pytest.Config) -> None:
 
 
 def read_settings(config: pytest.Config, named: Named | None, teeth_named: bool = False) -> Settings:
-    """The settings of the session; `named`: the gate's items that the command line names; `teeth_named`: it names some of the
-    kill score.
+    """The settings of the session; `named`: the gate's items that the command line names; `teeth_named`: it names some
+    of the kill score.
 
     Raises `pytest.UsageError`, naming the remedy, for a bad value or combination.
     """

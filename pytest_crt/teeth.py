@@ -13,8 +13,9 @@ from crt_runtime.stress.faults import FAULTS, Fault
 from crt_runtime.stress.teeth import Arena, FaultScore, TruthfulScore
 from pytest_crt import engine, xdist
 from pytest_crt.evidence import add_evidence, read_evidence
+from pytest_crt.selection import in_teeth
 from pytest_crt.settings import settings_of
-from pytest_crt.teeth_items import CollectingTeeth, TeethItem, is_ours, runs_of
+from pytest_crt.teeth_items import CollectingTeeth, TeethItem
 from pytest_crt.teeth_tally import TEETH_SECTION, TeethTally, Tried
 from pytest_crt.visible import visible
 
@@ -52,7 +53,8 @@ def faults_of(config: pytest.Config) -> tuple[Fault, ...]:
         for fault in given:
             if not isinstance(fault, Fault):
                 raise pytest.UsageError(
-                    f"pytest_crt_planted_faults: gave a {type(fault).__name__}; expected crt_runtime.stress.faults.Fault"
+                    f"pytest_crt_planted_faults: gave a {type(fault).__name__}; "
+                    "expected a Fault of crt_runtime.stress.faults"
                 )
             if fault.name in known:
                 raise pytest.UsageError(
@@ -64,7 +66,7 @@ def faults_of(config: pytest.Config) -> tuple[Fault, ...]:
 
 
 def try_item(item: TeethItem) -> None:
-    """Try what the item stands for on all seeds. Raises `TeethError` where the gate shows no teeth, or bites wrongly."""
+    """Try what the item stands for on all seeds. Raises `TeethError` where the gate misses it, or bites wrongly."""
     arena = _arena(item.config)
     what, _, name = item.label.partition("=")
     checks = engine.checks_of_hooks(item.config)
@@ -82,10 +84,15 @@ def try_item(item: TeethItem) -> None:
 
 
 def _arena(config: pytest.Config) -> Arena:
+    """As many seeds as the session asks runs for, from its seed on."""
     settings = settings_of(config)
     try:
         return Arena(
-            runs_of(config), settings.turns, engine.chosen_packs(config), settings.wording, settings.turn_timeout
+            range(settings.seed, settings.seed + settings.runs),
+            settings.turns,
+            engine.chosen_packs(config),
+            settings.wording,
+            settings.turn_timeout,
         )
     except UsageError as error:
         raise pytest.UsageError(f"crt: {error}") from None
@@ -155,7 +162,7 @@ class TeethController:
         self.tally.expected |= {item.nodeid for item in session.items if isinstance(item, TeethItem)}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if not is_ours(report.nodeid):
+        if not in_teeth(report.nodeid):
             return
         found = read_evidence(report.user_properties).get(TEETH_SECTION)
         if isinstance(found, dict):
@@ -169,7 +176,7 @@ class TeethController:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if not self.tally.tried and not self.tally.expected:
+        if self._config.getoption("collectonly"):
             return
         terminalreporter.section("crt teeth")
         for line in self.tally.lines():
@@ -188,4 +195,4 @@ class _TeethNodes:
         self._tally = tally
 
     def pytest_xdist_node_collection_finished(self, node: WorkerController, ids: Sequence[str]) -> None:  # noqa: ARG002
-        self._tally.expected |= {nodeid for nodeid in ids if is_ours(nodeid)}
+        self._tally.expected |= {nodeid for nodeid in ids if in_teeth(nodeid)}

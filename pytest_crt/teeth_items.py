@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
-from pytest_crt.selection import PREFIX
-from pytest_crt.settings import settings_of
-
-TEETH: Final = "crt::teeth"
-
-# Takes "crt::teeth", "crt::teeth[fault=late-liar]" and "crt::teeth[truthful=terse]"; not "crt::teeth[late-liar]".
-_ARGUMENT: Final = re.compile(r"crt::teeth(?:\[(?P<item>(?:fault|truthful)=[^\[\]=]+)\])?")
-
-
-def take_named(config: pytest.Config) -> frozenset[str] | None:
-    """Take the `crt::teeth` arguments out of the paths: the items named, all where it is empty; None without any."""
-    ours = [argument for argument in config.args if argument.startswith(TEETH)]
-    if not ours:
-        return None
-    config.args[:] = [argument for argument in config.args if argument not in ours]
-    found = [(argument, _ARGUMENT.fullmatch(argument)) for argument in ours]
-    for argument, match in found:
-        if match is None:
-            raise pytest.UsageError(f"{argument}: no such item; they are crt::teeth[fault=NAME] and {TEETH} for all")
-    return frozenset(match["item"] for _, match in found if match and match["item"]) if TEETH not in ours else frozenset()
+from pytest_crt.selection import PREFIX, TEETH
 
 
 class CollectingTeeth:
@@ -37,10 +17,17 @@ class CollectingTeeth:
     def __init__(self, named: frozenset[str]) -> None:
         self._named = named
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """Refuse faults that are none, and names that nothing has, in one line before anything is collected."""
+        unknown = sorted(self._named - {*_labels(session.config)})
+        if unknown:
+            raise pytest.UsageError(f"{TEETH}[{unknown[0]}]: no such item; see pytest --crt-teeth --collect-only -q")
+
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
         self, collector: pytest.Collector
-    ) -> Iterator[None]:
+    ) -> Generator[None, pytest.CollectReport | None, pytest.CollectReport | None]:
         report = yield
         if report is not None and isinstance(collector, pytest.Session) and report.passed:
             gate = TeethGate.from_parent(collector, name="crt-teeth", nodeid="crt", named=self._named)
@@ -56,15 +43,7 @@ class TeethGate(pytest.Collector):
         self._named = named
 
     def collect(self) -> Iterator[pytest.Item]:
-        from crt_runtime.stress.teeth import TRUTHFUL
-        from pytest_crt.teeth import faults_of
-
-        labels = [f"truthful={name}" for name in TRUTHFUL]
-        labels += [f"fault={fault.name}" for fault in faults_of(self.config)]
-        unknown = sorted(self._named - {*labels})
-        if unknown:
-            raise pytest.UsageError(f"{TEETH}[{unknown[0]}]: no such item; see pytest --crt-teeth --collect-only -q")
-        for label in labels:
+        for label in _labels(self.config):
             if not self._named or label in self._named:
                 name = f"teeth[{label}]"
                 yield TeethItem.from_parent(self, name=name, nodeid=f"{PREFIX}{name}", label=label)
@@ -94,12 +73,9 @@ class TeethItem(pytest.Item):
         return self.config.rootpath / "crt", 0, self.name
 
 
-def is_ours(nodeid: str) -> bool:
-    """Whether a node id is that of an item of the kill score."""
-    return nodeid.startswith(TEETH)
+def _labels(config: pytest.Config) -> list[str]:
+    """What the session has items for: the truthful assistants, then every fault."""
+    from crt_runtime.stress.teeth import TRUTHFUL
+    from pytest_crt.teeth import faults_of
 
-
-def runs_of(config: pytest.Config) -> range:
-    """The seeds that each fault is tried on: as many as the session asks runs for, from its seed on."""
-    settings = settings_of(config)
-    return range(settings.seed, settings.seed + settings.runs)
+    return [*(f"truthful={name}" for name in TRUTHFUL), *(f"fault={fault.name}" for fault in faults_of(config))]

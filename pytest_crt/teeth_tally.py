@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from statistics import median_low
 from typing import Any, Final
 
-from crt_runtime.stress.teeth import FaultScore, Trial, TruthfulScore
+from crt_runtime.stress.teeth import FaultScore, Trial, TruthfulScore, idle_line
 from pytest_crt.evidence import JsonValue
 
 TEETH_SECTION: Final = "teeth"
@@ -45,7 +45,10 @@ class Tried:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Tried:
         """The item that `to_json` wrote down in another process."""
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in document.items()})
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in document.items()
+        }
+        return cls(**fields)
 
 
 @dataclass(slots=True)
@@ -74,8 +77,7 @@ class TeethTally:
         lost = sorted(self.expected - {*self.tried})
         found = [f"{nodeid} was selected, but brought no result" for nodeid in lost]
         if self.complete:
-            idle = [check for check, count in self.caught.items() if not count]
-            found += [f"check {check} caught no fault: a check that cannot fail proves nothing" for check in idle]
+            found += idle_line([check for check, count in self.caught.items() if not count])
         return tuple(found)
 
     def lines(self) -> list[str]:

@@ -65,21 +65,21 @@ def _show(score: Score, arena: Arena) -> None:
     out.print()
     out.print(_packs_table(score))
     out.print()
-    for line in headline(score, arena):
+    for line in _headline(score, arena):
         out.print(plain(line))
     for reason in score.reasons:
         out.print(plain(reason), style="red")
     out.print(f"teeth: {'passed' if score.passed else 'failed'}", style="bold green" if score.passed else "bold red")
 
 
-def headline(score: Score, arena: Arena) -> list[str]:
+def _headline(score: Score, arena: Arena) -> list[str]:
     """What a person reads first: kills, the median turn, false alarms."""
     trials = sum(len(truthful.trials) for truthful in score.truthful)
     failed = sum(len(truthful.failed) for truthful in score.truthful)
     median = "" if score.median_turn is None else f", half of them by turn {score.median_turn}"
+    kills = f"{score.kills} of {score.trials} killed{median}; {len(score.missed)} missed"
     return [
-        f"{len(score.faults)} faults on {len(arena.seeds)} seeds of {arena.turns} turns: "
-        f"{score.kills} of {score.trials} killed{median}; {len(score.missed)} missed",
+        f"{len(score.faults)} faults on {len(arena.seeds)} seeds of {arena.turns} turns: {kills}",
         f"{len(score.truthful)} truthful assistants on the same seeds: {failed} of {trials} conversations failed",
     ]
 

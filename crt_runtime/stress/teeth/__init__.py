@@ -6,7 +6,7 @@
 
 from crt_runtime.stress.teeth.arena import TRUTHFUL, Arena, kill_score, scored
 from crt_runtime.stress.teeth.document import score_document
-from crt_runtime.stress.teeth.score import CheckScore, FaultScore, Score, TruthfulScore
+from crt_runtime.stress.teeth.score import CheckScore, FaultScore, Score, TruthfulScore, idle_line
 from crt_runtime.stress.teeth.trial import Catch, Trial, try_fault, try_truthful
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Score",
     "Trial",
     "TruthfulScore",
+    "idle_line",
     "kill_score",
     "score_document",
     "scored",

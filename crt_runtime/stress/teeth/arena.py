@@ -10,6 +10,7 @@ from crt_runtime.errors import UsageError
 from crt_runtime.stress.agent import Agent
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults import Fault
+from crt_runtime.stress.faults.planting import Planted
 from crt_runtime.stress.options import DEFAULT_TURN_TIMEOUT, DEFAULT_TURNS, StressOptions
 from crt_runtime.stress.run import TurnCheck
 from crt_runtime.stress.teeth.score import FaultScore, Score, TruthfulScore
@@ -17,13 +18,18 @@ from crt_runtime.stress.teeth.trial import Trial, try_fault, try_truthful
 
 DEFAULT_SEEDS: Final = 5
 
-TRUTHFUL: Final[Mapping[str, Callable[[], Agent]]] = {"terse": Terse, "chatty": Chatty, "formal": Formal}
-"""The reference assistants that no check may fail."""
+TRUTHFUL: Final[Mapping[str, Callable[[], Agent]]] = {
+    "terse": Terse,
+    "chatty": Chatty,
+    "formal": Formal,
+    "telling": lambda: Planted(lambda _: None, Chatty, tells=True),
+}
+"""The reference assistants that no check may fail; the last also tells what a reply has besides its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arena:
-    """One conversation per seed, each of so many turns with these packs. Raises `UsageError` for what makes no sense."""
+    """One conversation of so many turns per seed, with these packs. Raises `UsageError` for what makes no sense."""
 
     seeds: Sequence[int] = range(DEFAULT_SEEDS)
     turns: int = DEFAULT_TURNS

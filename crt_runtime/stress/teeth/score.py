@@ -163,7 +163,7 @@ class Score:
     def reasons(self) -> tuple[str, ...]:
         """Why the score is no pass, one line each; empty where it is."""
         found = [_missed_line(fault) for fault in self.missed]
-        found += [f"check {name} caught no fault: a check that cannot fail proves nothing" for name in self.idle_checks]
+        found += idle_line(self.idle_checks)
         found += [
             f"false alarm: {name}, seed {seed}, {alarm.check} at turn {alarm.turn}: {alarm.details}"
             for name, seed, alarm in self.false_alarms
@@ -183,6 +183,14 @@ class Score:
         trials: Iterable[Trial] = (*self._truthful_trials, *(trial for fault in self.faults for trial in fault.trials))
         applied = frozenset[str]().union(*(trial.applied for trial in trials))
         return [*(name for name in CHECK_NAMES if name in applied), *sorted(applied - {*CHECK_NAMES})]
+
+
+def idle_line(checks: Sequence[str]) -> tuple[str, ...]:
+    """One line on checks that caught no fault; none where there are none."""
+    if not checks:
+        return ()
+    what = f"check {checks[0]}" if len(checks) == 1 else f"checks {', '.join(checks)}"
+    return (f"{what} caught no fault: a check that no fault can fail proves nothing",)
 
 
 def _missed_line(fault: FaultScore) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from crt_runtime.stress.agent import Agent
-from crt_runtime.stress.faults import Fault
+from crt_runtime.stress.faults import Fault, Kind, Striking
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.packs import load_packs
@@ -15,9 +15,6 @@ from crt_runtime.stress.results import Failure
 from crt_runtime.stress.run import RunResult, TurnCheck, close, hold
 from crt_runtime.stress.schedule import build_script
 from crt_runtime.stress.summary import rates_by_check
-
-BLEEDING: Final = "bleeding"
-"""The kind of fault that carries one conversation into the next, and so needs a first one before it is judged."""
 
 FLOOR_OF_CHECKS: Final = "floor"
 """What stands for the check where a conversation is red though none failed: too few of them applied."""
@@ -73,11 +70,11 @@ class Trial:
 def try_fault(fault: Fault, options: StressOptions, *, extra_checks: Sequence[TurnCheck] = ()) -> Trial:
     """Hold the conversation of `options` (run 1) with a freshly planted agent.
 
-    A fault of the kind `bleeding` has another conversation first, which is not judged.
+    A fault that carries one conversation into the next has another one first, which is not judged.
     """
     agent = fault.plant()
     try:
-        if fault.kind == BLEEDING:
+        if fault.kind is Kind.BLEEDING:
             _held(agent, replace(options, seed=options.seed + 1), ())
         result = _held(agent, options, extra_checks)
         struck = _struck(agent)
@@ -107,10 +104,7 @@ def _held(agent: Agent, options: StressOptions, extra_checks: Sequence[TurnCheck
 
 def _struck(agent: Agent) -> tuple[int, ...] | None:
     """What the agent tells of its own errors, in order of turns."""
-    told: object = getattr(agent, "struck", None)
-    if not isinstance(told, list | tuple):
-        return None
-    return tuple(sorted({turn for turn in told if isinstance(turn, int)}))
+    return tuple(sorted({*agent.struck})) if isinstance(agent, Striking) else None
 
 
 def _judged(name: str, seed: int, struck: tuple[int, ...] | None, result: RunResult) -> Trial:
