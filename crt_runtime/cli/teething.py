@@ -113,6 +113,8 @@ def _checks_table(score: Score) -> Table:
     table = _table("check", "first to catch", "caught", "false alarms")
     idle = {*score.idle_checks}
     for check in score.checks:
+        if not (score.complete or check.caught or check.alarms):
+            continue
         style = "red" if check.alarms or check.name in idle else ""
         table.add_row(plain(check.name), str(check.first), str(check.caught), str(check.alarms), style=style)
     return table
