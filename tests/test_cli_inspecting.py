@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from commands import crt, crt_process
 
 from crt_runtime import Runtime, RuntimeConfig, __version__
+from crt_runtime.ledger import entries
+from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType, Side
+from crt_runtime.store import Store
 
 
 @pytest.fixture
@@ -55,6 +60,25 @@ def test_contradictions_newest_first(db: Path) -> None:
     lines = crt("contradictions", "--memory-db", db).out.splitlines()
     assert lines[1].split()[:5] == ["open", "conflict", "employer", "Initech", "Globex"]
     assert lines[2].split()[:5] == ["resolved", "temporal", "location", "Oslo", "Bergen"]
+
+
+def test_a_suspicion_without_a_slot_is_shown_in_its_words(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    at = datetime(2026, 1, 31, tzinfo=UTC)
+    with Store.open(db) as store, store.transaction() as tx:
+        old, new = tx.execute("SELECT memory_id FROM memories ORDER BY memory_no LIMIT 2").fetchall()
+        suspicion = Contradiction(
+            id="con-9",
+            type=ContradictionType.CONFLICT,
+            status=ContradictionStatus.REFLECTING,
+            slot=None,
+            old=Side(old[0], "", None, at),
+            new=Side(new[0], "", None, at),
+            opened_at=at,
+        )
+        entries.open_entry(tx, suspicion)
+    line = crt("contradictions", "--memory-db", db, "--status", "reflecting").out.splitlines()[1]
+    assert re.split(r" {2,}", line)[2:5] == ["-", "My name is [red]Ottilie", "I live in Oslo."]
 
 
 def test_contradictions_by_status_as_json(db: Path) -> None:

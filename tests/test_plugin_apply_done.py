@@ -25,6 +25,14 @@ def project(pytester: pytest.Pytester, template: Path, monkeypatch: pytest.Monke
     return Project(pytester, template)
 
 
+def assert_all_verifies(project: Project) -> None:
+    """All that lies under `artifacts` is valid and bound, and the memory file's receipts have their results there."""
+    root = project.path / "artifacts"
+    assert [line for line in verify_tree(root) if not line.ok] == []
+    verified = verify_memory_file(project.path / "memory.db", root)
+    assert verified.ok, verified.lines
+
+
 @pytest.mark.parametrize("parallel", PARALLEL)
 def test_real_applies_when_every_required_gate_passed(project: Project, parallel: tuple[str, ...]) -> None:
     result = project.run(*parallel, alone=bool(parallel))
@@ -47,7 +55,7 @@ def test_real_applies_when_every_required_gate_passed(project: Project, parallel
     ]
     assert verdict["receipt"].startswith("rcp-")
     load(project.path / "artifacts/crt/gate_verdict.json", "gate_verdict")
-    assert all(line.ok for line in verify_tree(project.path / "artifacts" / "crt") if "apply_result" not in line.path)
+    assert_all_verifies(project)
 
 
 @pytest.mark.parametrize("parallel", PARALLEL)
@@ -89,6 +97,20 @@ def test_the_truth_gate_counts_with_its_minima(project: Project) -> None:
     assert project.believed() == ["Ada", "Microsoft"]
     (truth,) = [found for found in project.verdict["gates"] if found["id"] == "truth"]
     assert (truth["outcome"], truth["tests"]) == ("passed", ["crt::truth[seed=7-run=1]", "crt::truth[seed=7-run=2]"])
+
+
+def test_one_artifacts_dir_holds_the_runs_of_the_gate_and_the_promotion(project: Project) -> None:
+    agent = "crt_runtime.stress.agents.truthful:terse"
+    project.write("pytest.ini", INI + f"    truth seed=7 runs>=2 turns>=12 agent={agent}\n")
+    gate = ("--crt-seed=7", "--crt-runs=2", "--crt-turns=12", f"--crt-agent={agent}", "--crt-artifacts-dir=artifacts")
+    for _ in range(2):
+        assert project.run(*gate, "--crt-fresh").ret == 0
+        kinds = {line.kind for line in verify_tree(project.path / "artifacts")}
+        assert kinds >= {"stress_run", "stress_batch", "gate_verdict", "promotion_proposals", "promotion_apply_result"}
+        assert_all_verifies(project)
+    (result,) = (project.path / "artifacts/promotion_apply").iterdir()
+    result.unlink()
+    assert not verify_memory_file(project.path / "memory.db", project.path / "artifacts").ok
 
 
 def test_everything_can_come_from_the_ini_file(project: Project, pytester: pytest.Pytester) -> None:

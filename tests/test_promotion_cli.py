@@ -55,7 +55,9 @@ def test_from_proposals_to_belief_and_back(scene: Scene, crt: Callable[..., Ran]
         "--defer", "job-7:location:2", "--reason", "known",
     )  # fmt: skip
     assert decided.code == 0
-    path = Path(decided.out.strip())
+    told, written = decided.out.splitlines()
+    assert told == "2 approved, 1 deferred"
+    path = Path(written)
     assert path.parent == scene.artifacts / "approvals"
     read = read_decisions(path)
     assert [d.verdict.value for d in read.decisions] == ["approved", "approved", "defer"]
@@ -66,6 +68,11 @@ def test_from_proposals_to_belief_and_back(scene: Scene, crt: Callable[..., Ran]
         dry = crt("apply", *files, *common, "--dry-run")
         assert dry.code == 0
         assert dry.out.splitlines()[-1] == "Would apply: 2 | Skipped: 1 | Errors: 0 | Dry-run: True"
+        assert dry.out.splitlines()[:-2] == [
+            'would apply job-7:employer: employer is "Microsoft"',
+            'would apply job-7:location: location is "Seattle"',
+            "skipped job-7:location:2: deferred",
+        ]
     box = scene.folder / "box.db"
     assert crt("sandbox", scene.file, box).code == 0
     boxed = crt("apply", *files, "--memory-db", box, "--artifacts-dir", scene.artifacts)
@@ -76,10 +83,15 @@ def test_from_proposals_to_belief_and_back(scene: Scene, crt: Callable[..., Ran]
     assert (again.code, again.out.splitlines()[-1]) == (0, "Applied: 0 | Skipped: 3 | Errors: 0 | Dry-run: False")
     assert "already done at" in again.out
     (held,) = scene.held()["employer"]
+    assert f'applied job-7:employer: employer is "Microsoft", as {held.memory_id}' in done.out.splitlines()
     why = crt("why", held.memory_id, "--memory-db", scene.file)
     assert "said in mem-1, source user, 2026-01-31T09:30" in why.out
     assert '"I work at Microsoft."' in why.out
+    assert crt("why", "employer", "--memory-db", scene.file) == why
+    unknown = crt("why", "shoe_size", "--memory-db", scene.file)
+    assert (unknown.code, unknown.err.startswith("crt: shoe_size: is the id of no memory")) == (1, True)
     undone = crt("undo", held.receipt_id, *common)
+    assert f"applied job-7:employer: undone, closes {held.memory_id}" in undone.out.splitlines()
     assert undone.out.splitlines()[-1] == "Applied: 2 | Skipped: 1 | Errors: 0 | Dry-run: False"
     assert scene.beliefs() == {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,7 @@ ArtifactsDir = Annotated[
 Decider = Annotated[str | None, typer.Option("--decider", help="Who decides. [default: the user's login name]")]
 Notes = Annotated[str | None, typer.Option("--notes", help="A note for the record; it is kept for good.")]
 
+_DONE = {Verdict.APPROVED: "approved", Verdict.REJECTED: "rejected", Verdict.DEFER: "deferred"}
 _KEYS = {"a": Verdict.APPROVED, "r": Verdict.REJECTED, "d": Verdict.DEFER}
 
 
@@ -42,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
         "--decisions artifacts/approvals/decisions.*.json --artifacts-dir artifacts --dry-run",
     )(apply)
     app.command("undo", epilog="Example: crt undo rcp-1f0c --memory-db me.db --artifacts-dir artifacts")(undo)
-    app.command("why", epilog="Example: crt why mem-1f0c --memory-db me.db")(why)
+    app.command("why", epilog="Example: crt why employer --memory-db me.db")(why)
     keeping.add_to(app)
 
 
@@ -130,7 +132,7 @@ def apply(
     with Store.open(memory_db, create=False, read_only=dry_run) as store:
         outcome = (applying.dry_run if dry_run else applying.apply)(store, pair, notes=notes)
     path = applying.write_result(artifacts_dir, outcome)
-    for line in apply_lines(outcome, path):
+    for line in apply_lines(outcome, path, pair.proposals.proposals):
         console().print(line)
     if outcome.errors:
         raise typer.Exit(1)
@@ -156,16 +158,20 @@ def undo(
 
 
 def why(
-    memory: Annotated[str, typer.Argument(metavar="MEMORY", help="The id of a memory.")],
+    memory: Annotated[
+        str, typer.Argument(metavar="MEMORY", help="The id of a memory, or a slot: each live belief about it.")
+    ],
     memory_db: MemoryDb = DEFAULT_MEMORY,
 ) -> None:
     """Show the way from a belief back to what the user said."""
+    from crt_runtime.promotion.why import named
     from crt_runtime.promotion.why import why as follow
     from crt_runtime.store import Store
 
     with Store.open(memory_db, create=False, read_only=True) as store, store.snapshot() as conn:
-        for line in trail_lines(follow(conn, memory)):
-            console().print(line)
+        for memory_id in named(conn, memory):
+            for line in trail_lines(follow(conn, memory_id)):
+                console().print(line)
 
 
 def _save(
@@ -187,6 +193,8 @@ def _save(
         notes=notes,
         artifacts_dir=artifacts_dir,
     )
+    given = Counter(verdicts.values())
+    console().print(", ".join(f"{given[verdict]} {_DONE[verdict]}" for verdict in Verdict if given[verdict]))
     console().print(plain(str(path)))
 
 

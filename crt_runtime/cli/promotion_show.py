@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,8 +15,7 @@ from crt_runtime.promotion.why import Trail
 
 def proposal_lines(proposal: Proposal, before: PreState | None) -> Iterator[str]:
     """What is proposed, what is believed now, the evidence verbatim, the flags; in rich markup, all text plain."""
-    verb = "no longer" if proposal.ends else "is"
-    yield f"  {plain(proposal.slot or '(no slot)')} {verb} {_quoted(proposal.value)}  ({plain(proposal.kind)})"
+    yield f"  {_statement(proposal)}  ({plain(proposal.kind)})"
     if proposal.holds:
         yield f"  holds: {_quoted(proposal.holds)}"
     yield f"  believed now: {_listed(before.belief if before else ())}"
@@ -33,11 +32,16 @@ def proposal_lines(proposal: Proposal, before: PreState | None) -> Iterator[str]
         yield f"  [yellow]{flag}[/yellow]"
 
 
-def apply_lines(outcome: Outcome, path: Path) -> Iterator[str]:
-    """The errors, the receipt, where the result lies, and the summary line."""
-    for result in cast(list[dict[str, Any]], outcome.document["results"]):
-        if result["action"] == "error":
-            yield f"[red]error[/red] {plain(result['proposal_id'])}: {plain(_one_line(str(result['reason'])))}"
+def apply_lines(outcome: Outcome, path: Path, proposals: Sequence[Proposal] = ()) -> Iterator[str]:
+    """What became of each proposal, the receipt, where the result lies, and the summary line.
+
+    `proposals` are those that were decided on; an undo has none, and names what it closes and brings back by id. What
+    was applied before is not told again.
+    """
+    asked = {proposal.id: proposal for proposal in proposals}
+    if outcome.receipt_id is None or not outcome.already:
+        for result in cast(list[dict[str, Any]], outcome.document["results"]):
+            yield _result_line(result, asked.get(result["proposal_id"]), dry_run=outcome.dry_run)
     if outcome.receipt_id is not None:
         metadata = cast(dict[str, Any], outcome.document["metadata"])
         done = "receipt" if not outcome.already else f"already done at {metadata['generated_at']}, receipt"
@@ -75,6 +79,27 @@ def trail_lines(trail: Trail) -> Iterator[str]:
             yield f"  from {plain(cited.source_type)}, {plain(cited.said_at or 'no time')}: {quote}"
     for older in trail.superseded:
         yield f"  took the place of {plain(older.memory_id)}: {_quoted(older.text)}"
+
+
+def _result_line(result: Mapping[str, Any], proposal: Proposal | None, *, dry_run: bool) -> str:
+    """`applied job-7:employer: employer is "Amazon", as mem-9, in place of mem-4`."""
+    shown = f"{plain(result['proposal_id'])}: "
+    if result["action"] == "error":
+        return f"[red]error[/red] {shown}{plain(_one_line(str(result['reason'])))}"
+    if result["action"] == "skipped":
+        return f"skipped {shown}{plain(_one_line(str(result['reason'])))}"
+    parts = [_statement(proposal) if proposal else plain(_one_line(str(result["reason"])))]
+    if result["new_memory_id"]:
+        parts.append(f"{'as' if proposal else 'believed again as'} {plain(result['new_memory_id'])}")
+    if result["supersedes_id"]:
+        closes = "closes" if proposal is None or proposal.ends else "in place of"
+        parts.append(f"{closes} {plain(result['supersedes_id'])}")
+    return f"{'would apply' if dry_run else 'applied'} {shown}{', '.join(parts)}"
+
+
+def _statement(proposal: Proposal) -> str:
+    verb = "no longer" if proposal.ends else "is"
+    return f"{plain(proposal.slot or '(no slot)')} {verb} {_quoted(proposal.value)}"
 
 
 def _flags(proposal: Proposal) -> Iterator[str]:

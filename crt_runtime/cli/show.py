@@ -11,11 +11,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from crt_runtime.artifacts.json_types import one_line
 from crt_runtime.clock import format_utc
 from crt_runtime.dialogue.answer import Answer
 from crt_runtime.ledger.contradiction import Contradiction, Side
 from crt_runtime.ledger.state import SlotState
 from crt_runtime.ledger.transition import is_none
+
+_WORDS_SHOWN = 60
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -93,8 +96,8 @@ def contradictions_table(entries: Sequence[Contradiction]) -> Table:
             entry.status.value,
             entry.type.value,
             plain(entry.slot or "-"),
-            _side_text(entry.old),
-            _side_text(entry.new),
+            _side_text(entry.old, entry.slot),
+            _side_text(entry.new, entry.slot),
             entry.opened_at.strftime("%Y-%m-%d %H:%M"),
         )
     return table
@@ -104,9 +107,12 @@ def _side_document(side: Side) -> dict[str, object]:
     return {"memory_id": side.memory_id, "text": side.text, "value": side.value, "said_at": format_utc(side.said_at)}
 
 
-def _side_text(side: Side) -> str:
+def _side_text(side: Side, slot: str | None) -> str:
+    """What a side says: its value; of an entry without a slot the words themselves, cut short."""
     if not side.text:
         return "(forgotten)"
+    if slot is None:
+        return plain(one_line(side.text, _WORDS_SHOWN))
     return plain(side.value) if side.value else "(none)"
 
 

@@ -278,7 +278,7 @@ def _result_flaws(root: Path, chain: Sequence[Receipt], db_uuid: str, origin: st
     by_id = {receipt.receipt_id: receipt for receipt in chain}
     seen: set[str] = set()
     flaws = []
-    for path in sorted(root.glob(_RESULTS)):
+    for path in sorted(root.rglob(_RESULTS)):
         try:
             _, document = load(path, "promotion_apply_result")
         except ArtifactError:

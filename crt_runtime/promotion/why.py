@@ -6,7 +6,9 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
-from crt_runtime.memory import memories
+from crt_runtime.artifacts.json_types import one_line
+from crt_runtime.errors import CrtError
+from crt_runtime.memory import beliefs, memories
 from crt_runtime.memory.memory import Lane, Memory
 from crt_runtime.promotion import receipts
 
@@ -48,6 +50,20 @@ class Trail:
     evidence: tuple[Cited, ...] = ()
     superseded: tuple[Memory, ...] = ()
     believed_as: tuple[str, ...] = ()
+
+
+def named(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    """The memories that a person means by an id, or by a slot: the live beliefs about it.
+
+    Raises:
+        CrtError: neither is there.
+    """
+    if memories.get(conn, name) is not None:
+        return (name,)
+    held = beliefs.of_slot(conn, name)
+    if not held:
+        raise CrtError(f"{one_line(name, 80)}: is the id of no memory, or a forgotten one, and no slot with a belief")
+    return tuple(belief.memory_id for belief in held)
 
 
 def why(conn: sqlite3.Connection, memory_id: str) -> Trail:
