@@ -71,7 +71,7 @@ def _persona(script: Script) -> list[JsonValue]:
                 "turn": turn.number,
                 "state": truth.state.value,
                 "values": list(truth.values),
-                "history": [*truth.past, *truth.mistaken, *truth.broader],
+                "history": list(truth.history),
             }
         )
     return [{"slot": slot, "changes": [*moves]} for slot, moves in changes.items()]

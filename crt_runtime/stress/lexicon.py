@@ -94,6 +94,16 @@ class Lexicon:
     frames: Frames
     phrasebook: Phrasebook
 
+    @cached_property
+    def multi_valued(self) -> frozenset[str]:
+        """The slots that hold several values at a time."""
+        return frozenset(slot.name for slot in self.slots.values() if slot.multi)
+
+    @cached_property
+    def nouns(self) -> dict[str, str]:
+        """What each slot is called in a sentence."""
+        return {slot.name: slot.noun for slot in self.slots.values()}
+
 
 def load_lexicon(folder: Path | None = None, language: str = "en") -> Lexicon:
     """Read every lexicon file of a folder (default: the shipped one of the language).

@@ -136,7 +136,16 @@ class Truth:
     @property
     def said(self) -> tuple[str, ...]:
         """Every value that the user asserted and did not revoke."""
-        return _join(self.values, self.past, self.mistaken, self.broader)
+        return _join(self.values, *self._former)
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """What held, or was thought to hold, and no longer does."""
+        return tuple(value for former in self._former for value in former)
+
+    @property
+    def _former(self) -> tuple[tuple[str, ...], ...]:
+        return self.past, self.mistaken, self.broader
 
 
 UNTOLD: Final = Truth()

@@ -13,7 +13,7 @@ from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.oracle import BLANK, SETTLED, Act, State, Truth
 from crt_runtime.stress.packs import Pack, Probe, ProbeTurn, candidates, setup_turns
 from crt_runtime.stress.persona import Persona
-from crt_runtime.stress.script import Line, Oracle, Script, ScriptTurn
+from crt_runtime.stress.script import Line, Oracle, Phrasing, Script, ScriptTurn
 from crt_runtime.stress.streams import derived_seed, stream
 from crt_runtime.stress.wording import Speaker
 
@@ -67,7 +67,7 @@ class _Schedule:
         self._rng = stream(seed, "schedule")
         self._persona = Persona(lexicon, seed)
         self._speaker = Speaker(lexicon, options.wording, stream(seed, "wording"))
-        self._oracle = Oracle(frozenset(slot.name for slot in lexicon.slots.values() if slot.multi))
+        self._oracle = Oracle(lexicon.multi_valued)
         self._script: list[ScriptTurn] = []
         self._threads: list[_Thread] = []
         self._busy: set[str] = set()
@@ -86,8 +86,7 @@ class _Schedule:
     def script(self) -> Script:
         while len(self._script) < self._turns:
             self._next()
-        name = self._oracle.own_name() or self._name_said()
-        nouns = {slot.name: slot.noun for slot in self._lexicon.slots.values()}
+        name, nouns = self._oracle.known_as(), self._lexicon.nouns
         return Script(self._seed, self._run, name, nouns, tuple(self._script), self._missed())
 
     # The next turn
@@ -252,8 +251,9 @@ class _Schedule:
         about = slot if turn.about_slot or turn.answers else None
         values = thread.values
         say, old, second = (values.get(name) if name else None for name in (turn.say, turn.old, turn.second))
+        text, phrasing = self._worded(thread, turn, slot)
         return Line(
-            text=self._text(thread, turn, slot),
+            text=text,
             act=turn.act,
             phase=turn.phase,
             pack=probe.pack if probe else None,
@@ -271,13 +271,17 @@ class _Schedule:
             mentions=turn.mentions,
             avoids=turn.avoids,
             expects_nothing=not turn.about_slot and turn.expects in BLANK,
+            phrasing=phrasing,
         )
 
-    def _text(self, thread: _Thread, turn: ProbeTurn, slot: Slot | None) -> str:
+    def _worded(self, thread: _Thread, turn: ProbeTurn, slot: Slot | None) -> tuple[str, Phrasing]:
+        frames = self._lexicon.frames
         if turn.act is Act.CHATTER and turn.wordings is None:
-            return self._speaker.chatter()
+            return self._speaker.chatter(), Phrasing(frames.chatter, {})
         wordings, prefix = self._wordings(turn, slot)
-        return self._speaker.say(wordings, self._filled(thread, turn, slot), prefix=prefix)
+        filled = self._filled(thread, turn, slot)
+        phrasing = Phrasing(wordings, filled, leans=wordings is frames.clarify)
+        return self._speaker.say(wordings, filled, prefix=prefix), phrasing
 
     def _wordings(self, turn: ProbeTurn, slot: Slot | None) -> tuple[Wordings, str | None]:
         if turn.wordings is not None:
@@ -334,7 +338,7 @@ class _Schedule:
         """Small talk, a slot that nobody has touched yet, a repetition, or a late question."""
         draw = self._rng.random()
         if draw < 0.22:
-            self._hear(Line(self._speaker.chatter(), Act.CHATTER, "distract"))
+            self._chat()
             return
         if draw < 0.62 or left < self._turns / 3:
             fresh = [name for name in self._slots if name not in self._touched and name not in self._reserved.values()]
@@ -346,11 +350,15 @@ class _Schedule:
         unasked = [name for name in idle if name not in self._asked]
         pool = unasked or idle
         if not pool:
-            self._hear(Line(self._speaker.chatter(), Act.CHATTER, "distract"))
+            self._chat()
         elif draw > 0.86 and self._reinforce(idle):
             return
         else:
             self._recall(self._lexicon.slots[self._oldest(pool)])
+
+    def _chat(self) -> None:
+        phrasing = Phrasing(self._lexicon.frames.chatter, {})
+        self._hear(Line(self._speaker.chatter(), Act.CHATTER, "distract", phrasing=phrasing))
 
     def _oldest(self, names: list[str]) -> str:
         ordered = sorted(names, key=lambda name: self._asked.get(name, self._touched[name]))
@@ -412,13 +420,6 @@ class _Schedule:
             if probe.key not in said or probe.key in unfinished
         ]
         return tuple(missed)
-
-    def _name_said(self) -> str:
-        slot = self._lexicon.slots.get("name")
-        said = self._oracle.truth("name").said
-        if said or slot is None:
-            return said[-1] if said else "(not given)"
-        return "(not given)"
 
 
 def _in_order_of_start(hand: Hand, rng: Random) -> list[Probe]:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crt_runtime.stress.lexicon import Wordings
 from crt_runtime.stress.oracle import BLANK, UNTOLD, Act, Entry, Move, State, Truth, step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrasing:
+    """What a text was chosen from: the wordings that mean the same here, and what fills their placeholders.
+
+    `leans`: they only make sense right after a turn that left the slot's conflict on the table ("It's Amazon.").
+    """
+
+    wordings: Wordings
+    filled: Mapping[str, str]
+    leans: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """What the user says in one turn, and means by it: everything about a turn but what is true.
 
-    `say`, `old`, `second` are canonical values; `pack` and `probe` are None for turns between probes.
+    `say`, `old`, `second` are canonical values; `pack` and `probe` are None for turns between probes; `phrasing` is
+    None where the text stands for itself.
     """
 
     text: str
@@ -32,6 +47,7 @@ class Line:
     mentions: tuple[str, ...] = ()
     avoids: tuple[str, ...] = ()
     expects_nothing: bool = False
+    phrasing: Phrasing | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +117,11 @@ class Oracle:
         """What the user is called, where that is settled."""
         truth = self.truth("name")
         return truth.values[-1] if truth.settled and truth.state not in BLANK else None
+
+    def known_as(self) -> str:
+        """What to call the user in a report, settled or not."""
+        said = self.truth("name").said
+        return self.own_name() or (said[-1] if said else "(not given)")
 
 
 def annotate(lines: tuple[Line, ...], multi: frozenset[str]) -> tuple[ScriptTurn, ...]:
