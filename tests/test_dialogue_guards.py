@@ -205,9 +205,53 @@ def test_a_citation_of_a_conflict_quotes_both_sides() -> None:
         [
             "I live in Oslo.",
             "I live in Bergen.",
-            asked("How do you know where I live?", '"I live in Oslo."', '"I live in Bergen."'),
+            asked(
+                "How do you know where I live?",
+                '"I live in Oslo."',
+                '"I live in Bergen."',
+                "which is right?",
+                kind="uncertainty",
+                reason="memory_citation",
+                still_open=1,
+            ),
         ]
     )
+
+
+@pytest.mark.parametrize("text", ["What pets have I told you about?", "which pets did i mention"])
+def test_asking_what_was_told_of_a_slot_asks_about_the_slot(text: str) -> None:
+    converse(["I have a cat.", asked(text, "cat", reason="slot_answer")])
+    converse(["I have a cat.", "I have no pets.", asked(text, "cat", "none", kind="uncertainty", still_open=1)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which pronouns did you just forget?",
+        "what exactly did you delete about my pronouns",
+        "did you forget my pronouns?",
+    ],
+)
+def test_what_was_forgotten_is_not_told(text: str) -> None:
+    converse(
+        [
+            "My pronouns are they/them.",
+            "Forget my pronouns.",
+            "she/her are not my pronouns",
+            unknown(text, "they/them", "she/her", reason="abstain"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["when did i tell you what i work as?", "Quote the message in which I gave my profession."]
+)
+def test_a_citation_quotes_no_other_slot(text: str) -> None:
+    converse(["I'm employed at Initech.", unknown(text, "Initech", reason="memory_citation")])
+
+
+def test_my_job_may_be_the_employer() -> None:
+    converse(["I'm employed at Initech.", asked("When did I tell you about my job?", '"I\'m employed at Initech."')])
 
 
 def test_an_ended_fact_can_be_cited() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -35,6 +36,9 @@ RECENT_REVISIONS: Final = 5
 
 _WORK_SLOTS: Final = frozenset({"employer", "title", "industry"})
 """Slots whose answer by name starts with the configured `known_work_prefix`."""
+
+# "My job" may mean the title or the employer: takes "my job", "my current work", leaves "my job title", "what i work as".
+_JOB: Final = re.compile(r"\bmy (?:\w+ )?(?:job|work)\b(?! title)")
 
 
 def system_prompt(desk: Desk) -> Draft | None:
@@ -70,8 +74,8 @@ def memory_citation(desk: Desk) -> Draft | None:
     if request is None:
         return None
     topics = [request.topic] if request.topic else [question.slot for question in desk.turn.reading.questions]
-    if "title" in topics and desk.spec("title").label not in desk.turn.text.casefold():
-        topics.append("employer")  # "my job" may mean either
+    if "title" in topics and _JOB.search(desk.turn.text.casefold()):
+        topics.append("employer")
     if topics:
         states = [desk.state(topic) for topic in topics]
         quoted = desk.evidence(value for state in states for value in (*state.history, *state.values))
@@ -79,7 +83,12 @@ def memory_citation(desk: Desk) -> Draft | None:
         quoted = quoting.about(desk, request.value or desk.turn.text, k=1) or quoting.last_evidence(desk)
     if not quoted:
         return uncertain(say("memory_citation", "nothing"), "memory_citation")
-    return quoting.quotation(desk, quoted, "cited", "memory_citation", Mode.QUICK)
+    cited = quoting.quotation(desk, quoted, "cited", "memory_citation", Mode.QUICK)
+    open_slot = next((topic for topic in topics if desk.state(topic).state is State.CONFLICT), None)
+    if open_slot is None:
+        return cited
+    conflict = _in_conflict(desk, open_slot, "memory_citation")
+    return replace(conflict, text=f"{cited.text}\n{conflict.text}", evidence=cited.evidence)
 
 
 def contradiction_status(desk: Desk) -> Draft | None:

@@ -66,12 +66,12 @@ class ClauseValues:
 
     def _start(self, slot: str, wording: Wording, clause: Clause) -> int:
         start = self._skip(slot, clause.start, clause.end, leading=True)
-        if wording.exact and wording.listed:
-            # a listed value may begin with a word of the frame: "civil partnership" beside "civil status"
-            listed = holds_listed(self.turn, wording, clause.start, min(start, clause.end))
-            if listed is not None and listed[1] >= start:
-                return listed[0]
-        return start
+        # A listed value may begin with words of the frame, or hold nothing else: "in an open relationship".
+        listed = holds_listed(self.turn, wording, clause.start, clause.end) if wording.listed else None
+        if listed is None or listed[0] >= start:
+            return start
+        whole = wording.exact and (listed[1] == start or (start >= clause.end and listed[1] - listed[0] > 1))
+        return listed[0] if listed[1] > start or whole else start
 
     def _is_absent(self, start: int, end: int) -> bool:
         """Whether a "no" stands before ("no new job"), that is no "no longer"."""
@@ -139,11 +139,10 @@ class ClauseValues:
     def _skip(self, slot: str, at: int, end: int, *, leading: bool) -> int:
         """Where the frame words from `at` on end."""
         words = self.words
-        measured = self.lexis.wording[slot].spec.value_type in MEASURED
         begin = at
         while at < end:
             word = words[at]
-            stop = self._phrase(at, end, measured=measured, leading=leading)
+            stop = self._phrase(self.lexis.wording[slot], at, end, leading=leading)
             if stop > at:
                 at = stop
                 continue
@@ -152,14 +151,17 @@ class ClauseValues:
             if word.endswith("-wise") or (not word[0].isalnum() and word != "'s"):
                 at += 1
                 continue
-            if not self.frames.holds(self.lexis, slot, word) or (leading and self._is_title(at, begin, end)):
+            if not self.frames.holds(self.lexis, slot, word) or (
+                leading and self._is_title(self.lexis.wording[slot], at, begin, end)
+            ):
                 break
             at += 1
         return at
 
-    def _phrase(self, at: int, end: int, *, measured: bool, leading: bool) -> int:
+    def _phrase(self, wording: Wording, at: int, end: int, *, leading: bool) -> int:
         """Where a phrase of time, a cue, or a phrase that says something is over ends, or `at` itself."""
         words, phrases = self.words, self.frames.phrases
+        measured = wording.spec.value_type in MEASURED
         word = words[at]
         opens = word in self.frames.openers
         stop = at
@@ -170,7 +172,9 @@ class ClauseValues:
         if stop > at or not opens:
             return stop
         stop = phrase_end(self.lexis.tails, words, at, end)
-        if stop > at:
+        # "over The Hobbit", "my preference for casual answers": a value of the slot is no circumstance
+        named = any(self._is_capital(here) for here in range(at + 1, stop))
+        if stop > at and not named and holds_listed(self.turn, wording, at + 1, stop) is None:
             return stop
         before = phrase_end(phrases["ended_before"], words, at, end) if leading else at
         return max(before, phrase_end(phrases["ended_after"], words, at, end))
@@ -182,8 +186,8 @@ class ClauseValues:
             stop += 1
         return stop
 
-    def _is_title(self, at: int, begin: int, end: int) -> bool:
-        """Whether a frame word is written as part of a name: "The Godfather", "New Zealand"."""
+    def _is_title(self, wording: Wording, at: int, begin: int, end: int) -> bool:
+        """Whether a frame word is written as part of a name: "The Godfather", "New Zealand", "One Hundred Years"."""
         turn, words = self.turn, self.words
         if not self._is_capital(at) or words[at] == "i" or turn.text(at, at + 1).isupper():
             return False
@@ -191,4 +195,9 @@ class ClauseValues:
             return False
         if at != begin or (at > 0 and words[at - 1] not in self.lists["closing_signs"]):
             return True
-        return words[at] in _ARTICLES and at + 1 < end and turn.capital(at + 1)
+        if at + 1 >= end or not turn.capital(at + 1):
+            return False
+        # The first word of a sentence has its capital anyway: the next one must tell.
+        if words[at] in self.lists["adjectives_new"] or words[at] in self.lists["adjectives_past"]:
+            return wording.spec.value_type == "place"
+        return words[at] in _ARTICLES or words[at] in self.lexis.numbers

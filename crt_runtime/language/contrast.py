@@ -13,7 +13,7 @@ from typing import Final
 from crt_runtime.language.clause_roles import ClauseRoles
 from crt_runtime.language.clause_values import ClauseValues
 from crt_runtime.language.clauses import Clause, Role, cut
-from crt_runtime.language.extent import Extent
+from crt_runtime.language.extent import Extent, holds_listed
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
 from crt_runtime.language.frame_words import Frames, frames, period_end
 from crt_runtime.language.lexis import Lexis
@@ -209,12 +209,18 @@ class _Reader:
         ended = {one.normalized: one for one in old if nothing_new or one.role is Role.ENDED}
         if not ended or (len(ended) > 1 and not self.lexis.wording[slot].spec.multi):
             return None
-        about = slot in self.stated or self.plausible.is_named(slot)
+        about = slot in self.stated or self.plausible.is_named(slot) or self._is_being(slot, next(iter(ended.values())))
         if not (about or speaks_of(self.lexis, self.frames, slot, self.scope)):
             return None
         if not self.plausible.fits(slot, list(ended.values())[:1]):
             return None
         return [Claim(self._fact(slot, one.extent, Polarity.NEGATED), Change.END) for one in ended.values()]
+
+    def _is_being(self, slot: str, one: ClauseValue) -> bool:
+        """Whether a value follows "being", and is one that can: "being a nurse is a thing of the past"."""
+        before = self.words[one.clause.start : one.extent[0]]
+        listed = holds_listed(self.turn, self.lexis.wording[slot], *one.extent)
+        return slot in self.frames.been and "being" in before and listed == one.extent
 
     def _denying(self, slot: str, one: ClauseValue, claims: list[Claim]) -> list[Claim] | None:
         """A denial in words that a verb's own reader took for an assertion ("it's not true that ...")."""

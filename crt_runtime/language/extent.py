@@ -59,7 +59,13 @@ def value_at(
     listed = holds_listed(turn, wording, at, stop) if need == "!" or wording.exact else None
     if need == "!" and (listed is None or (stop < len(words) and words[stop] == "'s")):
         return None
-    if wording.exact and listed is not None and not wording.titled:
+    if wording.common and listed is not None:
+        if listed[0] > at and turn.capital(at) and turn.capital(listed[0]) and not _shouting(turn):
+            return None  # "Oakline Robotics"
+        at = listed[0]
+        while stop > listed[1] and words[stop - 1] in wording.nouns:
+            stop -= 1
+    elif wording.exact and listed is not None and not wording.titled:
         first = listed[0]
         while first > at and "-" in words[first - 1][1:] and not words[first - 1].startswith("non-"):
             first -= 1  # "lacto-ovo vegetarian", "long-distance running"

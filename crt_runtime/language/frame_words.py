@@ -55,6 +55,8 @@ class Frames:
             self._add_slot(lexis, slot, cast("dict[str, list[str]]", raw), telling)
             self.slot_words[slot] |= {word for phrase in speaking.get(slot, ()) for word in phrase.split()}
         common = self.words | lexis.lists["adverbs"] | lexis.lists["kin"] | (lexis.lists["adjectives"] - _NUMBERS)
+        self.been = frozenset(rule.slot for rule in lexis.verbs["be"].get(LEAF, ()) if rule.need == "!")
+        """The slots of which "I am V" tells V where it is listed."""
         self._held = {
             slot: (common - lexis.wording[slot].listed) | own | _inflected(lexis, own)
             for slot, own in self.slot_words.items()

@@ -52,6 +52,7 @@ class Wording:
     future: bool
     bare: bool
     exact: bool
+    common: bool
     free: bool
     concrete: bool
     about: frozenset[str]
@@ -61,6 +62,7 @@ class Wording:
     yields: str
     endings: frozenset[str]
     kinds: frozenset[str]
+    nouns: frozenset[str]
     favorite: frozenset[str]
     hints: frozenset[str]
 
@@ -185,6 +187,7 @@ class Lexis:
             future=bool(table.get("future")),
             bare=bool(table.get("bare")),
             exact=bool(table.get("exact")),
+            common=bool(table.get("common")),
             free="favorite" in table,
             concrete=bool(table.get("concrete")),
             habit=bool(table.get("habit")),
@@ -193,6 +196,7 @@ class Lexis:
             yields=str(table.get("yields", "")),
             endings=frozenset(cast("list[str]", table.get("endings", []))),
             kinds=frozenset(word for phrase in cast("list[str]", table.get("kinds", [])) for word in phrase.split()),
+            nouns=frozenset(word for word in cast("list[str]", table.get("nouns", [])) if " " not in word),
             favorite=frozenset(cast("list[str]", table.get("favorite", []))),
             hints=frozenset(cast("list[str]", table.get("hints", []))),
             about=frozenset(cast("list[str]", table.get("about", []))),

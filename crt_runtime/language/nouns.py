@@ -407,9 +407,10 @@ def left_value(
     while start < stop and (words[start] in lists["adverbs"] or words[start] in {"yes", "yeah", "well", "ok"}):
         start += 1
     opens = start + (start + 1 < stop and words[start] in lexis.lists["determiners"])
+    named = opens + 1 < stop and turn.capital(opens) and turn.capital(opens + 1)  # "New Zealand"
     if (
         start >= stop
-        or words[opens] in lists["not_values"]
+        or (words[opens] in lists["not_values"] and not named)
         or words[start] in lists["others"]
         or words[start] in lists["question_words"]
     ):

@@ -61,7 +61,7 @@ def refinements(turn: Turn, lexis: Lexis, claims: list[Claim], facts: list[Fact]
     marked = [turn.text(piece.start, piece.end) for piece in pieces if piece.what in MARKS]
     known, start, end = frames(lexis), sentences[0].start, sentences[-1].end
     spoken_of = slots_spoken_of(turn, lexis, known, start, end, sorted(told | named))
-    for slot in [slot for slot in spoken_of if slot in told | named] or spoken_of:
+    for slot in sorted(spoken_of, key=lambda slot: slot not in told | named):
         wording = lexis.wording[slot]
         others = _is_of_others(lexis, known, slot, turn.words[start:end], facts)
         if others or wording.intent or not _may_refine(slot, claims, marked):

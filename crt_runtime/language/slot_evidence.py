@@ -18,6 +18,7 @@ _PHRASE: Final = 2.5
 _BY_ITSELF: Final = 0.3
 _MOST_OF_LISTED: Final = 2.0
 _NUMBER: Final = 1.0
+_AFTER_BE: Final = 1.0
 
 _ENOUGH: Final = 1.6
 _SHARE: Final = 0.3
@@ -42,8 +43,9 @@ def slots_spoken_of(turn: Turn, lexis: Lexis, known: Frames, start: int, end: in
             scores.add(known.weights.get(lemma, {}))
             scores.add(dict.fromkeys(known.direct.get(lemma, ()), _BY_ITSELF))
             scores.add(known.verb_pairs.get((lemma, after), {}))
-        if own and word in lexis.heads:
-            scores.add(_listed(lexis, words, at, end))
+        if word in lexis.heads:
+            listed = _listed(lexis, known, words, at, end)
+            scores.add(listed if own else {slot: weight for slot, weight in listed.items() if weight > 1.0})
     if not lexis.lists["words_of_liking"].isdisjoint(words[start:end]):
         scores.add(dict.fromkeys((slot for word in words[start:end] for slot in known.liked.get(word, ())), _PHRASE))
     if any(is_number(lexis, word) for word in words[start:end]):
@@ -103,9 +105,10 @@ def _owns(words: list[str], at: int, end: int) -> bool:
     return at + 1 < end and words[at] == "'s" and words[at + 1] not in {"name", "called", "names"}
 
 
-def _listed(lexis: Lexis, words: list[str], at: int, end: int) -> dict[str, float]:
-    """The slots of which a value stands at `at`, with the number of its words."""
+def _listed(lexis: Lexis, known: Frames, words: list[str], at: int, end: int) -> dict[str, float]:
+    """The slots of which a value stands at `at`, with the number of its words; "being V" tells more than V alone."""
     found: dict[str, float] = {}
+    before = words[at - 2] if at > 1 and words[at - 1] in {"a", "an"} else words[at - 1] if at else ""
     for slot in lexis.heads[words[at]]:
         wording = lexis.wording[slot]
         if wording.spec.multi and not wording.exact:
@@ -114,5 +117,6 @@ def _listed(lexis: Lexis, words: list[str], at: int, end: int) -> dict[str, floa
             (width for width in _LISTED_WIDTHS if " ".join(words[at : min(at + width, end)]) in wording.listed), 0
         )
         if width:
-            found[slot] = min(_MOST_OF_LISTED, width)
+            follows_be = before in lexis.lists["be"] and slot in known.been
+            found[slot] = min(_MOST_OF_LISTED, width) + _AFTER_BE * follows_be
     return found

@@ -31,6 +31,7 @@ _CALLED: Final = frozenset({"called", "named"})
 _OLD: Final = frozenset({"old"})
 _COMMANDS: Final = frozenset({"order", "other"})
 _ASKING: Final = frozenset({"ask", "order", "say"})
+_OF_USER: Final = frozenset({"say", "lost"})
 _SUBJECTS: Final = frozenset({"i", "we"})
 _AUXILIARIES: Final = frozenset({"did", "do", "does"})
 _BE: Final = frozenset({"am", "are", "is", "was", "were"})
@@ -221,8 +222,7 @@ def _read(words: list[str], start: int, end: int, topics: Topics) -> _Phrase:
                 kind = wrapped[1][0]
                 phrase.said |= kind == "say"
                 phrase.then |= kind == "then"
-                if kind == "say":
-                    phrase.mine = True
+                phrase.mine |= kind in _OF_USER
                 # "where do you think I live": the "I" is not the wrapper's.
                 at = wrapped[0] - (words[wrapped[0] - 1] in _OWNERS)
                 continue
