@@ -12,6 +12,8 @@ from crt_runtime.language.stance import USER, Stance
 from crt_runtime.language.turn import Sentence, Turn
 
 _SIGNS_ASSERTING: Final = frozenset({":", "=", "—"})
+_JOINED: Final = 3
+"""So many words may stand before the "and" of a name."""
 
 
 def read_field(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> int:
@@ -400,7 +402,7 @@ def left_value(
         word = words[start - 1]
         if (
             not (word[0].isalnum() or word[0] in ".#+" or word == "&" or len(word) > 1)
-            or word in lexis.lists["left_value"]
+            or (word in lexis.lists["left_value"] and not _joins_name(turn, lexis, sentence, slots, start - 1))
         ):
             break
         start -= 1
@@ -434,3 +436,16 @@ def left_value(
             continue
         found.append(Mention(slot, extent[0], extent[1], core, "state", stance))
         return
+
+
+def _joins_name(turn: Turn, lexis: Lexis, sentence: Sentence, slots: tuple[str, ...], at: int) -> bool:
+    """Whether an "and" joins the words of one name that opens the sentence: "mac and cheese is my favorite food"."""
+    words, start = turn.words, sentence.start
+    wording = lexis.wording[slots[0]]
+    if words[at] != "and" or wording.spec.multi or not (wording.free or wording.spec.value_type == "organisation"):
+        return False
+    clause = ("me", "mine", "openings", "adverbs", "stops_hard", "question_words", "not_values", "articles")
+    return 0 < at - start <= _JOINED and all(
+        word[0].isalnum() and word not in lexis.clause_verbs and not any(word in lexis.lists[name] for name in clause)
+        for word in words[start:at]
+    )
