@@ -177,6 +177,8 @@ class ClauseValues:
         if stop > at and not named and holds_listed(self.turn, wording, at + 1, stop) is None:
             return stop
         before = phrase_end(phrases["ended_before"], words, at, end) if leading else at
+        if holds_listed(self.turn, wording, at, before) == (at, before):  # "being divorced"
+            before = at
         return max(before, phrase_end(phrases["ended_after"], words, at, end))
 
     def _past_wrong(self, at: int, end: int) -> int:

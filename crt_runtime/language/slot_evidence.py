@@ -19,6 +19,7 @@ _BY_ITSELF: Final = 0.3
 _MOST_OF_LISTED: Final = 2.0
 _NUMBER: Final = 1.0
 _AFTER_BE: Final = 1.0
+_BEING: Final = frozenset({"am", "was", "been", "being"})
 
 _ENOUGH: Final = 1.6
 _SHARE: Final = 0.3
@@ -117,6 +118,6 @@ def _listed(lexis: Lexis, known: Frames, words: list[str], at: int, end: int) ->
             (width for width in _LISTED_WIDTHS if " ".join(words[at : min(at + width, end)]) in wording.listed), 0
         )
         if width:
-            follows_be = before in lexis.lists["be"] and slot in known.been
+            follows_be = before in _BEING and slot in known.been
             found[slot] = min(_MOST_OF_LISTED, width) + _AFTER_BE * follows_be
     return found
