@@ -37,7 +37,7 @@ RECENT_REVISIONS: Final = 5
 _WORK_SLOTS: Final = frozenset({"employer", "title", "industry"})
 """Slots whose answer by name starts with the configured `known_work_prefix`."""
 
-# "My job" may mean the title or the employer: takes "my job", "my current work", leaves "my job title", "what i work as".
+# What may mean the title or the employer: takes "my job", "my current work", leaves "my job title", "what i work as".
 _JOB: Final = re.compile(r"\bmy (?:\w+ )?(?:job|work)\b(?! title)")
 
 

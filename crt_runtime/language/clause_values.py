@@ -177,9 +177,8 @@ class ClauseValues:
         if stop > at and not named and holds_listed(self.turn, wording, at + 1, stop) is None:
             return stop
         before = phrase_end(phrases["ended_before"], words, at, end) if leading else at
-        if holds_listed(self.turn, wording, at, before) == (at, before):  # "being divorced"
-            before = at
-        return max(before, phrase_end(phrases["ended_after"], words, at, end))
+        stop = max(before, phrase_end(phrases["ended_after"], words, at, end))
+        return at if holds_listed(self.turn, wording, at, stop) == (at, stop) else stop  # "being divorced"
 
     def _past_wrong(self, at: int, end: int) -> int:
         """Step over "wrong model", "the wrong button": the noun after it is none of the slot's values."""

@@ -62,7 +62,11 @@ def value_at(
     if wording.common and listed is not None:
         if listed[0] > at and turn.capital(at) and turn.capital(listed[0]) and not _shouting(turn):
             return None  # "Oakline Robotics"
-        at = listed[0]
+        own = any(
+            words[here] in lexis.lists["adverbs"] or words[here] in lexis.lists["articles"]
+            for here in range(at, listed[0])
+        )
+        at = at if need == "" and listed[0] - at == 1 and not own else listed[0]  # "air freight"
         while stop > listed[1] and words[stop - 1] in wording.nouns:
             stop -= 1
     elif wording.exact and listed is not None and not wording.titled:

@@ -400,9 +400,8 @@ def left_value(
     start = stop
     while start > sentence.start and stop - start < 6:
         word = words[start - 1]
-        if (
-            not (word[0].isalnum() or word[0] in ".#+" or word == "&" or len(word) > 1)
-            or (word in lexis.lists["left_value"] and not _joins_name(turn, lexis, sentence, slots, start - 1))
+        if not (word[0].isalnum() or word[0] in ".#+" or word == "&" or len(word) > 1) or (
+            word in lexis.lists["left_value"] and not _joins_name(turn, lexis, sentence, slots, start - 1)
         ):
             break
         start -= 1
