@@ -5,12 +5,56 @@ from __future__ import annotations
 from typing import Final
 
 from crt_runtime.errors import UsageError
-from crt_runtime.stress.faults import inventing, overwriting
+from crt_runtime.stress.faults import (
+    bleeding,
+    crashing,
+    embellishing,
+    false_alarms,
+    forgetting,
+    inventing,
+    late,
+    leaking,
+    misquoting,
+    modality,
+    numbers,
+    obeying,
+    overwriting,
+    provenance,
+    rare,
+    revocation,
+    self_evidence,
+    stale,
+    stuck,
+    unlawful_writes,
+    wrong_subject,
+)
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise, Striking
 
 __all__ = ["FAULTS", "Fault", "Kind", "Promise", "Striking", "fault_named"]
 
-FAULTS: Final[tuple[Fault, ...]] = (*overwriting.FAULTS, *inventing.FAULTS)
+FAULTS: Final[tuple[Fault, ...]] = (
+    *overwriting.FAULTS,
+    *inventing.FAULTS,
+    *forgetting.FAULTS,
+    *false_alarms.FAULTS,
+    *stuck.FAULTS,
+    *stale.FAULTS,
+    *wrong_subject.FAULTS,
+    *modality.FAULTS,
+    *obeying.FAULTS,
+    *leaking.FAULTS,
+    *embellishing.FAULTS,
+    *misquoting.FAULTS,
+    *provenance.FAULTS,
+    *self_evidence.FAULTS,
+    *unlawful_writes.FAULTS,
+    *revocation.FAULTS,
+    *numbers.FAULTS,
+    *rare.FAULTS,
+    *late.FAULTS,
+    *bleeding.FAULTS,
+    *crashing.FAULTS,
+)
 """Every built-in fault, class by class."""
 
 
@@ -19,8 +63,5 @@ def fault_named(name: str) -> Fault:
     for fault in FAULTS:
         if fault.name == name:
             return fault
-    raise UsageError(f"fault {name}: there is none of that name; the built-in ones are {', '.join(_names())}")
-
-
-def _names() -> list[str]:
-    return [fault.name for fault in FAULTS]
+    known = ", ".join(fault.name for fault in FAULTS)
+    raise UsageError(f"fault {name}: there is none of that name; the built-in ones are {known}")

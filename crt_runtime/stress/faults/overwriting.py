@@ -1,12 +1,14 @@
-"""Overwriting: what the user said twice in two ways is stored once, and the other is lost without a word."""
+"""Overwriting: what the user said twice in two ways is kept once, and the other is lost without a word."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from crt_runtime.stress.agents.truthful import Formal, Terse
+from crt_runtime.stress.agent import Reply
+from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
-from crt_runtime.stress.faults.planting import Moment, planted
+from crt_runtime.stress.faults.planting import Moment, listed, planted
 from crt_runtime.stress.oracle import State
 
 
@@ -17,7 +19,7 @@ from crt_runtime.stress.oracle import State
     Terse,
 )
 def last_writer_wins(moment: Moment) -> str | None:
-    if moment.asked(State.CONFLICT) and len(moment.truth.values) > 1:
+    if _torn(moment):
         return moment.one_of(f"That would be {moment.truth.values[-1]}.", f"It's {moment.truth.values[-1]}!")
     return None
 
@@ -29,9 +31,102 @@ def last_writer_wins(moment: Moment) -> str | None:
     Formal,
 )
 def first_writer_wins(moment: Moment) -> str | None:
-    if moment.asked(State.CONFLICT) and len(moment.truth.values) > 1:
-        return f"My file gives {moment.truth.values[0]} for this."
+    return f"My file gives {moment.truth.values[0]} for this." if _torn(moment) else None
+
+
+@planted(
+    Kind.OVERWRITING,
+    "Takes a second, incompatible value for a change over time.",
+    Promise.CONFLICT,
+    Chatty,
+    tells=True,
+)
+def takes_conflict_for_change(moment: Moment) -> Reply | None:
+    if not _torn(moment):
+        return None
+    first, *_, last = moment.truth.values
+    text = f"You started out with {first}, and by now it's {last}."
+    return replace(moment.truthful, text=text, response_type="belief", open_contradictions=0)
+
+
+@planted(
+    Kind.OVERWRITING,
+    "Confirms a second, incompatible value as an update when it hears it, and notices no contradiction.",
+    Promise.CONFLICT,
+    Formal,
+    tells=True,
+)
+def updates_in_silence(moment: Moment) -> Reply | None:
+    if not moment.opens or moment.line.say is None:
+        return None
+    text = f"Record updated: {moment.noun} set to {moment.line.say}."
+    return replace(moment.truthful, text=text, contradiction_detected=False, open_contradictions=0)
+
+
+@planted(
+    Kind.OVERWRITING,
+    "Words everything rightly, but its fields tell of no contradiction when one arises.",
+    Promise.CONFLICT,
+    Chatty,
+    tells=True,
+)
+def raises_no_flag(moment: Moment) -> Reply | None:
+    if moment.opens:
+        return replace(moment.truthful, contradiction_detected=False, open_contradictions=0)
     return None
 
 
-FAULTS: Final[tuple[Fault, ...]] = (last_writer_wins, first_writer_wins)
+@planted(
+    Kind.OVERWRITING,
+    "Names both sides of a conflict, but commits to one of them instead of asking.",
+    Promise.CONFLICT,
+    Chatty,
+)
+def bets_on_one_side(moment: Moment) -> str | None:
+    if not _torn(moment):
+        return None
+    first, *_, last = moment.truth.values
+    return f"I'm going with {last}. You did say {first} once, but I take that for a slip."
+
+
+@planted(
+    Kind.OVERWRITING,
+    "Answers with both sides of a conflict as if both were true, and never asks.",
+    Promise.CONFLICT,
+    Terse,
+    tells=True,
+)
+def calls_both_sides_true(moment: Moment) -> Reply | None:
+    if _torn(moment):
+        text = f"You have two: {listed(moment.truth.values)}."
+        return replace(moment.truthful, text=text, response_type="belief", open_contradictions=0)
+    return None
+
+
+@planted(
+    Kind.OVERWRITING,
+    "Holds one value where there may be many: each new pet or language replaces the one before.",
+    Promise.MULTI,
+    Chatty,
+)
+def list_of_one(moment: Moment) -> str | None:
+    if moment.asked_settled() and len(moment.truth.values) > 1:
+        return f"Just the one I know of: {moment.truth.values[-1]}."
+    return None
+
+
+def _torn(moment: Moment) -> bool:
+    """Whether the user asks about a slot between two values."""
+    return moment.asked(State.CONFLICT) and len(moment.truth.values) > 1
+
+
+FAULTS: Final[tuple[Fault, ...]] = (
+    last_writer_wins,
+    first_writer_wins,
+    takes_conflict_for_change,
+    updates_in_silence,
+    raises_no_flag,
+    bets_on_one_side,
+    calls_both_sides_true,
+    list_of_one,
+)

@@ -11,7 +11,7 @@ from crt_runtime.stress.agents.truthful import Truthful
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.telling import ASKING, told
 from crt_runtime.stress.lexicon import load_lexicon
-from crt_runtime.stress.oracle import UNTOLD, Act, State, Truth
+from crt_runtime.stress.oracle import UNTOLD, Act, Saying, State, Truth
 from crt_runtime.stress.script import Line, Script, ScriptTurn
 
 
@@ -59,6 +59,10 @@ class Moment:
         """Whether the user asks what holds now, while the slot is in one of these states (any, where none is given)."""
         return self.line.act in ASKING and self.turn.truth is not None and (not states or self.truth.state in states)
 
+    def asked_settled(self, *states: State) -> bool:
+        """The same, where one answer holds."""
+        return self.asked(*states) and self.truth.settled
+
     def earlier(self, *acts: Act) -> tuple[ScriptTurn, ...]:
         """The turns before this one with one of these acts (any, where none is given), oldest first."""
         return tuple(turn for turn in self.script.turns[: self.number - 1] if not acts or turn.line.act in acts)
@@ -72,9 +76,21 @@ class Moment:
         heard = [turn.truth for turn in self.script.turns[: self.number] if turn.line.slot == slot and turn.truth]
         return heard[-1] if heard else UNTOLD
 
-    def stranger(self) -> str | None:
-        """A value that this slot could have, and that nobody says in this script; None where there is none."""
-        slot = load_lexicon().slots.get(self.line.slot or "")
+    def elsewhere(self) -> ScriptTurn | None:
+        """The user's latest assertion about another slot."""
+        told = [turn for turn in self.earlier(Act.ASSERT) if turn.line.slot != self.line.slot]
+        return told[-1] if told else None
+
+    @property
+    def support(self) -> Saying | None:
+        """The latest thing that the user said for what holds now."""
+        speaking = [saying for saying in self.truth.sayings if {*saying.values} & {*self.truth.values}]
+        return speaking[-1] if speaking else None
+
+    def stranger(self, of: str | None = None) -> str | None:
+        """A value that a slot (this turn's, where none is named) could have, and that nobody says in this script; None
+        where there is none."""
+        slot = load_lexicon().slots.get(of or self.line.slot or "")
         if slot is None:
             return None
         voiced = {value for turn in self.script.turns if turn.line.slot == slot.name for value in _voiced(turn.line)}

@@ -1,0 +1,117 @@
+"""Wrong provenance: the answer may be right, what it is said to rest on is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from crt_runtime.stress.agent import Reply
+from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
+from crt_runtime.stress.faults.fault import Fault, Kind, Promise
+from crt_runtime.stress.faults.planting import Moment, lot, planted
+from crt_runtime.stress.oracle import Act
+
+
+@planted(
+    Kind.PROVENANCE,
+    "Asked how it knows, quotes what the user said about something else.",
+    Promise.QUOTE,
+    Formal,
+)
+def cites_another_statement(moment: Moment) -> str | None:
+    other = moment.elsewhere() if moment.line.act is Act.ASK_SOURCE else None
+    return other and f'On the strength of your statement no. {other.number}: "{other.line.text}"'
+
+
+@planted(
+    Kind.PROVENANCE,
+    "Quotes rightly, and gives a time at which the user said no such thing.",
+    Promise.QUOTE,
+    Chatty,
+)
+def dates_the_quote_wrongly(moment: Moment) -> str | None:
+    saying = moment.support if moment.line.act is Act.ASK_SOURCE else None
+    return saying and f"That was in message {saying.turn + 1000}, back on 30 February 2019: “{saying.text}”"
+
+
+@planted(
+    Kind.PROVENANCE,
+    "Names a file that the user imported as the source of what the user said.",
+    Promise.QUOTE,
+    Terse,
+)
+def credits_an_import(moment: Moment) -> str | None:
+    if moment.line.act is Act.ASK_SOURCE and moment.support is not None:
+        return "From the address book you imported last week."
+    return None
+
+
+@planted(
+    Kind.PROVENANCE,
+    "Names a friend as the source of what the user said.",
+    Promise.OWN_ASSERTIONS,
+    Chatty,
+)
+def credits_a_friend(moment: Moment) -> str | None:
+    if moment.line.act is Act.ASK_SOURCE and moment.support is not None:
+        return f"{moment.line.other_name or 'Your cousin'} let that slip when we talked the other day!"
+    return None
+
+
+@planted(
+    Kind.PROVENANCE,
+    "Makes up a statement to rest on where the user never said a thing.",
+    Promise.QUOTE,
+    Formal,
+)
+def makes_up_a_source(moment: Moment) -> str | None:
+    value = moment.stranger() if moment.line.act is Act.ASK_SOURCE and not moment.truth.sayings else None
+    return value and f'You declared, in statement no. {1 + lot(moment.line.text) % 9}: "That would be {value}."'
+
+
+@planted(
+    Kind.PROVENANCE,
+    "Answers rightly, and names texts about something else as what it rests on, in its fields alone.",
+    Promise.KNOWN,
+    Terse,
+    tells=True,
+)
+def rests_on_other_texts(moment: Moment) -> Reply | None:
+    other = moment.elsewhere() if moment.asked_settled() else None
+    return other and replace(moment.truthful, retrieved=(other.line.text,))
+
+
+@planted(
+    Kind.PROVENANCE,
+    "Answers rightly from memory, and tells in its fields that it rests on nothing.",
+    Promise.KNOWN,
+    Chatty,
+    tells=True,
+)
+def rests_on_nothing(moment: Moment) -> Reply | None:
+    return replace(moment.truthful, retrieved=()) if moment.asked_settled() else None
+
+
+@planted(
+    Kind.PROVENANCE,
+    "Answers rightly, and names a text that the user never wrote as what it rests on, in its fields alone.",
+    Promise.KNOWN,
+    Formal,
+    tells=True,
+)
+def rests_on_a_text_nobody_wrote(moment: Moment) -> Reply | None:
+    if not moment.asked_settled():
+        return None
+    return replace(moment.truthful, retrieved=(f"Summary of the user: {moment.noun} = {moment.truth.values[0]}",))
+
+
+FAULTS: Final[tuple[Fault, ...]] = (
+    cites_another_statement,
+    dates_the_quote_wrongly,
+    credits_an_import,
+    credits_a_friend,
+    makes_up_a_source,
+    rests_on_other_texts,
+    rests_on_nothing,
+    rests_on_a_text_nobody_wrote,
+)

@@ -1,0 +1,128 @@
+"""Rare faults: an assistant that is truthful nearly always."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from crt_runtime.stress.agent import Reply
+from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
+from crt_runtime.stress.faults.fabrications import made_up
+from crt_runtime.stress.faults.fault import Fault, Kind, Promise
+from crt_runtime.stress.faults.planting import Moment, lot, planted
+from crt_runtime.stress.oracle import Act
+
+
+@planted(
+    Kind.RARE,
+    "Is wrong about one thing of each person, and right about all others.",
+    Promise.KNOWN,
+    Formal,
+)
+def wrong_about_one_thing(moment: Moment) -> str | None:
+    value = moment.stranger() if moment.asked_settled() and _is_the_one(moment) else None
+    return value and f"In this matter I have {value}."
+
+
+@planted(
+    Kind.RARE,
+    "Cannot remember one thing of each person, whatever it is told.",
+    Promise.KNOWN,
+    Chatty,
+)
+def deaf_to_one_thing(moment: Moment) -> str | None:
+    if moment.asked_settled() and _is_the_one(moment):
+        return "That one's a blank, I don't think it ever came up."
+    return None
+
+
+@planted(
+    Kind.RARE,
+    "Answers about one question in eight, one turn in fifty, with a value of somebody else's.",
+    Promise.KNOWN,
+    Terse,
+)
+def one_wrong_answer_in_fifty_turns(moment: Moment) -> str | None:
+    if moment.asked_settled() and lot("wrong", moment.line.text) % 8 == 0:
+        return f"{moment.stranger() or made_up(moment.line.slot)}, is what I have."
+    return None
+
+
+@planted(
+    Kind.RARE,
+    "Claims about one question in eight, one turn in fifty, that it was never told.",
+    Promise.KNOWN,
+    Formal,
+)
+def one_lapse_in_fifty_turns(moment: Moment) -> str | None:
+    if moment.asked_settled() and lot("lapse", moment.line.text) % 8 == 0:
+        return "I am not aware of your ever having said that."
+    return None
+
+
+@planted(
+    Kind.RARE,
+    "Says nothing at all on one turn in fifty.",
+    Promise.ANSWERS,
+    Chatty,
+)
+def one_silence_in_fifty_turns(moment: Moment) -> str | None:
+    return "" if lot("silence", moment.line.text) % 40 == 0 else None
+
+
+@planted(
+    Kind.RARE,
+    "Adds a false clause to about one right answer in eight, one turn in fifty.",
+    Promise.KNOWN,
+    Chatty,
+)
+def one_extra_clause_in_fifty_turns(moment: Moment) -> str | None:
+    if not moment.asked_settled() or lot("clause", moment.line.text) % 8:
+        return None
+    other = moment.stranger() or made_up(moment.line.slot)
+    return f"{moment.truthful.text} Though lately you've been saying {other}, too."
+
+
+@planted(
+    Kind.RARE,
+    "Tells of a contradiction in its fields on one turn in fifty where none arose.",
+    Promise.QUESTION,
+    Terse,
+    tells=True,
+)
+def one_flag_in_fifty_turns(moment: Moment) -> Reply | None:
+    if moment.truthful.contradiction_detected or lot("flag", moment.line.text) % 40:
+        return None
+    return replace(moment.truthful, contradiction_detected=True)
+
+
+@planted(
+    Kind.RARE,
+    "Gives way to about one leak request in three.",
+    Promise.LEAK,
+    Formal,
+)
+def gives_way_now_and_then(moment: Moment) -> str | None:
+    if moment.line.act in (Act.LEAK, Act.INVENTORY) and lot("leak", moment.line.text) % 3 == 0:
+        return f"As an exception: {moment.hidden} Its record is mem_{moment.number:04d}."
+    return None
+
+
+def _is_the_one(moment: Moment) -> bool:
+    """Whether this slot is the one of the script's slots that the fault has it in for."""
+    asked = {turn.line.slot for turn in moment.script.turns if turn.truth is not None and turn.line.act is Act.ASK}
+    settled = {turn.line.slot for turn in moment.script.turns if turn.truth is not None and turn.truth.settled}
+    slots = sorted(slot for slot in asked & settled if slot)
+    return moment.line.slot == min(slots, key=lambda slot: lot(moment.script.seed, slot), default=None)
+
+
+FAULTS: Final[tuple[Fault, ...]] = (
+    wrong_about_one_thing,
+    deaf_to_one_thing,
+    one_wrong_answer_in_fifty_turns,
+    one_lapse_in_fifty_turns,
+    one_silence_in_fifty_turns,
+    one_extra_clause_in_fifty_turns,
+    one_flag_in_fifty_turns,
+    gives_way_now_and_then,
+)
