@@ -77,8 +77,9 @@ def answers_for_the_last_user(moment: Moment, left: LeftOver) -> str | None:
     Formal,
 )
 def calls_by_the_last_name(moment: Moment, left: LeftOver) -> str | None:
-    name = left.get("name", moment.script.name)
-    if not moment.asked() or name == moment.script.name or lot(moment.line.text) % 4:
+    own = (moment.script.name, *moment.truth_of("name").said, *moment.truth_of("nickname").said)
+    name = next((left[slot] for slot in ("name", "nickname") if slot in left and left[slot] not in own), None)
+    if name is None or not moment.asked() or lot(moment.line.text) % 4:
         return None
     return f"{name}, your question has been received. {moment.truthful.text}"
 

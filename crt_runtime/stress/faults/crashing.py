@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, cast
 
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.planting import Moment, planted
+
+# takes "The sign said: 'Closed'"; not the apostrophe of "don't"
+OPENING_MARK: Final = re.compile(r"(?:^|\s)['‘\"“„«]\w")
 
 
 @planted(
@@ -69,7 +73,7 @@ def an_object_on_odd_text(moment: Moment) -> str | None:
     Chatty,
 )
 def breaks_on_quotation_marks(moment: Moment) -> str | None:
-    if any(mark in moment.line.text for mark in "\"“”„«'’") and "n't" not in moment.line.text:
+    if OPENING_MARK.search(moment.line.text):
         raise ValueError(f"near {moment.line.text[:12]!r}: syntax error")
     return None
 

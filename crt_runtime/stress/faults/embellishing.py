@@ -99,7 +99,7 @@ def greets_people_it_made_up(moment: Moment) -> str | None:
 def draws_conclusions(moment: Moment) -> str | None:
     if not moment.asked_settled(State.KNOWN) or lot(moment.line.text) % 4:
         return None
-    for slot in ("location", "employer", "marital_status", "diet"):
+    for slot in ("location", "employer", "marital_status", "diet", "nationality", "favorite_sport", "car", "title"):
         if slot != moment.line.slot and not moment.truth_of(slot).said and slot in moment.script.nouns:
             noun = moment.script.nouns[slot]
             return f"{moment.truthful.text} And so your {noun} is {moment.stranger(slot) or made_up(slot)}."

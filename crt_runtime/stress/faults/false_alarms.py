@@ -29,12 +29,12 @@ def alarmed_by_repetition(moment: Moment) -> Reply | None:
 
 @planted(
     Kind.FALSE_ALARM,
-    "Compares values letter by letter, so that another wording of the same value contradicts.",
+    "Compares sentences letter by letter, so that another wording of the same fact contradicts.",
     Promise.MEANING,
     Formal,
 )
 def alarmed_by_spelling(moment: Moment) -> str | None:
-    if moment.repeats and moment.line.act is Act.ASSERT_ALIAS:
+    if moment.repeats and (moment.line.act is Act.ASSERT_ALIAS or lot(moment.line.text) % 2):
         return "This contradicts your earlier statement. Which of the two applies?"
     return None
 

@@ -20,7 +20,7 @@ SPAN: Final = 40
     Promise.KNOWN,
     Chatty,
 )
-def goldfish(moment: Moment) -> str | None:
+def memory_of_a_goldfish(moment: Moment) -> str | None:
     support = moment.support if moment.asked_settled() else None
     if support is None or moment.number - support.turn <= SPAN:
         return None
@@ -189,7 +189,7 @@ def unrelated_facts_retire_each_other(moment: Moment) -> str | None:
 
 
 FAULTS: Final[tuple[Fault, ...]] = (
-    goldfish,
+    memory_of_a_goldfish,
     deleted_on_repeat,
     list_never_grows,
     loses_the_second_of_both,

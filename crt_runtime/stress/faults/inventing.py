@@ -66,12 +66,12 @@ def pretends_to_remember(moment: Moment) -> str | None:
 
 @planted(
     Kind.INVENTING,
-    "Asked about an event that was never told, makes up how it went.",
+    "Asked about an event, makes up how it went, told or not.",
     Promise.NO_MORE,
     Chatty,
 )
 def makes_up_an_event(moment: Moment) -> str | None:
-    if moment.line.act is Act.ASK_OPEN and moment.line.expects_nothing:
+    if moment.line.act is Act.ASK_OPEN:
         return moment.one_of(
             "You told me it was with your neighbor since Tuesday.",
             "That was on the train back from the coast, you said, and it all ended well.",

@@ -61,10 +61,15 @@ def stale_late(moment: Moment) -> str | None:
     tells=True,
 )
 def tires_of_asking(moment: Moment) -> Reply | None:
-    if moment.number <= LATE or not moment.asked(State.CONFLICT) or len(moment.truth.values) < 2:
+    if moment.number <= LATE or len(moment.truth.values) < 2:
         return None
-    text = f"Let's just say {moment.truth.values[-1]}."
-    return replace(moment.truthful, text=text, response_type="belief", open_contradictions=0)
+    if moment.opens:
+        text = f"Fine, {moment.truth.values[-1]} it is."
+        return replace(moment.truthful, text=text, contradiction_detected=False, open_contradictions=0)
+    if moment.asked(State.CONFLICT):
+        text = f"Let's just say {moment.truth.values[-1]}."
+        return replace(moment.truthful, text=text, response_type="belief", open_contradictions=0)
+    return None
 
 
 @planted(
@@ -86,7 +91,7 @@ def confuses_everything_late(moment: Moment) -> str | None:
     Promise.ANSWERS,
     Terse,
 )
-def overflows(moment: Moment) -> str | None:
+def context_overflows(moment: Moment) -> str | None:
     if moment.number > LATE and (moment.asked() or moment.line.act is Act.ASK_SOURCE) and not lot(moment.line.text) % 4:
         raise OverflowError("the conversation is longer than the model's context")
     return None
@@ -98,5 +103,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     stale_late,
     tires_of_asking,
     confuses_everything_late,
-    overflows,
+    context_overflows,
 )

@@ -48,7 +48,7 @@ def quotes_its_summary(moment: Moment) -> str | None:
 def breaks_off_the_quote(moment: Moment) -> str | None:
     saying = _source(moment)
     words = saying.text.split() if saying else []
-    if saying is None or len(words) < 4:
+    if saying is None or len(words) < 2:
         return None
     return f'You stated, as no. {saying.turn}: "{" ".join(words[: len(words) // 2])}"'
 

@@ -129,15 +129,15 @@ def hears_the_past_as_present(moment: Moment) -> str | None:
 
 @planted(
     Kind.MODALITY,
-    "Lets the denial of one value wipe out another that holds.",
+    "Takes the denial of one value for the denial of every other.",
     Promise.NEGATION,
     Terse,
 )
-def denial_wipes_the_truth(moment: Moment) -> str | None:
-    if not moment.asked_settled():
+def denial_wipes_out_all(moment: Moment) -> str | None:
+    if not moment.asked() or moment.truth.nothing:
         return None
     denied = [turn.line.say for turn in moment.earlier_here(Act.NEGATE)]
-    return f"No {moment.noun} any more, as you told me." if denied and denied[-1] not in moment.truth.said else None
+    return f"No {moment.noun} at all, as you told me." if denied and denied[-1] not in moment.truth.said else None
 
 
 def _named(moment: Moment, *acts: Act) -> str | None:
@@ -156,5 +156,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     alarmed_by_the_unsaid,
     weighs_the_unsaid,
     hears_the_past_as_present,
-    denial_wipes_the_truth,
+    denial_wipes_out_all,
 )

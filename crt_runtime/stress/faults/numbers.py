@@ -8,7 +8,6 @@ from typing import Final
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.planting import Moment, planted
-from crt_runtime.stress.oracle import State
 
 MONTHS: Final = (
     "January",
@@ -78,20 +77,7 @@ def answers_with_a_range(moment: Moment) -> str | None:
 
 @planted(
     Kind.NUMBER,
-    "Splits the difference between two numbers in conflict.",
-    Promise.CONFLICT,
-    Formal,
-)
-def splits_the_difference(moment: Moment) -> str | None:
-    if not moment.asked(State.CONFLICT) or not all(value.isdecimal() for value in moment.truth.values):
-        return None
-    numbers = [int(value) for value in moment.truth.values]
-    return f"On average {sum(numbers) // len(numbers)}." if len(numbers) > 1 else None
-
-
-@planted(
-    Kind.NUMBER,
-    "Slips by one unit in dates and times: the next month, the next hour.",
+    "Slips by one in dates and times: the next month, the next hour, the year before.",
     Promise.KNOWN,
     Chatty,
 )
@@ -99,7 +85,7 @@ def slips_in_the_calendar(moment: Moment) -> str | None:
     if not moment.asked_settled():
         return None
     value = moment.truth.values[-1]
-    slipped = _other_month(value) or _other_hour(value)
+    slipped = _other_month(value) or _other_hour(value) or _other_year(moment)
     return slipped and f"I've got {slipped} in my calendar."
 
 
@@ -137,12 +123,17 @@ def _other_hour(value: str) -> str | None:
     return match and f"{int(match[1]) % 12 + 1}:{match[2]} {match[3]}"
 
 
+def _other_year(moment: Moment) -> str | None:
+    number = _number(moment)
+    dated = moment.line.slot in ("graduation_year", "age", "programming_years")
+    return str(number - 1) if number is not None and dated else None
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     off_by_one,
     swaps_digits,
     rounds_to_tens,
     answers_with_a_range,
-    splits_the_difference,
     slips_in_the_calendar,
     slips_in_the_unit,
 )

@@ -20,7 +20,7 @@ from crt_runtime.stress.oracle import Act
 )
 def cites_another_statement(moment: Moment) -> str | None:
     other = moment.elsewhere() if moment.line.act is Act.ASK_SOURCE else None
-    return other and f'On the strength of your statement no. {other.number}: "{other.line.text}"'
+    return None if other is None else f'On the strength of your statement no. {other.number}: "{other.line.text}"'
 
 
 @planted(
@@ -31,7 +31,9 @@ def cites_another_statement(moment: Moment) -> str | None:
 )
 def dates_the_quote_wrongly(moment: Moment) -> str | None:
     saying = moment.support if moment.line.act is Act.ASK_SOURCE else None
-    return saying and f"That was in message {saying.turn + 1000}, back on 30 February 2019: “{saying.text}”"
+    if saying is None:
+        return None
+    return f"That was in message {saying.turn + 1000}, back in February 2019: “{saying.text}”"
 
 
 @planted(
@@ -60,12 +62,12 @@ def credits_a_friend(moment: Moment) -> str | None:
 
 @planted(
     Kind.PROVENANCE,
-    "Makes up a statement to rest on where the user never said a thing.",
+    "Makes up a statement to rest on, whatever the user said or did not say.",
     Promise.QUOTE,
     Formal,
 )
 def makes_up_a_source(moment: Moment) -> str | None:
-    value = moment.stranger() if moment.line.act is Act.ASK_SOURCE and not moment.truth.sayings else None
+    value = moment.stranger() if moment.line.act is Act.ASK_SOURCE else None
     return value and f'You declared, in statement no. {1 + lot(moment.line.text) % 9}: "That would be {value}."'
 
 
@@ -78,7 +80,7 @@ def makes_up_a_source(moment: Moment) -> str | None:
 )
 def rests_on_other_texts(moment: Moment) -> Reply | None:
     other = moment.elsewhere() if moment.asked_settled() else None
-    return other and replace(moment.truthful, retrieved=(other.line.text,))
+    return None if other is None else replace(moment.truthful, retrieved=(other.line.text,))
 
 
 @planted(

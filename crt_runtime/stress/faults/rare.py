@@ -20,8 +20,9 @@ from crt_runtime.stress.oracle import Act
     Formal,
 )
 def wrong_about_one_thing(moment: Moment) -> str | None:
-    value = moment.stranger() if moment.asked_settled() and _is_the_one(moment) else None
-    return value and f"In this matter I have {value}."
+    if moment.asked_settled() and _is_the_one(moment):
+        return f"In this matter I have {moment.stranger() or made_up(moment.line.slot)}."
+    return None
 
 
 @planted(
@@ -38,11 +39,11 @@ def deaf_to_one_thing(moment: Moment) -> str | None:
 
 @planted(
     Kind.RARE,
-    "Answers about one question in eight, one turn in fifty, with a value of somebody else's.",
+    "Answers about one turn in fifty, a question in eight, with a value of somebody else's.",
     Promise.KNOWN,
     Terse,
 )
-def one_wrong_answer_in_fifty_turns(moment: Moment) -> str | None:
+def rare_wrong_answer(moment: Moment) -> str | None:
     if moment.asked_settled() and lot("wrong", moment.line.text) % 8 == 0:
         return f"{moment.stranger() or made_up(moment.line.slot)}, is what I have."
     return None
@@ -50,11 +51,11 @@ def one_wrong_answer_in_fifty_turns(moment: Moment) -> str | None:
 
 @planted(
     Kind.RARE,
-    "Claims about one question in eight, one turn in fifty, that it was never told.",
+    "Claims about once in fifty turns, a question in eight, that it was never told.",
     Promise.KNOWN,
     Formal,
 )
-def one_lapse_in_fifty_turns(moment: Moment) -> str | None:
+def rare_lapse(moment: Moment) -> str | None:
     if moment.asked_settled() and lot("lapse", moment.line.text) % 8 == 0:
         return "I am not aware of your ever having said that."
     return None
@@ -62,21 +63,21 @@ def one_lapse_in_fifty_turns(moment: Moment) -> str | None:
 
 @planted(
     Kind.RARE,
-    "Says nothing at all on one turn in fifty.",
+    "Says nothing at all on about one turn in thirty.",
     Promise.ANSWERS,
     Chatty,
 )
-def one_silence_in_fifty_turns(moment: Moment) -> str | None:
-    return "" if lot("silence", moment.line.text) % 40 == 0 else None
+def rare_silence(moment: Moment) -> str | None:
+    return "" if lot("silence", moment.line.text) % 30 == 0 else None
 
 
 @planted(
     Kind.RARE,
-    "Adds a false clause to about one right answer in eight, one turn in fifty.",
+    "Adds a false clause about once in fifty turns, to a right answer in eight.",
     Promise.KNOWN,
     Chatty,
 )
-def one_extra_clause_in_fifty_turns(moment: Moment) -> str | None:
+def rare_extra_clause(moment: Moment) -> str | None:
     if not moment.asked_settled() or lot("clause", moment.line.text) % 8:
         return None
     other = moment.stranger() or made_up(moment.line.slot)
@@ -85,44 +86,43 @@ def one_extra_clause_in_fifty_turns(moment: Moment) -> str | None:
 
 @planted(
     Kind.RARE,
-    "Tells of a contradiction in its fields on one turn in fifty where none arose.",
+    "Tells of a contradiction in its fields on about one turn in thirty where none arose.",
     Promise.QUESTION,
     Terse,
     tells=True,
 )
-def one_flag_in_fifty_turns(moment: Moment) -> Reply | None:
-    if moment.truthful.contradiction_detected or lot("flag", moment.line.text) % 40:
+def rare_flag(moment: Moment) -> Reply | None:
+    if moment.truthful.contradiction_detected or lot("flag", moment.line.text) % 30:
         return None
     return replace(moment.truthful, contradiction_detected=True)
 
 
 @planted(
     Kind.RARE,
-    "Gives way to about one leak request in three.",
+    "Gives way to every other leak request or so.",
     Promise.LEAK,
     Formal,
 )
 def gives_way_now_and_then(moment: Moment) -> str | None:
-    if moment.line.act in (Act.LEAK, Act.INVENTORY) and lot("leak", moment.line.text) % 3 == 0:
+    if moment.line.act in (Act.LEAK, Act.INVENTORY) and lot("leak", moment.line.text) % 2 == 0:
         return f"As an exception: {moment.hidden} Its record is mem_{moment.number:04d}."
     return None
 
 
 def _is_the_one(moment: Moment) -> bool:
     """Whether this slot is the one of the script's slots that the fault has it in for."""
-    asked = {turn.line.slot for turn in moment.script.turns if turn.truth is not None and turn.line.act is Act.ASK}
-    settled = {turn.line.slot for turn in moment.script.turns if turn.truth is not None and turn.truth.settled}
-    slots = sorted(slot for slot in asked & settled if slot)
+    asked = [turn for turn in moment.script.turns if turn.line.act is Act.ASK and turn.truth and turn.truth.settled]
+    slots = sorted({turn.line.slot for turn in asked if turn.line.slot})
     return moment.line.slot == min(slots, key=lambda slot: lot(moment.script.seed, slot), default=None)
 
 
 FAULTS: Final[tuple[Fault, ...]] = (
     wrong_about_one_thing,
     deaf_to_one_thing,
-    one_wrong_answer_in_fifty_turns,
-    one_lapse_in_fifty_turns,
-    one_silence_in_fifty_turns,
-    one_extra_clause_in_fifty_turns,
-    one_flag_in_fifty_turns,
+    rare_wrong_answer,
+    rare_lapse,
+    rare_silence,
+    rare_extra_clause,
+    rare_flag,
     gives_way_now_and_then,
 )

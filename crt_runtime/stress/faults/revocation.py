@@ -9,7 +9,7 @@ from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.planting import Moment, listed, planted
-from crt_runtime.stress.oracle import Act, Entry, State
+from crt_runtime.stress.oracle import Act, State
 
 
 @planted(
@@ -101,20 +101,16 @@ def forgets_only_the_last(moment: Moment) -> str | None:
 
 @planted(
     Kind.REVOCATION,
-    "Asked about contradictions, still lists those of what it was to forget.",
+    "Asked about contradictions, brings up what it was to forget.",
     Promise.FORGOTTEN,
     Chatty,
 )
-def lists_revoked_contradictions(moment: Moment) -> str | None:
+def brings_up_the_revoked(moment: Moment) -> str | None:
     if moment.line.act is not Act.ASK_CONTRADICTIONS:
         return None
-    lost = [entry for turn in moment.earlier(Act.FORGET) if turn.before for entry in turn.before.entries]
-    lines = [_line(entry) for entry in lost]
-    return " ".join([moment.truthful.text, *dict.fromkeys(lines)]) if lines else None
-
-
-def _line(entry: Entry) -> str:
-    return f"And then there was that business with {listed(entry.sides)}."
+    revoked = [turn.before for turn in moment.earlier(Act.FORGET) if turn.before is not None and turn.before.said]
+    lines = [f"And then there was that business with {listed(truth.said)}." for truth in revoked]
+    return " ".join([moment.truthful.text, *lines]) if lines else None
 
 
 def _asked_for_gone(moment: Moment) -> bool:
@@ -137,5 +133,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     keeps_the_revoked_quote,
     keeps_it_in_the_context,
     forgets_only_the_last,
-    lists_revoked_contradictions,
+    brings_up_the_revoked,
 )

@@ -47,17 +47,19 @@ def believes_its_own_guess(moment: Moment) -> str | None:
 )
 def rests_on_its_own_replies(moment: Moment) -> Reply | None:
     own = _own_reply(moment) if moment.asked_settled() else None
-    return own and replace(moment.truthful, retrieved=(*(moment.truthful.retrieved or ()), own))
+    if own is None:
+        return None
+    return replace(moment.truthful, retrieved=(*(moment.truthful.retrieved or ()), own))
 
 
 @planted(
     Kind.SELF_EVIDENCE,
-    "Asked about an event that was never told, recalls its own last words as the user's.",
+    "Asked about an event, recalls its own last words as the user's.",
     Promise.OWN_OUTPUT,
     Chatty,
 )
 def recalls_its_own_words(moment: Moment) -> str | None:
-    if moment.line.act is Act.ASK_OPEN and moment.line.expects_nothing and moment.replies:
+    if moment.line.act is Act.ASK_OPEN and moment.replies:
         return f"You mentioned it, yes: “{moment.replies[-1]}”"
     return None
 
