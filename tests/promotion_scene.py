@@ -12,7 +12,7 @@ from crt_runtime import Runtime, RuntimeConfig
 from crt_runtime.artifacts import Document, seal, write_document
 from crt_runtime.artifacts.names import proposals_path
 from crt_runtime.clock import SteppingClock
-from crt_runtime.ids import SequentialIds
+from crt_runtime.ids import IdSource, SequentialIds
 from crt_runtime.memory.beliefs import HeldBelief, by_slot
 from crt_runtime.promotion.apply import Outcome, apply, dry_run, write_result
 from crt_runtime.promotion.decide import save_decisions
@@ -29,7 +29,7 @@ class Scene:
 
     folder: Path
     clock: SteppingClock = field(default_factory=lambda: SteppingClock(START))
-    ids: SequentialIds = field(default_factory=SequentialIds)
+    ids: IdSource = field(default_factory=SequentialIds)
 
     @property
     def file(self) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections import Counter
 from pathlib import Path
@@ -17,6 +16,7 @@ from crt_runtime.cli.show import console, plain
 from crt_runtime.cli.words import ManyWords
 from crt_runtime.clock import system_clock
 from crt_runtime.errors import UsageError
+from crt_runtime.login import login_name
 from crt_runtime.promotion.documents import Proposals, Verdict
 
 ArtifactsDir = Annotated[
@@ -199,10 +199,10 @@ def _save(
 
 
 def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        raise UsageError("--decider: the login name is not known here; say who decides") from None
+    name = login_name()
+    if name is None:
+        raise UsageError("--decider: the login name is not known here; say who decides")
+    return name
 
 
 def _ask_verdict() -> Verdict | None:

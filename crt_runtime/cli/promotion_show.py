@@ -10,7 +10,9 @@ from crt_runtime.cli.show import plain
 from crt_runtime.clock import format_utc
 from crt_runtime.promotion.apply import Outcome
 from crt_runtime.promotion.documents import PreState, Proposal
+from crt_runtime.promotion.flags import flags
 from crt_runtime.promotion.why import Trail
+from crt_runtime.visible import on_one_line
 
 
 def proposal_lines(proposal: Proposal, before: PreState | None) -> Iterator[str]:
@@ -24,12 +26,10 @@ def proposal_lines(proposal: Proposal, before: PreState | None) -> Iterator[str]
         where = cited.memory_id or cited.url or cited.source_type
         quote = _quoted(cited.quote_text) if cited.quote_text is not None else "(no quote)"
         yield f"  evidence {plain(where)}, {plain(cited.timestamp or 'no time')}: {quote}"
-    if not proposal.evidence:
-        yield "  [yellow]no evidence[/yellow]"
     if proposal.rationale:
-        yield f"  {plain(_one_line(proposal.rationale))}"
-    for flag in _flags(proposal):
-        yield f"  [yellow]{flag}[/yellow]"
+        yield f"  {plain(on_one_line(proposal.rationale))}"
+    for flag in flags(proposal):
+        yield f"  [yellow]{flag.words}[/yellow]"
 
 
 def apply_lines(outcome: Outcome, path: Path, proposals: Sequence[Proposal] = ()) -> Iterator[str]:
@@ -85,10 +85,10 @@ def _result_line(result: Mapping[str, Any], proposal: Proposal | None, *, dry_ru
     """`applied job-7:employer: employer is "Amazon", as mem-9, in place of mem-4`."""
     shown = f"{plain(result['proposal_id'])}: "
     if result["action"] == "error":
-        return f"[red]error[/red] {shown}{plain(_one_line(str(result['reason'])))}"
+        return f"[red]error[/red] {shown}{plain(on_one_line(str(result['reason'])))}"
     if result["action"] == "skipped":
-        return f"skipped {shown}{plain(_one_line(str(result['reason'])))}"
-    parts = [_statement(proposal) if proposal else plain(_one_line(str(result["reason"])))]
+        return f"skipped {shown}{plain(on_one_line(str(result['reason'])))}"
+    parts = [_statement(proposal) if proposal else plain(on_one_line(str(result["reason"])))]
     if result["new_memory_id"]:
         parts.append(f"{'as' if proposal else 'believed again as'} {plain(result['new_memory_id'])}")
     if result["supersedes_id"]:
@@ -102,23 +102,9 @@ def _statement(proposal: Proposal) -> str:
     return f"{plain(proposal.slot or '(no slot)')} {verb} {_quoted(proposal.value)}"
 
 
-def _flags(proposal: Proposal) -> Iterator[str]:
-    if proposal.state == "conflict":
-        yield "open conflict: the user has not settled which value holds"
-    if proposal.deferred_before:
-        yield "deferred before"
-    if proposal.ends:
-        yield "approving ends this belief; nothing takes its place"
-
-
 def _listed(values: tuple[str, ...]) -> str:
     return " | ".join(_quoted(value) for value in values) or "nothing"
 
 
 def _quoted(text: str) -> str:
-    return f'"{plain(_one_line(text))}"'
-
-
-def _one_line(text: str) -> str:
-    """The text on one line; line breaks and tabs as escapes, since a proposal could fake a line of its own."""
-    return text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{plain(on_one_line(text))}"'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
@@ -17,6 +16,7 @@ from crt_runtime.dialogue.answer import Answer
 from crt_runtime.ledger.contradiction import Contradiction, Side
 from crt_runtime.ledger.state import SlotState
 from crt_runtime.ledger.transition import is_none
+from crt_runtime.visible import visible
 
 _WORDS_SHOWN = 60
 
@@ -24,14 +24,6 @@ _WORDS_SHOWN = 60
 def console(*, stderr: bool = False) -> Console:
     """A console for text that is never interpreted as markup, emoji codes or highlighted numbers."""
     return Console(stderr=stderr, highlight=False, emoji=False, soft_wrap=True)
-
-
-def visible(text: str) -> str:
-    """The text with control and formatting characters shown as escapes; line breaks and tabs stay."""
-    return "".join(
-        char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co") else _escaped(char)
-        for char in text
-    )
 
 
 def plain(text: str) -> str:
@@ -114,8 +106,3 @@ def _side_text(side: Side, slot: str | None) -> str:
     if slot is None:
         return plain(one_line(side.text, _WORDS_SHOWN))
     return plain(side.value) if side.value else "(none)"
-
-
-def _escaped(char: str) -> str:
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

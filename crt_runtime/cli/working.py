@@ -17,11 +17,12 @@ from crt_runtime.artifacts import JsonValue, check_id
 from crt_runtime.artifacts import artifacts_dir as checked_dir
 from crt_runtime.artifacts.names import JOBS_DB, job_path
 from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, MemoryDb
-from crt_runtime.cli.show import console, plain, print_json, visible
+from crt_runtime.cli.show import console, plain, print_json
 from crt_runtime.clock import format_utc, system_clock
 from crt_runtime.errors import CrtError, UsageError
 from crt_runtime.ids import random_ids
 from crt_runtime.jobs.job import SUPPORTED, Job, JobRequest, JobStatus, JobType
+from crt_runtime.visible import visible
 
 if TYPE_CHECKING:
     from crt_runtime.jobs.database import JobDatabase

@@ -6,11 +6,10 @@ import glob
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from crt_runtime.artifacts import read_document
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.clock import parse_utc
 from crt_runtime.errors import ArtifactError, UsageError
-from crt_runtime.promotion.documents import Decisions, Pair, Proposals, decisions_of, pair, proposals_of
+from crt_runtime.promotion.documents import Decisions, Pair, Proposals, decisions_of, is_tombstone, pair, proposals_of
 
 
 def choose(proposals: Sequence[str], decisions: Sequence[str], *, allow_unbound: bool = False) -> Pair:
@@ -55,7 +54,7 @@ def _newest(paths: Sequence[Path]) -> Decisions:
 
 def _decisions(path: Path) -> Decisions | None:
     data = read_bytes(path)
-    return None if _is_tombstone(data, str(path)) else decisions_of(data, str(path))
+    return None if is_tombstone(data, str(path)) else decisions_of(data, str(path))
 
 
 def _decided_on(decisions: Decisions, paths: Sequence[Path]) -> Proposals:
@@ -70,7 +69,7 @@ def _decided_on(decisions: Decisions, paths: Sequence[Path]) -> Proposals:
     for path in paths:
         try:
             data = read_bytes(path)
-            proposals = None if _is_tombstone(data, str(path)) else proposals_of(data, str(path))
+            proposals = None if is_tombstone(data, str(path)) else proposals_of(data, str(path))
         except ArtifactError as error:
             refused.append(error)
             continue
@@ -83,10 +82,3 @@ def _decided_on(decisions: Decisions, paths: Sequence[Path]) -> Proposals:
         "/metadata/proposals_digest",
         f"decides on {decisions.proposals_digest}, which is none of the {len(paths)} proposals files given",
     )
-
-
-def _is_tombstone(data: bytes, where: str) -> bool:
-    try:
-        return b'"tombstone"' in data and read_document(data, where, "tombstone")[0] == "tombstone"
-    except ArtifactError:
-        return False

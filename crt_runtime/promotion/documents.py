@@ -178,6 +178,14 @@ def decisions_of(data: bytes, where: str) -> Decisions:
     )
 
 
+def is_tombstone(data: bytes, where: str) -> bool:
+    """Whether a document's text was forgotten and this stands in its place."""
+    try:
+        return b'"tombstone"' in data and read_document(data, where, "tombstone")[0] == "tombstone"
+    except ArtifactError:
+        return False
+
+
 def pair(proposals: Proposals, decisions: Decisions, *, allow_unbound: bool = False) -> Pair:
     """Bind decisions to the proposals that they were made on.
 

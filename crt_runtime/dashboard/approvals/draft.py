@@ -1,0 +1,121 @@
+"""The verdicts that a person has given so far on one proposals document, before they are saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from threading import Lock
+
+from crt_runtime.promotion.documents import Proposal, Proposals, Verdict
+from crt_runtime.promotion.flags import flags
+
+
+@dataclass(slots=True)
+class Draft:
+    """What was seen and decided. `known` are the digests of earlier decisions that the person was shown."""
+
+    seen: Proposals
+    known: frozenset[str] = frozenset()
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def decide(self, proposal_id: str, verdict: Verdict | None) -> None:
+        """Give, change or take back a verdict."""
+        if verdict is None:
+            self.verdicts.pop(proposal_id, None)
+        else:
+            self.verdicts[proposal_id] = verdict
+
+    def explain(self, proposal_id: str, reason: str) -> None:
+        """Give a reason, or take it back with an empty one."""
+        if reason.strip():
+            self.reasons[proposal_id] = reason.strip()
+        else:
+            self.reasons.pop(proposal_id, None)
+
+    @property
+    def undecided(self) -> int:
+        return len(self.seen.proposals) - len(self.verdicts)
+
+    def count(self) -> Mapping[Verdict, int]:
+        """How often each verdict was given."""
+        given = Counter(self.verdicts.values())
+        return {verdict: given[verdict] for verdict in Verdict}
+
+    def in_a_heap(self, stale: Collection[str]) -> list[Proposal]:
+        """The undecided proposals without any flag, which alone may be approved together; `stale` are slots."""
+        return [
+            proposal
+            for proposal in self.seen.proposals
+            if proposal.id not in self.verdicts and not any(flags(proposal)) and proposal.slot not in stale
+        ]
+
+
+class Show(StrEnum):
+    """Which proposals of a document are listed."""
+
+    ALL = "All"
+    UNDECIDED = "Undecided"
+    FLAGGED = "Flagged"
+    DECIDED = "Decided"
+
+
+def listed(draft: Draft, show: Show, find: str, stale: Collection[str]) -> list[str]:
+    """The ids of the proposals to list, in the document's order; `find` is a part of a slot or value, in any case."""
+    wanted = find.casefold().strip()
+    return [
+        proposal.id
+        for proposal in draft.seen.proposals
+        if _is_shown(draft, proposal, show, stale) and wanted in f"{proposal.slot}\n{proposal.value}".casefold()
+    ]
+
+
+def _is_shown(draft: Draft, proposal: Proposal, show: Show, stale: Collection[str]) -> bool:
+    match show:
+        case Show.UNDECIDED:
+            return proposal.id not in draft.verdicts
+        case Show.FLAGGED:
+            return any(flags(proposal)) or proposal.slot in stale
+        case Show.DECIDED:
+            return proposal.id in draft.verdicts
+        case Show.ALL:
+            return True
+
+
+def pages(count: int, size: int) -> int:
+    """Over how many pages of `size` this many go; at least one."""
+    return max(1, -(-count // size))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An unsaved review of another tab, or of this one before it was reloaded."""
+
+    verdicts: Mapping[str, Verdict]
+    reasons: Mapping[str, str]
+    at: datetime
+
+
+class Keeper:
+    """The unsaved reviews of this server's process, by proposals digest; several tabs may ask at once."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: dict[str, Kept] = {}
+
+    def keep(self, draft: Draft, at: datetime) -> None:
+        with self._lock:
+            self._kept[draft.seen.digest] = Kept(dict(draft.verdicts), dict(draft.reasons), at)
+
+    def find(self, digest: str) -> Kept | None:
+        """The review that was kept last, where it holds a verdict."""
+        with self._lock:
+            kept = self._kept.get(digest)
+        return kept if kept is not None and kept.verdicts else None
+
+    def drop(self, digest: str) -> None:
+        with self._lock:
+            self._kept.pop(digest, None)

@@ -1,0 +1,154 @@
+"""The bar under the cards: how far the review is, the dry-run, and saving. Nothing here writes a memory file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+import streamlit as st
+
+from crt_runtime.clock import Clock
+from crt_runtime.dashboard import layout, text
+from crt_runtime.dashboard.approvals.draft import Draft, Keeper
+from crt_runtime.dashboard.approvals.reading import open_memory
+from crt_runtime.errors import CrtError
+from crt_runtime.promotion.apply import Outcome
+from crt_runtime.promotion.documents import Verdict
+from crt_runtime.promotion.review import Review, rehearse, save
+
+_OUTCOME: Final = "approvals-outcome"
+_SAVED: Final = "approvals-saved"
+_REFUSED: Final = "approvals-refused"
+
+_TOLD: Final[Mapping[Verdict, str]] = {
+    Verdict.APPROVED: "approved",
+    Verdict.REJECTED: "rejected",
+    Verdict.DEFER: "deferred",
+}
+_ACTIONS: Final = {"applied": "would apply", "skipped": "skip", "error": "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    digest: str
+    path: Path
+
+
+def forget() -> None:
+    """What was rehearsed, refused or saved is of no more use: a verdict has changed, or the document was closed."""
+    for key in (_OUTCOME, _SAVED, _REFUSED):
+        st.session_state.pop(key, None)
+
+
+def is_saved(draft: Draft) -> bool:
+    """Whether this review was saved just now, in this tab."""
+    done = st.session_state.get(_SAVED)
+    return isinstance(done, _Saved) and done.digest == draft.seen.digest
+
+
+def saved(draft: Draft, desk: layout.Desk) -> bool:
+    """Show where the decisions lie and how to go on; False where they are not saved yet."""
+    if not is_saved(draft):
+        return False
+    path: Path = st.session_state[_SAVED].path
+    with st.container(border=True, key="crt-saved"):
+        st.subheader("Saved", anchor=False)
+        st.markdown("The decisions are written. Nothing has been applied; try what they do first:")
+        text.lines([str(path)])
+        text.lines([apply_command(draft, path, desk)])
+        st.caption("Leave out `--dry-run` to apply. Applying the same decisions again changes nothing.")
+    return True
+
+
+def apply_command(draft: Draft, decisions: Path, desk: layout.Desk) -> str:
+    """The dry-run of these decisions as a command, with whole paths, so that it runs from any folder."""
+    words = ["crt", "apply", "--memory-db", str(desk.memory_db.absolute() if desk.memory_db else "MEMORY_FILE")]
+    words += ["--proposals", str(Path(draft.seen.path).absolute()), "--decisions", str(decisions.absolute())]
+    words += ["--artifacts-dir", str(desk.artifacts_dir.absolute())] if desk.artifacts_dir else []
+    return text.command(*words, *(["--allow-unbound"] if draft.seen.unbound else []), "--dry-run")
+
+
+def bar(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
+    """Show the state of the review, and let it be rehearsed and saved once every proposal has a verdict."""
+    _rehearsed()
+    with st.container(key="crt-bar", border=True):
+        total = len(draft.seen.proposals)
+        given = [f"{count} {_TOLD[verdict]}" for verdict, count in draft.count().items() if count]
+        told, preview, keep = st.columns([3, 1, 1], vertical_alignment="center")
+        with told:
+            st.progress((total - draft.undecided) / total)
+            left = f"{draft.undecided} of {total} undecided" if draft.undecided else f"all {total} decided"
+            st.caption(" · ".join([left, *given]))
+        with preview:
+            st.button(
+                "Dry-run",
+                key="dry-run",
+                width="stretch",
+                disabled=bool(draft.undecided) or desk.memory_db is None,
+                help="What applying would do, found out on a copy in memory."
+                if desk.memory_db is not None
+                else "Choose a memory file first.",
+                on_click=_rehearse,
+                args=(draft, desk, clock),
+            )
+        with keep:
+            st.button(
+                "Save decisions",
+                key="save",
+                type="primary",
+                width="stretch",
+                disabled=bool(draft.undecided),
+                on_click=_save,
+                args=(draft, desk, keeper, clock),
+            )
+        refused = st.session_state.get(_REFUSED)
+        if refused is not None:
+            layout.refusal(refused, "bar")
+
+
+def _review(draft: Draft, desk: layout.Desk) -> Review:
+    return Review(draft.seen, dict(draft.verdicts), dict(draft.reasons), desk.decider)
+
+
+def _rehearse(draft: Draft, desk: layout.Desk, clock: Clock) -> None:
+    forget()
+    if desk.memory_db is None:
+        return
+    try:
+        with open_memory(desk.memory_db) as store:
+            st.session_state[_OUTCOME] = rehearse(store, _review(draft, desk), clock=clock)
+    except CrtError as error:
+        st.session_state[_REFUSED] = str(error)
+
+
+def _save(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
+    forget()
+    if desk.artifacts_dir is None:
+        return
+    try:
+        path = save(_review(draft, desk), desk.artifacts_dir, known=draft.known, clock=clock)
+    except CrtError as error:
+        st.session_state[_REFUSED] = str(error)
+        return
+    st.session_state[_SAVED] = _Saved(draft.seen.digest, path)
+    keeper.drop(draft.seen.digest)
+
+
+def _rehearsed() -> None:
+    outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    if outcome is None:
+        return
+    with st.container(border=True, key="crt-rehearsed"):
+        st.subheader("Dry-run", anchor=False)
+        text.lines([outcome.summary])
+        text.lines(_results(outcome), height=260)
+        st.caption("Tried on a copy in memory; nothing was written in or beside the memory file.")
+
+
+def _results(outcome: Outcome) -> Iterator[str]:
+    results = cast(list[dict[str, Any]], outcome.document["results"])
+    for result in sorted(results, key=lambda result: result["action"] != "error"):
+        told = f"{_ACTIONS[result['action']]:<11}  {result['proposal_id']}"
+        yield f"{told}: {result['reason']}" if result["reason"] else told
