@@ -20,6 +20,7 @@ Kind: TypeAlias = Literal[
     "challenge_pack",
     "replay",
     "gate_verdict",
+    "baseline",
     "tombstone",
 ]
 
@@ -45,6 +46,7 @@ _MARKS: Final[dict[str, Kind]] = {
     "probes": "challenge_pack",
     "failure": "replay",
     "gates": "gate_verdict",
+    "conversations": "baseline",
     "tombstone": "tombstone",
 }
 

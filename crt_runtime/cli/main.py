@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from crt_runtime import __version__
-from crt_runtime.cli import dashboard, inspecting, promoting, seeding, stressing, talking, teething, working
+from crt_runtime.cli import (
+    baselining,
+    dashboard,
+    inspecting,
+    promoting,
+    seeding,
+    stressing,
+    talking,
+    teething,
+    working,
+)
 from crt_runtime.cli.show import console, plain
 from crt_runtime.errors import CrtError
 
@@ -29,6 +39,7 @@ talking.add_to(app)
 inspecting.add_to(app)
 promoting.add_to(app)
 seeding.add_to(app)
+baselining.add_to(app)
 working.add_to(app)
 dashboard.add_to(app)
 

@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def turn_progress(options: StressOptions, *, shown: bool) -> Iterator[Callable[[TurnProgress], None] | None]:
-    """A bar over all turns of a batch; gives None where nothing is shown, so that the engine need not report."""
+def turn_progress(
+    options: StressOptions, *, holdings: int = 1, shown: bool = True
+) -> Iterator[Callable[[TurnProgress], None] | None]:
+    """A bar over all turns of a batch whose runs are each held `holdings` times; gives None where nothing is shown, so
+    that the engine need not report."""
     if not shown or not sys.stderr.isatty():
         yield None
         return
     with _bar() as bar:
-        task = bar.add_task(f"seed {options.seed}", total=options.runs * options.turns)
+        task = bar.add_task(f"seed {options.seed}", total=options.runs * options.turns * holdings)
 
         def advance(_: TurnProgress) -> None:
             bar.advance(task)

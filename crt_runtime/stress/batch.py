@@ -41,8 +41,8 @@ class RunEntry:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """A judged batch. `document` is sealed and valid under `crt_stress_batch.v1`; `path` is its file, if "
-    "one was written."""
+    """A judged batch. `document` is sealed and valid under `crt_stress_batch.v1`; `path` is its file, if one was
+    written."""
 
     document: Document
     summary: RunSummary

@@ -13,8 +13,8 @@ class Outcome(StrEnum):
 
 
 class Finding(NamedTuple):
-    """`expected` says what the check asks for here, `details` what was found where it failed or why it "
-    "does not apply."""
+    """`expected` says what the check asks for here, `details` what was found where it failed or why it
+    does not apply."""
 
     check: str
     outcome: Outcome

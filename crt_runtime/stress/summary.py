@@ -35,12 +35,12 @@ class Rate:
 
 def rates_by_pack(documents: Iterable[Mapping[str, object]]) -> dict[str, Rate]:
     """The pass rate of each pack over `crt_stress_run.v1` documents, by name."""
-    return _rates((str(turn["pack"] or BETWEEN), finding) for turn, finding in _findings(documents))
+    return _rates((str(turn["pack"] or BETWEEN), finding) for turn, finding in findings_of(documents))
 
 
 def rates_by_check(documents: Iterable[Mapping[str, object]]) -> dict[str, Rate]:
     """The pass rate of each check over `crt_stress_run.v1` documents, by name."""
-    return _rates((str(finding["check"]), finding) for _, finding in _findings(documents))
+    return _rates((str(finding["check"]), finding) for _, finding in findings_of(documents))
 
 
 def summary_lines(batch: BatchResult) -> list[str]:
@@ -101,9 +101,10 @@ def _flat(text: str, limit: int = 200) -> str:
     return flat if len(flat) <= limit else f"{flat[: limit - 1]}…"
 
 
-def _findings(
+def findings_of(
     documents: Iterable[Mapping[str, object]],
 ) -> Iterable[tuple[Mapping[str, object], Mapping[str, object]]]:
+    """Every finding of `crt_stress_run.v1` documents, with the turn that it is of."""
     for document in documents:
         for turn in cast("list[dict[str, object]]", document["turns"]):
             for finding in cast("list[dict[str, object]]", turn["findings"]):
