@@ -16,6 +16,9 @@ PROPERTY: Final = "crt"
 GATES: Final = "gates"
 """Section: what the test proved for each gate that it stands for, by gate id."""
 
+BASELINE: Final = "baseline"
+"""Section: one run of the truth gate, held several times to be compared with a baseline."""
+
 TRUTH: Final = "truth"
 """Section: the numbers and the document of one run of the truth gate."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from crt_runtime.stress import TurnProgress
+from crt_runtime.stress import RunResult, TurnProgress
 from crt_runtime.stress.batch import write_run
-from pytest_crt import engine
-from pytest_crt.evidence import TRUTH, add_evidence
+from pytest_crt import baseline, engine
+from pytest_crt.evidence import BASELINE, TRUTH, add_evidence
 from pytest_crt.failure import TruthError, report
 from pytest_crt.progress import turn_counter
 from pytest_crt.settings import settings_of
@@ -25,13 +25,18 @@ def judge_run(item: TruthItem) -> None:
     """Run the item. Raises `TruthError` for a red run, `CrtError` where the run could not be held or written."""
     settings = settings_of(item.config)
     options = engine.stress_options(item.config)
+    gated = baseline.gated_of(item.config)
     with turn_counter(item.config, item.run_number, options.runs, options.turns) as counter:
 
         def on_turn(progress: TurnProgress) -> None:
             if counter is not None:
                 counter(progress.turn)
 
-        result = engine.hold(item.config, options, item.run_number, on_turn=on_turn)
+        def hold(run: int) -> RunResult:
+            return engine.hold(item.config, options, run, on_turn=on_turn)
+
+        compared = None if gated is None else baseline.judge(gated, item.run_number, hold)
+        result = hold(item.run_number) if compared is None else compared.results[0]
     entry = write_run(settings.artifacts_dir, result)
     packs, checks = _rates(result.document)
     add_evidence(item, TRUTH, JudgedRun(entry, packs, checks).to_json())
@@ -46,7 +51,11 @@ def judge_run(item: TruthItem) -> None:
     )
     kept = [pair for pair in item.user_properties if pair[0] not in dict(properties)]  # of a run that is held again
     item.user_properties[:] = [*kept, *properties]
-    if not result.passed:
+    if gated is not None and compared is not None:
+        add_evidence(item, BASELINE, compared.evidence)
+        if not compared.passed:
+            raise TruthError(compared.report(gated.path))
+    elif not result.passed:
         raise TruthError(report(result))
 
 

@@ -16,6 +16,9 @@ HELP: Final = {
     "agent": "The assistant under test: builtin, or module:factory (default: builtin)",
     "wording": "Which wordings of the script to use: tuned, held-out or all (default: tuned)",
     "teeth": "Collect the kill score: the gate's checks against deliberately wrong assistants, --crt-runs seeds each",
+    "baseline": "Compare with how the assistant did before, as crt baseline record wrote it, instead of asking for all",
+    "waivers": "With --crt-baseline: known failures, a TOML file of [[waiver]] tables",
+    "repeats": "With --crt-baseline: how often each conversation is held (default: 2)",
     "only": "Collect the gate's items without the project's own tests",
     "turn-timeout": "Seconds that the assistant may take for one turn (default: 60)",
     "artifacts-dir": f"Where the gate writes its artifacts (default: {DEFAULT_ARTIFACTS_DIR}, renewed by each session)",
@@ -42,6 +45,9 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption("--crt-agent", dest="crt_agent", metavar="module:factory", help=HELP["agent"])
     group.addoption("--crt-wording", dest="crt_wording", metavar="KIND", help=HELP["wording"])
+    group.addoption("--crt-baseline", dest="crt_baseline", metavar="FILE", help=HELP["baseline"])
+    group.addoption("--crt-waivers", dest="crt_waivers", metavar="FILE", help=HELP["waivers"])
+    group.addoption("--crt-repeats", dest="crt_repeats", metavar="N", help=HELP["repeats"])
     group.addoption("--crt-teeth", dest="crt_teeth", action="store_true", help=HELP["teeth"])
     group.addoption("--crt-only", dest="crt_only", action="store_true", help=HELP["only"])
     group.addoption("--crt-turn-timeout", dest="crt_turn_timeout", metavar="SECONDS", help=HELP["turn-timeout"])
@@ -72,6 +78,9 @@ def add_options(parser: pytest.Parser) -> None:
         "agent",
         "wording",
         "turn-timeout",
+        "baseline",
+        "waivers",
+        "repeats",
         "artifacts-dir",
         "shard",
         "golden",

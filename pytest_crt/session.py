@@ -11,6 +11,7 @@ from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError, CrtError
 from crt_runtime.stress.batch import assemble_batch, write_batch
 from pytest_crt import engine, seeds, selection, summary, xdist
+from pytest_crt.baseline import Held, gated_of
 from pytest_crt.evidence import TRUTH, read_evidence
 from pytest_crt.items import Collecting, TruthItem
 from pytest_crt.settings import settings_of
@@ -18,6 +19,7 @@ from pytest_crt.verdict import FAILED, JudgedRun, Tally, Verdict, decide
 
 if TYPE_CHECKING:
     from crt_runtime.stress import StressOptions
+    from crt_runtime.stress.baseline import Comparison
 
 _UNDECIDED_EXITS = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 """Exit codes that a red gate turns into 1; any other says already that something is wrong."""
@@ -48,8 +50,11 @@ class Controller:
         self._config = config
         self._options = options
         self._settings = settings_of(config)
+        self._gated = gated_of(config)
+        self._held = Held(self._gated) if self._gated is not None else None
         self.verdict: Verdict | None = None
-        self.tally = Tally(options.runs)
+        self.comparison: Comparison | None = None
+        self.tally = Tally(options.runs, against_baseline=self._gated is not None)
 
     def pytest_report_header(self) -> list[str]:
         return summary.header(self._options, self._settings, self._config)
@@ -68,9 +73,12 @@ class Controller:
         run = selection.run_of(report.nodeid)
         if run is None:
             return
-        found = read_evidence(report.user_properties).get(TRUTH)
+        evidence = read_evidence(report.user_properties)
+        found = evidence.get(TRUTH)
         if isinstance(found, dict):
             self.tally.judged[run] = JudgedRun.from_json(found)
+            if self._held is not None:
+                self._held.note(run, evidence)
         elif not report.passed:
             self.tally.unjudged[run] = summary.first_line(report)
 
@@ -80,13 +88,25 @@ class Controller:
             return
         if self.tally.complete:
             self._write_batch()
+            self._compare()
         self.verdict = decide(self.tally)
         if self.verdict.outcome == FAILED and exitstatus in _UNDECIDED_EXITS:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.verdict is not None:
-            summary.show(terminalreporter, self._options, self._settings, self.tally, self.verdict)
+            summary.show(terminalreporter, self._options, self._settings, self.tally, self.verdict, self.comparison)
+
+    def _compare(self) -> None:
+        """Where the session is compared with a baseline: all runs are there, so say whether the assistant got worse."""
+        if self._held is None:
+            return
+        try:
+            self.comparison = self._held.compared()
+        except CrtError as error:
+            self.tally.troubles.append(str(error))
+        else:
+            self.tally.troubles += self.comparison.reasons
 
     def _write_batch(self) -> None:
         """Bind the runs that the workers wrote into one document, if their files are what the reports say."""

@@ -30,6 +30,7 @@ _DEFAULTS: Final = {
     "agent": "builtin",
     "wording": WORDINGS[0],
     "turn-timeout": "60",
+    "repeats": "2",
     "golden": GOLDEN_MODES[0],
 }
 
@@ -48,7 +49,8 @@ class Shard(NamedTuple):
 class Settings:
     """What the session was asked for.
 
-    `truth`: the gate is collected. `own_artifacts_dir`: nobody named one. `asked`: the options on the command line.
+    `truth`: the gate is collected. `agent_named`: somebody named one. `own_artifacts_dir`: nobody did. `asked`: the
+    options on the command line.
     """
 
     seed: int
@@ -60,7 +62,10 @@ class Settings:
     wording: str
     teeth: bool
     only: bool
+    agent_named: bool
     turn_timeout: float
+    waivers: Path | None
+    repeats: int
     artifacts_dir: Path
     own_artifacts_dir: bool
     fresh: bool
@@ -105,7 +110,13 @@ def configure(config: pytest.Config) -> None:
 def _configure(config: pytest.Config) -> None:
     teeth = take_named_teeth(config)
     named = take_named(config)
-    settings = config.stash[_SETTINGS] = read_settings(config, named, teeth is not None)
+    settings = read_settings(config, named, teeth is not None)
+    recorded = _file(config, "baseline")
+    if recorded is not None:
+        from pytest_crt import baseline
+
+        settings = baseline.settle(config, settings, recorded, seed_named=named is not None and bool(named.seeds))
+    config.stash[_SETTINGS] = settings
     if settings.shard is not None:
         from pytest_crt.sharding import Sharding
 
@@ -136,6 +147,7 @@ def read_settings(config: pytest.Config, named: Named | None, teeth_named: bool 
     """
     asked = tuple(f"--crt-{name}" for name in HELP if config.getoption(f"crt_{name.replace('-', '_')}"))
     truth = "--crt-seed" in asked or named is not None or _flag(config, "truth")
+    truth = truth or _given(config, "baseline") is not None
     teeth = teeth_named or config.getoption("crt_teeth") or _flag(config, "teeth")
     only, fresh = (config.getoption(f"crt_{name}") or _flag(config, name) for name in ("only", "fresh"))
     if not apply_asked(config):
@@ -146,6 +158,9 @@ def read_settings(config: pytest.Config, named: Named | None, teeth_named: bool 
         for option in ("--crt-only", "--crt-runs", "--crt-fresh"):
             if option in asked and (option == "--crt-fresh" or not teeth):
                 raise pytest.UsageError(f"{option}: concerns the truth gate; add --crt-seed {DEFAULT_SEED}")
+    for option in ("--crt-waivers", "--crt-repeats"):
+        if option in asked and _given(config, "baseline") is None:
+            raise pytest.UsageError(f"{option}: concerns a comparison; add --crt-baseline FILE")
     own_dir = not (config.getoption("crt_artifacts_dir") or config.getini("crt_artifacts_dir"))
     return Settings(
         seed=_agreed_seed(config, named, "--crt-seed" in asked),
@@ -157,7 +172,10 @@ def read_settings(config: pytest.Config, named: Named | None, teeth_named: bool 
         wording=_value(config, "wording", _wording),
         teeth=teeth,
         only=only,
+        agent_named=_given(config, "agent") is not None,
         turn_timeout=_value(config, "turn-timeout", _seconds),
+        waivers=_file(config, "waivers"),
+        repeats=_value(config, "repeats", _count),
         artifacts_dir=artifacts_dir_of(config),
         own_artifacts_dir=own_dir,
         fresh=fresh,
@@ -184,6 +202,15 @@ def _given(config: pytest.Config, name: str) -> tuple[str, str] | None:
     if option is not None:
         return f"--crt-{name}", str(option)
     return (f"ini {key} =", str(ini)) if ini else None
+
+
+def _file(config: pytest.Config, name: str) -> Path | None:
+    """The file that an option names, from the folder that pytest was started in, or an ini key, from the root."""
+    key = f"crt_{name}"
+    option, ini = config.getoption(key), str(config.getini(key))
+    if option is not None:
+        return config.invocation_params.dir / str(option)
+    return config.rootpath / ini if ini else None
 
 
 def _flag(config: pytest.Config, name: str) -> bool:

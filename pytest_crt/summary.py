@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crt_runtime.stress.baseline.report import RED, rate_lines
 from crt_runtime.stress.options import pytest_command
+from pytest_crt.baseline import gated_of
 from pytest_crt.settings import Settings
 from pytest_crt.verdict import FAILED, NOT_JUDGED, PARTIAL, PASSED, Rate, Tally, Verdict, total
 from pytest_crt.visible import visible
 
 if TYPE_CHECKING:
     from crt_runtime.stress import StressOptions
+    from crt_runtime.stress.baseline import Comparison
 
 
 def header(options: StressOptions, settings: Settings, config: pytest.Config) -> list[str]:
@@ -39,21 +43,44 @@ def first_line(report: pytest.TestReport) -> str:
 
 
 def show(
-    reporter: pytest.TerminalReporter, options: StressOptions, settings: Settings, tally: Tally, verdict: Verdict
+    reporter: pytest.TerminalReporter,
+    options: StressOptions,
+    settings: Settings,
+    tally: Tally,
+    verdict: Verdict,
+    comparison: Comparison | None = None,
 ) -> None:
-    """Write the summary: rates, artifacts, how to reproduce, verdict."""
+    """Write the summary: rates, or what they are compared with; artifacts, how to reproduce, verdict."""
     reporter.section("crt truth gate")
     reporter.write_line(described(options))
     judged = [tally.judged[run] for run in sorted(tally.judged)]
-    if judged:
+    if comparison is not None:
+        _show_comparison(reporter, comparison)
+    elif judged:
         _show_rates(reporter, "pack", total([run.packs for run in judged]))
         _show_rates(reporter, "check", total([run.checks for run in judged]))
+    if judged:
         reporter.write_line(f"artifacts: {_shown_path(settings, reporter.config)} ({_artifacts(tally)})")
-    reporter.write_line(f"reproduce: {pytest_command(options)}")
+    reporter.write_line(f"reproduce: {_reproduce(reporter.config, options)}")
     for reason in verdict.reasons:
         reporter.write_line(visible(reason), red=verdict.outcome == FAILED, yellow=verdict.outcome != FAILED)
     colour = {PASSED: "green", PARTIAL: "green", NOT_JUDGED: "yellow", FAILED: "red"}[verdict.outcome]
     reporter.write_line(f"truth gate: {verdict.outcome}", bold=True, **{colour: True})
+
+
+def _reproduce(config: pytest.Config, options: StressOptions) -> str:
+    gated = gated_of(config)
+    if gated is None:
+        return pytest_command(options)
+    words = ["pytest", "--crt-baseline", str(gated.path), "--crt-repeats", str(gated.repeats), "--crt-only"]
+    return shlex.join([*words, "--crt-agent", options.agent])
+
+
+def _show_comparison(reporter: pytest.TerminalReporter, comparison: Comparison) -> None:
+    for line in rate_lines(comparison):
+        reporter.write_line(visible(line), red=line.endswith(RED))
+    for note in comparison.notes:
+        reporter.write_line(visible(note), yellow=True)
 
 
 def _show_rates(reporter: pytest.TerminalReporter, what: str, rates: Mapping[str, Rate]) -> None:

@@ -66,7 +66,7 @@ class JudgedRun:
 class Tally:
     """What the controller has seen so far. `expected`: the selected runs, None until the collection is known;
     `unjudged`: why a run brought no evidence; `troubles`: what else went wrong; `told_by_workers`: how many runs the
-    workers say that they judged."""
+    workers say that they judged; `against_baseline`: a run with failures is not red for them."""
 
     runs: int
     expected: tuple[int, ...] | None = None
@@ -75,6 +75,7 @@ class Tally:
     troubles: list[str] = field(default_factory=list)
     told_by_workers: int = 0
     batch_written: bool = False
+    against_baseline: bool = False
 
     @property
     def complete(self) -> bool:
@@ -103,7 +104,7 @@ def decide(tally: Tally) -> Verdict:
         judged = tally.judged.get(run)
         if judged is None:
             reasons.append(f"run {run}: {tally.unjudged.get(run, 'was selected, but never ran')}")
-        elif not judged.passed:
+        elif not judged.passed and not tally.against_baseline:
             reasons.append(f"run {run}: {'; '.join(judged.entry.summary.reasons)}")
     if reasons:
         return Verdict(FAILED, tuple(reasons))

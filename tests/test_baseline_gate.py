@@ -158,7 +158,7 @@ class TestRecorded:
 
     def test_an_edited_baseline_is_refused(self, recorded: Baseline, tmp_path: Path) -> None:
         path = write_baseline(tmp_path / "baseline.json", recorded)
-        path.write_text(path.read_text().replace('"repeats"', '"x"').replace('"failed": 1', '"failed": 2', 1))
+        path.write_text(path.read_text().replace('"failed": 1', '"failed": 2', 1))
         with pytest.raises(ArtifactError, match="changed since"):
             read_baseline(path)
 

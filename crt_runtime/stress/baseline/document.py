@@ -77,15 +77,7 @@ def to_document(baseline: Baseline) -> Document:
             "recorded_at": format_utc(baseline.recorded_at),
             "must_pass": list(baseline.must_pass),
         },
-        "conversations": [
-            {
-                "run": told.run,
-                "script": told.script,
-                "probes": list(told.probes),
-                "holdings": [holding_document(holding) for holding in told.holdings],
-            }
-            for told in baseline.conversations
-        ],
+        "conversations": [conversation_document(told) for told in baseline.conversations],
     }
 
 
@@ -100,10 +92,7 @@ def from_document(document: Mapping[str, Any]) -> Baseline:
         wording=told["wording"],
         agent=told["agent"],
     )
-    conversations = tuple(
-        Conversation(one["run"], one["script"], tuple(one["probes"]), tuple(map(holding_from, one["holdings"])))
-        for one in document["conversations"]
-    )
+    conversations = tuple(map(conversation_from, document["conversations"]))
     return Baseline(
         options,
         told["config_digest"],
@@ -114,8 +103,23 @@ def from_document(document: Mapping[str, Any]) -> Baseline:
     )
 
 
-def holding_document(holding: Holding) -> Document:
-    """One holding, as the document keeps it and as a test's report carries it."""
+def conversation_document(told: Conversation) -> Document:
+    """One conversation, as the document keeps it and as a test's report carries it."""
+    return {
+        "run": told.run,
+        "script": told.script,
+        "probes": list(told.probes),
+        "holdings": [_holding_document(holding) for holding in told.holdings],
+    }
+
+
+def conversation_from(document: Mapping[str, Any]) -> Conversation:
+    """The conversation that `conversation_document` wrote."""
+    holdings = tuple(map(_holding_from, document["holdings"]))
+    return Conversation(document["run"], document["script"], tuple(document["probes"]), holdings)
+
+
+def _holding_document(holding: Holding) -> Document:
     return {
         "ended": holding.ended,
         "checks": [
@@ -131,8 +135,7 @@ def holding_document(holding: Holding) -> Document:
     }
 
 
-def holding_from(document: Mapping[str, Any]) -> Holding:
-    """The holding that `holding_document` wrote."""
+def _holding_from(document: Mapping[str, Any]) -> Holding:
     rates = {told["check"]: Rate(told["passed"], told["passed"] + told["failed"]) for told in document["checks"]}
     failures = {(told["probe"], told["check"]): told["failed"] for told in document["failures"]}
     return Holding(rates, failures, document["ended"])

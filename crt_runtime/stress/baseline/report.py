@@ -14,6 +14,9 @@ from crt_runtime.stress.summary import Rate
 
 FLAKES_SHOWN: Final = 20
 
+RED: Final = "RED"
+"""How the line of a check that got worse ends."""
+
 
 def baseline_lines(baseline: Baseline) -> list[str]:
     """What a baseline holds: rates with intervals, and the probes that passed only now and then."""
@@ -42,18 +45,22 @@ def baseline_lines(baseline: Baseline) -> list[str]:
 
 def comparison_lines(comparison: Comparison) -> list[str]:
     """The verdict: every check that changed, the probes that failed throughout, notes, reasons."""
-    changed = [verdict for verdict in comparison.checks if verdict.before.percent != verdict.now.percent]
-    lines = ["check: before (95% interval) -> now (95% interval), p after correction"]
-    width = max((len(verdict.check) for verdict in changed), default=0)
-    lines += [f"  {verdict.check:<{width}}  {_change(verdict)}" for verdict in changed]
-    same = len(comparison.checks) - len(changed)
-    if same:
-        lines.append(f"  {same} more with the same rate as before")
+    lines = rate_lines(comparison)
     if comparison.notes:
         lines += ["", "notes", *(f"  {note}" for note in comparison.notes)]
     if comparison.reasons:
         lines += ["", "red because", *(f"  {reason}" for reason in comparison.reasons)]
     return [*lines, "", f"verdict: {'passed' if comparison.passed else 'failed'}"]
+
+
+def rate_lines(comparison: Comparison) -> list[str]:
+    """How each check did before and now; the lines of those that got worse end in `RED`."""
+    changed = [verdict for verdict in comparison.checks if verdict.before.percent != verdict.now.percent]
+    lines = ["check: before (95% interval) -> now (95% interval), p after correction"]
+    width = max((len(verdict.check) for verdict in changed), default=0)
+    lines += [f"  {verdict.check:<{width}}  {_change(verdict)}" for verdict in changed]
+    same = len(comparison.checks) - len(changed)
+    return [*lines, f"  {same} more with the same rate as before"] if same else lines
 
 
 def comparison_document(comparison: Comparison) -> dict[str, object]:
@@ -79,7 +86,7 @@ def flaky_probes(conversations: Sequence[Conversation]) -> list[tuple[int, str, 
 
 
 def _change(verdict: CheckVerdict) -> str:
-    mark = "  RED" if verdict.red else ""
+    mark = f"  {RED}" if verdict.red else ""
     return f"{_rate(verdict.before)} -> {_rate(verdict.now)}, p {verdict.p:.2g}{mark}"
 
 
