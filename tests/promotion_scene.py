@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -124,3 +125,23 @@ def reasons(outcome: Outcome) -> list[tuple[str, str, Any]]:
     """Id, action and reason of each result."""
     results: Iterable[Any] = outcome.document["results"]  # type: ignore[assignment]
     return [(result["proposal_id"], result["action"], result["reason"]) for result in results]
+
+
+def old_memory(path: Path, *rows: tuple[object, ...]) -> Path:
+    """A memory file as the earlier CRT wrote it: id, text, timestamp, source, trust."""
+    connection = sqlite3.connect(path)
+    connection.execute(
+        "CREATE TABLE memories (memory_id TEXT PRIMARY KEY, vector_json TEXT NOT NULL, text TEXT NOT NULL, timestamp"
+        " REAL NOT NULL, confidence REAL NOT NULL, trust REAL NOT NULL, source TEXT NOT NULL, sse_mode TEXT NOT NULL,"
+        " context_json TEXT, tags_json TEXT, thread_id TEXT)"
+    )
+    connection.execute(
+        "CREATE TABLE trust_log (log_id INTEGER PRIMARY KEY, memory_id TEXT, timestamp REAL, old_trust REAL,"
+        " new_trust REAL, reason TEXT, drift REAL)"
+    )
+    for memory_id, text, timestamp, source, trust in rows:
+        cells = (memory_id, "[0.1]", text, timestamp, 0.95, trust, source, "C", '{"type": "user_input"}', None, None)
+        connection.execute("INSERT INTO memories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", cells)
+    connection.commit()
+    connection.close()
+    return path

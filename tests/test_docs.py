@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shlex
@@ -14,13 +13,20 @@ from typing import Any, NamedTuple
 
 import pytest
 import typer.main
+from promotion_scene import Scene, old_memory
+from transcripts import TELLS_CODE, Walk, expected_output, run_crt
 
 from crt_runtime import Runtime
-from crt_runtime.artifacts import KINDS
+from crt_runtime.artifacts import KINDS, write_document
 from crt_runtime.artifacts.kinds import schema_name
-from crt_runtime.cli.main import app, main
+from crt_runtime.artifacts.names import proposals_path
+from crt_runtime.cli.main import app
 from crt_runtime.config import RuntimeConfig, load_config
+from crt_runtime.jobs import SUPPORTED, JobType
+from crt_runtime.jobs.tables import JOB_ARTIFACTS, JOB_EVENTS, JOBS
 from crt_runtime.ledger.state import State as RuntimeState
+from crt_runtime.promotion.propose import propose
+from crt_runtime.store import Store
 from crt_runtime.stress import Agent, Reply, StressOptions
 from crt_runtime.stress.agents import load_agent
 from crt_runtime.stress.checks import CHECK_NAMES
@@ -32,6 +38,13 @@ from pytest_crt import fixtures, newhooks
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
+# What somebody had said to the earlier CRT, and it to them: id, text, time, source, trust.
+OLD_MEMORIES = (
+    ("mem_1768025723760_3458", "Hi, I'm Ada Brook. I work at Inkwell Press.", 1768025723.76, "user", 0.9),
+    ("mem_1768025731002_7721", "Hey Ada! You mentioned that you work at a print shop.", 1768025731.0, "system", 0.7),
+    ("mem_1768025790114_1206", "What did I say my name was?", 1768025790.11, "user", 1.0),
+    ("mem_1768025843331_9015", "For the record: my name is Ada Brook.", 1768025843.33, "user", 1.0),
+)
 TRUTHFUL = "crt_runtime.stress.agents.truthful:terse"
 
 
@@ -126,7 +139,7 @@ def command_lines() -> Iterator[tuple[str, list[str]]]:
         shown += re.findall(r"^reproduce: (.+)$", "\n".join(written), re.MULTILINE)
         shown += re.findall(r"`((?:crt|pytest) [^`\n]+)`", FENCE.sub("", markdown))
         for line in shown:
-            words = shlex.split(re.sub(r"\$\{\{.*?\}\}", "1/2", line))
+            words = shlex.split(re.sub(r"\$\{\{.*?\}\}", "1/2", line).removesuffix(TELLS_CODE))
             for start in ("crt", "pytest"):
                 if start in words[:6]:
                     yield named(page), words[words.index(start) :]
@@ -192,7 +205,11 @@ def test_every_command_of_crt_is_documented() -> None:
     pages = "\n".join(page.read_text(encoding="utf-8") for page in DOCS.glob("*.md"))
     for name, command in COMMANDS.items():
         if not is_group(command):
-            assert f"### {name}\n" in pages or f"`{name.removeprefix('crt ')}`" in pages or f"{name} " in pages, name
+            assert (
+                re.search(rf"(?:^### |^\$ |`){name}\b", pages, re.MULTILINE)
+                or f"`{name.removeprefix('crt ')}`" in pages
+                or f"{name} " in pages
+            ), name
 
 
 @pytest.mark.parametrize("name", re.findall(r"^### (crt .+)$", text_of("cli.md"), re.MULTILINE))
@@ -205,53 +222,41 @@ def test_a_command_is_documented_with_all_its_options_and_no_other(name: str) ->
 
 # --- transcripts and examples ----------------------------------------------------------------------------------------
 
-# Takes "2026-01-31 09:30", "20260131T093200.000000Z".
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|\d{8}T\d{6}\.\d{6}Z")
-SCRIPTED = re.compile(r"<!-- (?P<kind>transcript|file: (?P<file>[\w.]+)) -->\n```\w+\n(?P<body>.*?)^```$", re.M | re.S)
 
-
-def expected_output(shown: list[str]) -> re.Pattern[str]:
-    """What a transcript shows, as a pattern: `...` is anything, moments are any, blanks at line ends do not count."""
-    parts = []
-    for line in shown:
-        if line == "...":
-            parts.append(r"(?:.*\n)*?")
-        else:
-            pattern = re.escape(MOMENT.sub("MOMENT", line.rstrip())).replace(re.escape("..."), ".*")
-            parts.append(re.sub(r"\\? +", r" +", pattern) + r" *\n" if "  " in line else f"{pattern} *\n")
-    return re.compile("".join(parts))
-
-
-def run_crt(
-    arguments: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> str:
-    monkeypatch.setattr(sys, "argv", ["crt", *arguments])
-    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in said)))
-    try:
-        main()
-    except SystemExit as stop:
-        assert stop.code in (None, 0, 1, 2), stop.code
-    printed = capsys.readouterr()
-    return MOMENT.sub("MOMENT", printed.out + printed.err)
-
-
-def test_the_transcripts_of_the_command_line_are_real(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("page", ["cli.md", "promotions.md", "jobs.md"])
+def test_the_transcripts_are_real(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("CRT_MEMORY_DB", raising=False)
-    monkeypatch.delenv("CRT_RUNTIME_CONFIG_PATH", raising=False)
-    for block in SCRIPTED.finditer(text_of("cli.md")):
-        if block["file"]:
-            (tmp_path / block["file"]).write_text(block["body"], encoding="utf-8")
-            continue
-        for command in re.split(r"^\$ ", block["body"], flags=re.MULTILINE)[1:]:
-            line, *shown = command.splitlines()
-            said = [found[1] for text in shown if (found := re.match(r"(?:you)?>(?: (.*))?$", text))]
-            visible = [text for text in shown if not re.match(r"(?:you)?>", text)]
-            output = run_crt(shlex.split(line)[1:], [text or "" for text in said], monkeypatch, capsys)
-            assert expected_output(visible).fullmatch(output), f"$ {line}\n{output}"
+    for name in ("CRT_MEMORY_DB", "CRT_JOBS_DB", "CRT_RUNTIME_CONFIG_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    if page == "promotions.md":
+        old_memory(tmp_path / "crt_live_memory.db", *OLD_MEMORIES)
+    walk = Walk(tmp_path)
+    for line, shown in walk.commands(text_of(page)):
+        walk.take(line, shown, monkeypatch, capsys)
+
+
+def test_the_gated_sessions_of_the_promotions_page_are_real(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CI", "PYTEST_ADDOPTS"):
+        monkeypatch.delenv(name, raising=False)
+    scene = Scene(pytester.path)
+    scene.say("My name is Ada.", "I work at Microsoft.")
+    scene.file.rename(pytester.path / "me.db")
+    with Store.open(pytester.path / "me.db", clock=scene.clock, ids=scene.ids) as store:
+        document = propose(store, job_id="job-1", clock=scene.clock)
+    scene.decide(write_document(scene.artifacts, proposals_path("job-1"), "promotion_proposals", document))
+    in_folder(examples("promotions.md"), pytester.path)
+    sessions = [block.body for block in blocks(text_of("promotions.md")) if block.language == "text"]
+    assert len(sessions) == 2
+    for session in reversed(sessions):  # the refused one first, since applying again would be refused for nothing
+        command, *shown = session.splitlines()
+        result = pytester.runpytest(*shlex.split(command)[2:])
+        result.stdout.fnmatch_lines([line for line in shown if line != "..."], consecutive=False)
+        assert result.ret == int("refused" in session)
 
 
 def in_folder(files: Mapping[str, str], folder: Path) -> None:
@@ -351,7 +356,7 @@ def test_the_verification_that_the_artifacts_page_shows_is_the_real_one(
             run = pytester.path / "artifacts/crt/run_0001/stress_run.json"
             run.write_bytes(run.read_bytes().replace(b"Ok.", b"OK.", 1))
         capsys.readouterr()
-        output = run_crt(shlex.split(command)[2:], [], monkeypatch, capsys)
+        output = run_crt(shlex.split(command)[2:], [], monkeypatch, capsys).output
         assert expected_output(shown).fullmatch(output), output
 
 
@@ -454,6 +459,16 @@ def test_the_answer_types_of_both_tables_agree() -> None:
     types = {coded(row[0]): row[3] for row in rows_under("truth-contract.md", "state") if row[3] != "asked"}
     for row in rows_under("truth-contract.md", "state"):
         assert types[coded(row[0])] == row[3]
+
+
+def test_the_columns_and_types_of_the_jobs_page_are_those_of_the_code() -> None:
+    shown = {coded(row[0]): re.findall(r"`(\w+)`", row[1]) for row in rows_under("jobs.md", "table")}
+    assert shown == {
+        table.name: [column.name for column in table.columns] for table in (JOBS, JOB_EVENTS, JOB_ARTIFACTS)
+    }
+    assert {coded(row[0]) for row in rows_under("jobs.md", "type")} == set(SUPPORTED)
+    page = text_of("jobs.md")
+    assert all(f"`{type_}`" in page for type_ in JobType)
 
 
 def test_the_checks_of_the_truth_contract_are_those_of_the_code() -> None:

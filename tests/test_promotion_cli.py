@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from promotion_scene import Scene, edited, rewrite
+from promotion_scene import Scene, edited, old_memory, rewrite
 
 from crt_runtime.cli import main
 from crt_runtime.cli.words import spread
@@ -152,6 +152,12 @@ class TestReview:
         assert (ran.code, ran.out.splitlines()[-1].endswith("nothing was written.")) == (1, True)
         assert not (scene.artifacts / "approvals").exists()
 
+    def test_proposals_can_be_listed_for_those_who_decide_by_id(self, scene: Scene, crt: Callable[..., Ran]) -> None:
+        ran = crt("review", "--proposals", scene.propose("job-7"), "--list")
+        heads = [line.split()[-1] for line in ran.out.splitlines() if " of 3" in line]
+        assert (ran.code, heads) == (0, ["job-7:employer", "job-7:location", "job-7:location:2"])
+        assert not (scene.artifacts / "approvals").exists()
+
     def test_stored_text_acts_neither_on_the_terminal_nor_on_the_layout(
         self, scene: Scene, crt: Callable[..., Ran]
     ) -> None:
@@ -236,8 +242,6 @@ class TestExitCodes:
 
 
 def test_import_legacy_says_what_came_and_what_was_left(tmp_path: Path, crt: Callable[..., Ran]) -> None:
-    from test_promotion_legacy import old_memory
-
     old = old_memory(tmp_path / "old.db", ("m1", "I work at Microsoft.", 1.0, "user", 0.7))
     ran = crt("import-legacy", "--memory-db", old, "--into", tmp_path / "new.db")
     assert ran.code == 0

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from promotion_scene import Scene, proposed
+from promotion_scene import Scene, old_memory, proposed
 
 from crt_runtime.clock import system_clock
 from crt_runtime.errors import ArtifactError, StoreError
@@ -26,26 +26,6 @@ from crt_runtime.promotion.why import why
 
 DATA = Path(os.environ.get("CRT_DATA_DIR", Path(__file__).resolve().parents[2] / "shared" / "data")) / "legacy"
 real = pytest.mark.skipif(not DATA.is_dir(), reason=f"no files of the earlier CRT under {DATA}; set CRT_DATA_DIR")
-
-
-def old_memory(path: Path, *rows: tuple[object, ...]) -> Path:
-    """A memory file as the earlier CRT wrote it: id, text, timestamp, source, trust."""
-    connection = sqlite3.connect(path)
-    connection.execute(
-        "CREATE TABLE memories (memory_id TEXT PRIMARY KEY, vector_json TEXT NOT NULL, text TEXT NOT NULL, timestamp"
-        " REAL NOT NULL, confidence REAL NOT NULL, trust REAL NOT NULL, source TEXT NOT NULL, sse_mode TEXT NOT NULL,"
-        " context_json TEXT, tags_json TEXT, thread_id TEXT)"
-    )
-    connection.execute(
-        "CREATE TABLE trust_log (log_id INTEGER PRIMARY KEY, memory_id TEXT, timestamp REAL, old_trust REAL,"
-        " new_trust REAL, reason TEXT, drift REAL)"
-    )
-    for memory_id, text, timestamp, source, trust in rows:
-        cells = (memory_id, "[0.1]", text, timestamp, 0.95, trust, source, "C", '{"type": "user_input"}', None, None)
-        connection.execute("INSERT INTO memories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", cells)
-    connection.commit()
-    connection.close()
-    return path
 
 
 def bring_over(scene: Scene, old: Path, ledger: Path | None = None) -> Imported:

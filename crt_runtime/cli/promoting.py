@@ -77,6 +77,7 @@ def decide(
 
 def review(
     proposals: Annotated[Path, typer.Option("--proposals", metavar="FILE", help="The proposals document.")],
+    listed: Annotated[bool, typer.Option("--list", help="Show the proposals; ask and write nothing.")] = False,
     decider: Decider = None,
     notes: Notes = None,
     artifacts_dir: Annotated[
@@ -94,6 +95,8 @@ def review(
         out.print(f"\n[bold]{number} of {len(read.proposals)}[/bold]  {plain(proposal.id)}")
         for line in proposal_lines(proposal, read.pre_state.get(proposal.slot or "")):
             out.print(line)
+        if listed:
+            continue
         verdict = _ask_verdict()
         if verdict is None:
             out.print("Stopped; nothing was written.")
@@ -102,7 +105,8 @@ def review(
         reason = _ask("reason (empty for none): ")
         if reason:
             reasons[proposal.id] = reason
-    _save(read, verdicts, reasons, decider, notes, artifacts_dir)
+    if not listed:
+        _save(read, verdicts, reasons, decider, notes, artifacts_dir)
 
 
 def apply(
@@ -194,7 +198,8 @@ def _save(
         artifacts_dir=artifacts_dir,
     )
     given = Counter(verdicts.values())
-    console().print(", ".join(f"{given[verdict]} {_DONE[verdict]}" for verdict in Verdict if given[verdict]))
+    counts = [f"{given[verdict]} {_DONE[verdict]}" for verdict in Verdict if given[verdict]]
+    console().print(", ".join(counts) or "no proposals, so nothing to decide")
     console().print(plain(str(path)))
 
 
