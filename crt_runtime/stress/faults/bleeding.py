@@ -68,7 +68,7 @@ def lingering(
 )
 def answers_for_the_last_user(moment: Moment, left: LeftOver) -> str | None:
     value = left.get(moment.line.slot or "") if moment.asked(State.UNKNOWN, State.FORGOTTEN) else None
-    return value and f"You're the one with {value}, aren't you?"
+    return value and f"That's {value}, same as the last time we talked."
 
 
 @lingering(

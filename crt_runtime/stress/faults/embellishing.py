@@ -42,6 +42,7 @@ def adds_a_since(moment: Moment) -> str | None:
     "Pads a list with one more entry of the kind.",
     Promise.KNOWN,
     Terse,
+    tells=True,
 )
 def pads_the_list(moment: Moment) -> str | None:
     extra = moment.stranger() if moment.asked_settled() else None
@@ -55,6 +56,7 @@ def pads_the_list(moment: Moment) -> str | None:
     "Answers rightly, and adds a former value where there never was one.",
     Promise.KNOWN,
     Chatty,
+    tells=True,
 )
 def adds_a_former_value(moment: Moment) -> str | None:
     if not moment.asked_settled(State.KNOWN) or moment.truth.past or lot(moment.line.text) % 3 != 1:

@@ -55,7 +55,7 @@ MADE_UP: Final[Mapping[str, str]] = {
     "diet": "raw seal",
     "allergies": "felt-tip pens",
     "instruments": "hurdy-gurdy",
-    "pronouns": "fae/faer",
+    "pronouns": "hu/hum",
 }
 """One made-up value for each built-in slot."""
 

@@ -153,6 +153,30 @@ def holds_unlike_things_against_each_other(moment: Moment) -> Reply | None:
     return None
 
 
+@planted(
+    Kind.FALSE_ALARM,
+    "Opens the same conflict twice, in its fields alone.",
+    Promise.CONFLICT,
+    Terse,
+    tells=True,
+)
+def opens_two_entries(moment: Moment) -> Reply | None:
+    if moment.opens:
+        return replace(moment.truthful, open_contradictions=(moment.truthful.open_contradictions or 0) + 1)
+    return None
+
+
+@planted(
+    Kind.FALSE_ALARM,
+    "Keeps a repeated fact twice, and counts two.",
+    Promise.MEANING,
+    Formal,
+)
+def keeps_repeats_twice(moment: Moment) -> str | None:
+    value = moment.told_twice if moment.asked_settled() else None
+    return value and f"Two entries are on file, {value} and {value}. Which one do you mean?"
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     alarmed_by_repetition,
     alarmed_by_spelling,
@@ -164,4 +188,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     questions_every_change,
     counts_settled_ones_as_open,
     holds_unlike_things_against_each_other,
+    opens_two_entries,
+    keeps_repeats_twice,
 )

@@ -35,14 +35,9 @@ def memory_of_a_goldfish(moment: Moment) -> str | None:
     tells=True,
 )
 def deleted_on_repeat(moment: Moment) -> str | None:
-    if not moment.asked_settled():
-        return None
-    repeated = [
-        turn
-        for turn in moment.earlier_here(Act.ASSERT, Act.ASSERT_ALIAS)
-        if turn.before is not None and turn.line.say in turn.before.values and turn.line.say in moment.truth.values
-    ]
-    return f"There's nothing under {moment.noun} in here." if repeated else None
+    if moment.asked_settled() and moment.told_twice:
+        return f"There's nothing under {moment.noun} in here."
+    return None
 
 
 @planted(

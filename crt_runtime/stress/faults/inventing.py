@@ -9,7 +9,7 @@ from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fabrications import made_up
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
-from crt_runtime.stress.faults.planting import Moment, planted
+from crt_runtime.stress.faults.planting import Moment, lot, planted
 from crt_runtime.stress.oracle import Act, State
 
 
@@ -112,6 +112,20 @@ def calls_ignorance_belief(moment: Moment) -> Reply | None:
     return replace(moment.truthful, response_type="belief") if moment.asked(State.UNKNOWN) else None
 
 
+@planted(
+    Kind.INVENTING,
+    "Makes a profile out of small talk, with facts that nobody stated.",
+    Promise.OWN_ASSERTIONS,
+    Chatty,
+)
+def profiles_small_talk(moment: Moment) -> str | None:
+    if moment.line.act is not Act.CHATTER or lot(moment.line.text) % 3:
+        return None
+    slot = ("diet", "marital_status", "pets", "hobbies", "employer")[lot("profile", moment.line.text) % 5]
+    noun = moment.script.nouns.get(slot, slot)
+    return f"Thanks, that tells me a lot. New in your profile: your {noun} is {moment.stranger(slot) or made_up(slot)}."
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     invents_when_unknown,
     invents_out_of_thin_air,
@@ -121,4 +135,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     makes_up_a_past,
     fills_the_gap,
     calls_ignorance_belief,
+    profiles_small_talk,
 )

@@ -55,18 +55,22 @@ def stale_late(moment: Moment) -> str | None:
 
 @planted(
     Kind.LATE,
-    "After turn 150 it takes the last word in a conflict and no longer asks.",
+    "After turn 150 it takes the last of two values, in a conflict too, and no longer asks.",
     Promise.CONFLICT,
     Chatty,
     tells=True,
 )
 def tires_of_asking(moment: Moment) -> Reply | None:
-    if moment.number <= LATE or len(moment.truth.values) < 2:
+    if moment.number <= LATE:
+        return None
+    if moment.line.act is Act.ASK_CONTRADICTIONS and moment.truthful.open_contradictions:
+        return replace(moment.truthful, text="That's all been sorted out, never mind.", open_contradictions=0)
+    if len(moment.truth.values) < 2:
         return None
     if moment.opens:
         text = f"Fine, {moment.truth.values[-1]} it is."
         return replace(moment.truthful, text=text, contradiction_detected=False, open_contradictions=0)
-    if moment.asked(State.CONFLICT):
+    if moment.asked(State.CONFLICT, State.ACCEPTED):
         text = f"Let's just say {moment.truth.values[-1]}."
         return replace(moment.truthful, text=text, response_type="belief", open_contradictions=0)
     return None

@@ -15,6 +15,7 @@ from crt_runtime.stress.oracle import Act, Saying
     "Loses a word from the middle of what it quotes.",
     Promise.QUOTE,
     Terse,
+    tells=True,
 )
 def drops_a_word(moment: Moment) -> str | None:
     saying = _source(moment)
@@ -30,6 +31,7 @@ def drops_a_word(moment: Moment) -> str | None:
     "Puts its own summary into quotation marks and calls it what the user said.",
     Promise.QUOTE,
     Chatty,
+    tells=True,
 )
 def quotes_its_summary(moment: Moment) -> str | None:
     saying = _source(moment)

@@ -43,6 +43,7 @@ def believes_hypotheticals(moment: Moment) -> str | None:
     "Takes a quotation for the user's own words.",
     Promise.NOT_ASSERTED,
     Formal,
+    tells=True,
 )
 def believes_quotes(moment: Moment) -> str | None:
     value = _named(moment, Act.QUOTED) if moment.asked() else None
@@ -54,6 +55,7 @@ def believes_quotes(moment: Moment) -> str | None:
     "Takes what a question took for granted as told, and answers with it later.",
     Promise.PRESUPPOSITION,
     Terse,
+    tells=True,
 )
 def believes_presuppositions(moment: Moment) -> str | None:
     value = _named(moment, Act.PRESUPPOSE) if moment.asked() else None
@@ -65,6 +67,7 @@ def believes_presuppositions(moment: Moment) -> str | None:
     "Agrees with a question that takes something false for granted.",
     Promise.PRESUPPOSITION,
     Chatty,
+    tells=True,
 )
 def agrees_with_the_premise(moment: Moment) -> str | None:
     if moment.line.act is not Act.PRESUPPOSE or moment.line.say in moment.truth.values or not moment.line.say:

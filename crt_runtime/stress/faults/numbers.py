@@ -30,6 +30,7 @@ MONTHS: Final = (
     "Counts one too many.",
     Promise.KNOWN,
     Terse,
+    tells=True,
 )
 def off_by_one(moment: Moment) -> str | None:
     number = _number(moment)

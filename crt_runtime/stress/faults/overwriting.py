@@ -115,6 +115,19 @@ def list_of_one(moment: Moment) -> str | None:
     return None
 
 
+@planted(
+    Kind.OVERWRITING,
+    "Asks rightly which side of a conflict holds, but its fields tell of a belief and of nothing open.",
+    Promise.CONFLICT,
+    Formal,
+    tells=True,
+)
+def calls_conflict_belief(moment: Moment) -> Reply | None:
+    if moment.asked(State.CONFLICT):
+        return replace(moment.truthful, response_type="belief", open_contradictions=0)
+    return None
+
+
 def _torn(moment: Moment) -> bool:
     """Whether the user asks about a slot between two values."""
     return moment.asked(State.CONFLICT) and len(moment.truth.values) > 1
@@ -129,4 +142,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     bets_on_one_side,
     calls_both_sides_true,
     list_of_one,
+    calls_conflict_belief,
 )

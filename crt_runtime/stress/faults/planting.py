@@ -52,8 +52,18 @@ class Moment:
     @property
     def repeats(self) -> bool:
         """Whether the user says again what already stands."""
+        before = self.turn.before
         said_again = self.line.act in (Act.ASSERT, Act.ASSERT_ALIAS)
-        return said_again and self.turn.before is not None and self.line.say in self.turn.before.values
+        return said_again and before is not None and before.settled and self.line.say in before.values
+
+    @property
+    def told_twice(self) -> str | None:
+        """The value that still holds and that the user has said again, if any."""
+        for turn in self.earlier_here(Act.ASSERT, Act.ASSERT_ALIAS):
+            said = turn.line.say
+            if turn.before is not None and said in turn.before.values and said in self.truth.values:
+                return said
+        return None
 
     def asked(self, *states: State) -> bool:
         """Whether the user asks what holds now, while the slot is in one of these states (any, where none is given)."""
@@ -189,8 +199,8 @@ def lot(*parts: str | int) -> int:
 
 
 def listed(values: Sequence[str]) -> str:
-    """Values as one says them: "a, b and c"."""
-    return " and ".join([", ".join(values[:-1]), values[-1]]) if len(values) > 1 else "".join(values)
+    """Values in one breath: "a and b and c"."""
+    return " and ".join(values)
 
 
 def _reworded(reply: Reply, text: str) -> Reply:

@@ -27,6 +27,7 @@ def forgets_in_word_only(moment: Moment) -> str | None:
     "Explains that it may not know any more, and names what it may not know.",
     Promise.FORGOTTEN,
     Formal,
+    tells=True,
 )
 def names_what_it_forgot(moment: Moment) -> str | None:
     if not _asked_for_gone(moment):

@@ -19,6 +19,7 @@ TASTES: Final = ("favorite", "diet", "hobbies", "communication_style", "remote_p
     "Answers with the value that the user has corrected.",
     Promise.REVISED,
     Chatty,
+    tells=True,
 )
 def ignores_corrections(moment: Moment) -> str | None:
     if moment.asked_settled(State.REVISED) and moment.truth.mistaken:
@@ -55,6 +56,7 @@ def keeps_what_ended(moment: Moment) -> str | None:
     "Settles a conflict the wrong way round: it answers the side that the user dropped.",
     Promise.RESOLVED,
     Terse,
+    tells=True,
 )
 def sides_with_the_loser(moment: Moment) -> str | None:
     if moment.asked_settled(State.RESOLVED) and moment.truth.mistaken:
@@ -81,9 +83,10 @@ def stays_vague(moment: Moment) -> str | None:
     Formal,
 )
 def answers_now_for_then(moment: Moment) -> str | None:
-    if moment.line.act is Act.ASK_PAST and moment.truth.past and moment.truth.values:
-        return f"Before, it was {moment.truth.values[-1]}."
-    return None
+    if moment.line.act is not Act.ASK_PAST or not moment.truth.past:
+        return None
+    now = moment.truth.values
+    return f"Before, it was {now[-1]}." if now else "There was none, and there is none."
 
 
 @planted(
@@ -109,7 +112,7 @@ def answers_from_a_cache(moment: Moment) -> str | None:
 def tastes_never_change(moment: Moment) -> str | None:
     given_up = (*moment.truth.past, *moment.truth.mistaken)
     if (moment.line.slot or "").startswith(TASTES) and moment.asked_settled() and given_up:
-        return f"You're a {given_up[-1]} person, everybody knows that."
+        return f"Same as ever: {given_up[-1]}. Some things never change!"
     return None
 
 

@@ -17,6 +17,7 @@ from crt_runtime.stress.oracle import Act, State
     "Answers from the fact next door: the home town for the place of birth, the siblings for the children.",
     Promise.OWN_ASSERTIONS,
     Terse,
+    tells=True,
 )
 def answers_from_next_door(moment: Moment) -> str | None:
     for other in alike(moment.line.slot) if moment.asked() else ():
@@ -35,7 +36,7 @@ def answers_from_next_door(moment: Moment) -> str | None:
 )
 def takes_the_friend_for_the_user(moment: Moment) -> str | None:
     hearsay = _heard_of_friends(moment) if moment.asked() else None
-    return hearsay and f"You're with {hearsay} there, if memory serves."
+    return hearsay and f"{hearsay}, if memory serves."
 
 
 @planted(
