@@ -24,6 +24,7 @@ WHERE = "where do i work?"
         "Globex is right.",
         "globex is correct, initech was a typo",
         "the second one",
+        "The correct one is Globex.",
         "the latter",
         "Globex, not Initech.",
         "I work at Globex.",
@@ -285,9 +286,11 @@ def test_a_conflict_is_shared_by_all_sessions_but_the_question_is_not() -> None:
     with runtime() as crt:
         crt.send(INITECH, session="monday")
         crt.send(GLOBEX, session="monday")
-        crt.send("the second one", session="tuesday")
+        crt.send("the second one",
+        "The correct one is Globex.", session="tuesday")
         assert "Initech" in crt.send(WHERE, session="wednesday").text
-        crt.send("the second one", session="wednesday")
+        crt.send("the second one",
+        "The correct one is Globex.", session="wednesday")
         assert crt.send(WHERE, session="monday").text.startswith("You work at Globex")
 
 

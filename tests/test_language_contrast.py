@@ -261,3 +261,20 @@ def test_forgetting_what_was_said_beside_what_is_right_is_no_request() -> None:
 def test_the_same_value_twice_is_no_contrast() -> None:
     claims = read_turn("I used to live in Graz and I still live in Graz.").claims
     assert all(claim.replaces is None for claim in claims)
+
+
+def test_what_takes_the_place_of_a_value_tells_its_slot() -> None:
+    (claim,) = read_turn("I lost interest in squash, since May my favorite sport is judo.").claims
+    assert (claim.fact.slot, claim.fact.value, claim.change, claim.replaces) == (
+        "favorite_sport",
+        "judo",
+        Change.UPDATE,
+        "squash",
+    )
+
+
+@pytest.mark.parametrize("text", ["It's not true that I have three geese.", "it is false that i keep two goats at home"])
+def test_a_denied_number_of_pets_is_denied_whole(text: str) -> None:
+    (claim,) = read_turn(text).claims
+    assert (claim.fact.slot, claim.fact.polarity) == ("pets", Polarity.NEGATED)
+    assert claim.fact.value in {"three geese", "two goats"}

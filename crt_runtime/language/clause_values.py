@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crt_runtime.language.clauses import Clause
-from crt_runtime.language.extent import Extent, holds_listed, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_number, value_at
 from crt_runtime.language.frame_words import MEASURED, Frames, period_end, phrase_end
 from crt_runtime.language.lexis import Lexis, Wording
 from crt_runtime.language.turn import Turn
@@ -79,9 +79,11 @@ class ClauseValues:
         return any(words[at] == "no" and words[at + 1] not in {"longer", "more"} for at in range(start, end))
 
     def _with_article(self, wording: Wording, clause: Clause, first: int) -> int:
-        """Take back what belongs to the value: "a beagle", "the holiday season", "in a registered partnership"."""
+        """Take back what belongs to the value: "a beagle", "two goats", "the holiday season", "in a registered partnership"."""
         before = self.words[first - 1] if first > clause.start else ""
-        if before in _ARTICLES and (wording.free or (wording.spec.value_type == "pet" and before != "the")):
+        if wording.spec.value_type == "pet":
+            return first - (before in {"a", "an"} or is_number(self.lexis, before or "the"))
+        if before in _ARTICLES and wording.free:
             return first - 1
         if wording.spec.value_type == "choice" and self.words[max(clause.start, first - 2) : first] == ["in", "a"]:
             return first - 2

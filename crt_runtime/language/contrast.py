@@ -54,11 +54,15 @@ def contrasts(turn: Turn, lexis: Lexis, claims: list[Claim], said: list[Said], a
     reader = _Reader(turn, lexis, known, sentences, stated)
     if reader.is_blocked():
         return claims
+    ended: list[Claim] = []
     for slot in topics:
         made = reader.read(slot, [claim for claim in claims if claim.fact.slot == slot])
-        if made is not None:
+        if made is None:
+            continue
+        if not made or any(claim.change is not Change.END for claim in made):
             return _joined(claims, [_settling(claim, asked) for claim in made]) if made else claims
-    return claims
+        ended = ended or made  # another slot may have what took its place: "lost interest in tennis, my sport is golf"
+    return _joined(claims, ended) if ended else claims
 
 
 _STRANGERS: Final = frozenset({"somebody", "someone", "anybody", "nobody", "he", "she"})

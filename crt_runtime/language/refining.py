@@ -351,7 +351,8 @@ class _Reader:
         if self.kind in MEASURED or self.wording.doing:
             return True
         named = self.turn.capital(extent[0]) and not self.turn.text(*extent).isupper()
-        own = word in self.lists["led_text"] and word in self.frames.slot_words[self.slot] and not self.wording.free
+        leads = listed or word in self.lists["led_text"]  # "on a glatt kosher diet"
+        own = leads and word in self.frames.slot_words[self.slot] and not self.wording.free
         return (own or word in self.led) and (listed or not named)
 
     def _listed(self, extent: Extent) -> Extent:
