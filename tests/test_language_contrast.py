@@ -273,7 +273,9 @@ def test_what_takes_the_place_of_a_value_tells_its_slot() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["It's not true that I have three geese.", "it is false that i keep two goats at home"])
+@pytest.mark.parametrize(
+    "text", ["It's not true that I have three geese.", "it is false that i keep two goats at home"]
+)
 def test_a_denied_number_of_pets_is_denied_whole(text: str) -> None:
     (claim,) = read_turn(text).claims
     assert (claim.fact.slot, claim.fact.polarity) == ("pets", Polarity.NEGATED)

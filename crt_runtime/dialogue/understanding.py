@@ -131,10 +131,21 @@ def _named_conflict(
     said = text.casefold()
     for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
         sides = [side.value for side in (entry.old, entry.new) if side.value]
-        if entry.slot is not None and sides and quantifier(side.casefold() in said for side in sides):
+        if entry.slot is not None and sides and quantifier(_names(said, side.casefold()) for side in sides):
             values = slots.read(conn, entry.slot).values
             return PendingQuestion(entry.slot, tuple(value.value for value in values))
     return None
+
+
+def _names(said: str, value: str) -> bool:
+    """Whether a text names a value as a word of its own: "9" in "since 9", not in "1985"."""
+    at = said.find(value)
+    while at >= 0:
+        around = said[at - 1 : at] + said[at + len(value) : at + len(value) + 1]
+        if not any(char.isalnum() for char in around):
+            return True
+        at = said.find(value, at + 1)
+    return False
 
 
 def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from crt_runtime.language.extent import Extent, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_sign, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, PendingQuestion, Polarity
+from crt_runtime.language.frame_words import frames
 from crt_runtime.language.lexis import Lexis, Wording
 from crt_runtime.language.mention import context_at
 from crt_runtime.language.said import Said
@@ -15,6 +16,9 @@ from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.values import normalize_value
 from crt_runtime.language.words import phrase_words
 
+_EXPLAINED: Final = ("prelude", "right", "wrong_replies", "things", "one", "bare", "rejecting_replies", "adverbs")
+"""Lists of the words that may stand beside an option in an answer."""
+
 _REGRETS: Final = ("shouldn't have", "shouldnt have", "should not have", "should never have", "why i said")
 """Words before an option that take it back: "I shouldn't have said I'm in Rome"."""
 
@@ -22,6 +26,8 @@ _BARE: Final = 2
 """A value that was not on offer answers a question only where it stands nearly alone ("Apple.")."""
 
 _FRAMING: Final = frozenset({"neither", "no", "nope", "it's", "its", "it", "actually", "right", "none", "meant"})
+
+_POINTING: Final = frozenset({"it", "it's", "its"})
 
 _RECITING: Final = frozenset({"out", "of", "between", "from", "among", "amongst", "either"})
 _ORDINALS: Final = {"third": 2, "3rd": 2, "fourth": 3, "4th": 3}
@@ -114,6 +120,8 @@ def _answer(
         kept = right
     if len(kept) == 1:
         at, place = kept[0]
+        if not own and not dropped and not _answers(turn, lexis, pending.slot, place, start, end):
+            return []
         replaced = turn.text(*dropped[0]) if dropped else None
         return [spoken_claim(turn, spec.value_type, pending.slot, place, Change.CLARIFICATION, replaced)]
     ordinal = _ordinal(turn, start, end, len(pending.options))
@@ -121,7 +129,12 @@ def _answer(
         at, place = ordinal
         return [_spoken(turn, spec.value_type, pending.slot, pending.options[at], place, Change.CLARIFICATION)]
     bare = _bare(turn, lexis, wording, start, end, dropped)
-    framed = bool(dropped) or not _FRAMING.isdisjoint(words[start : start + 4])
+    framing = _FRAMING.intersection(words[start : start + 4])
+    framed = bool(dropped) or bool(framing - _POINTING)
+    if bare is not None and framing and not framed:  # "it's Apple", but not "it is so quiet in here"
+        framed = not wording.intent and (
+            turn.capital(bare[0]) or (bool(wording.listed) and _is_listed(turn, wording, bare))
+        )
     if bare is not None and (
         framed or (len(turn.sentences) == 1 and sum(word[0].isalnum() for word in words[start:end]) <= _BARE)
     ):
@@ -138,6 +151,32 @@ def _answer(
             for place in dropped
         ]
     return []
+
+
+def _answers(turn: Turn, lexis: Lexis, slot: str, place: Extent, start: int, end: int) -> bool:
+    """Whether the clause that names an option says no more than that: "it's green", not "I lost my green umbrella"."""
+    words, known = turn.words, frames(lexis)
+    first, last = place
+    while first > start and not is_sign(words[first - 1]):
+        first -= 1
+    while last < end and not is_sign(words[last]):
+        last += 1
+    framed = lexis.wording.keys() & {slot}
+    around = (*range(first, place[0]), *range(place[1], last))
+    unexplained = [
+        at
+        for at in around
+        if not (
+            words[at] in known.words
+            or (framed and known.holds(lexis, slot, words[at]))
+            or any(words[at] in lexis.lists[name] for name in _EXPLAINED)
+        )
+    ]
+    return not unexplained or context_at(turn, lexis, place[1], last) is not None
+
+
+def _is_listed(turn: Turn, wording: Wording, extent: Extent) -> bool:
+    return holds_listed(turn, wording, *extent) is not None
 
 
 def _settles(turn: Turn, lexis: Lexis, pending: PendingQuestion, sentences: list[Sentence]) -> bool:
