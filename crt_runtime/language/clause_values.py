@@ -79,7 +79,7 @@ class ClauseValues:
         return any(words[at] == "no" and words[at + 1] not in {"longer", "more"} for at in range(start, end))
 
     def _with_article(self, wording: Wording, clause: Clause, first: int) -> int:
-        """Take back what belongs to the value: "a beagle", "two goats", "the holiday season", "in a registered partnership"."""
+        """Take back what belongs to the value: "a beagle", "two goats", "the holiday season", "in a partnership"."""
         before = self.words[first - 1] if first > clause.start else ""
         if wording.spec.value_type == "pet":
             return first - (before in {"a", "an"} or is_number(self.lexis, before or "the"))
