@@ -88,8 +88,8 @@ class Moment:
 
     def elsewhere(self) -> ScriptTurn | None:
         """The user's latest assertion about another slot."""
-        told = [turn for turn in self.earlier(Act.ASSERT) if turn.line.slot != self.line.slot]
-        return told[-1] if told else None
+        others = [turn for turn in self.earlier(Act.ASSERT) if turn.line.slot != self.line.slot]
+        return others[-1] if others else None
 
     @property
     def support(self) -> Saying | None:
@@ -105,7 +105,8 @@ class Moment:
             return None
         voiced = {value for turn in self.script.turns if turn.line.slot == slot.name for value in _voiced(turn.line)}
         free = [value for value in slot.values if not any(slot.related(value, other) for other in voiced)]
-        return free[lot(self.script.seed, slot.name) % len(free)] if free else None
+        # The lowest of all, so that a script that is cut down mostly keeps its stranger.
+        return min(free, key=lambda value: lot(self.script.seed, slot.name, value), default=None)
 
     def one_of(self, *phrasings: str) -> str:
         """One of some ways to say the same, by the user's text."""
@@ -164,7 +165,7 @@ class Planted:
         except Exception:
             self._struck.append(turn.number)
             raise
-        reply = truthful if wrong is None else wrong if isinstance(wrong, Reply) else _reworded(truthful, wrong)
+        reply = truthful if wrong is None else wrong if isinstance(wrong, Reply) else replace(truthful, text=wrong)
         self._replies[-1] = reply.text
         if reply != truthful:
             self._struck.append(turn.number)
@@ -201,10 +202,6 @@ def lot(*parts: str | int) -> int:
 def listed(values: Sequence[str]) -> str:
     """Values in one breath: "a and b and c"."""
     return " and ".join(values)
-
-
-def _reworded(reply: Reply, text: str) -> Reply:
-    return replace(reply, text=text)
 
 
 def _voiced(line: Line) -> tuple[str, ...]:
