@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ from promotion_scene import Scene, edited, old_memory, rewrite
 
 from crt_runtime.cli import main
 from crt_runtime.cli.words import spread
+from crt_runtime.promotion import receipts
 from crt_runtime.promotion.documents import read_decisions
+
+OTHERS = {"job-7:location": "rejected", "job-7:location:2": "rejected"}
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,44 @@ def test_patterns_that_the_shell_has_expanded_into_words_are_taken(scene: Scene,
     done = crt("apply", "--memory-db", scene.file, "--proposals", *proposals, "--decisions", *decisions, "--dry-run",
                "--artifacts-dir", scene.artifacts)  # fmt: skip
     assert (done.code, done.err) == (0, "")
+
+
+def test_notes_stay_in_the_result_and_in_the_receipt(scene: Scene, crt: Callable[..., Ran]) -> None:
+    proposals = scene.propose("job-7")
+    crt("decide", "--proposals", proposals, "--approve", "job-7:employer", "--reject", "job-7:location",
+        "job-7:location:2", "--notes", "seen twice", "--decider", "Dana")  # fmt: skip
+    (decisions,) = (scene.artifacts / "approvals").iterdir()
+    files = ("--proposals", proposals, "--decisions", decisions, "--artifacts-dir", scene.artifacts)
+    assert crt("apply", "--memory-db", scene.file, *files, "--notes", "first apply").code == 0
+    (result,) = (scene.artifacts / "promotion_apply").iterdir()
+    told = [json.loads(path.read_bytes())["metadata"]["notes"] for path in (decisions, result)]
+    assert told == ["seen twice", "first apply"]
+    with scene.open(read_only=True) as store:
+        (receipt,) = receipts.every(store.connection)
+        assert receipt.body["result"]["metadata"]["notes"] == "first apply"
+
+
+def test_documents_that_bind_nothing_are_applied_on_request_and_on_record(
+    scene: Scene, crt: Callable[..., Ran]
+) -> None:
+    proposals = scene.propose("job-7")
+    decisions = scene.decide(proposals, {"job-7:employer": "approved", **OTHERS})
+    for path, names in ((proposals, ("digest", "db_uuid", "pre_state")), (decisions, ("digest", "proposals_digest"))):
+        document = json.loads(path.read_bytes())
+        for name in names:
+            document["metadata"].pop(name)
+        path.write_text(json.dumps(document))
+    words = ("apply", "--memory-db", scene.file, "--proposals", proposals, "--decisions", decisions,
+             "--artifacts-dir", scene.artifacts)  # fmt: skip
+    refused = crt(*words)
+    assert (refused.code, "--allow-unbound" in refused.err, len(refused.err.splitlines())) == (1, True, 1)
+    assert scene.beliefs() == {}
+    assert crt(*words, "--allow-unbound").out.splitlines()[-1].startswith("Applied: 1 | Skipped: 2 | Errors: 0")
+    (result,) = (scene.artifacts / "promotion_apply").iterdir()
+    assert json.loads(result.read_bytes())["metadata"]["unbound"] is True
+    why = crt("why", "employer", "--memory-db", scene.file).out
+    assert "from documents that bind nothing (--allow-unbound)" in why
+    assert crt("verify", scene.file).code == 0
 
 
 def test_words_go_to_the_option_before_them() -> None:

@@ -147,6 +147,19 @@ PROMOTED = {
 }
 
 
+def test_the_cells_that_are_tried_are_all_that_there_are(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    tables = {
+        "apply_ledger": LEDGER.keys(),
+        "memories": PROMOTED.keys() | {"memory_id"},
+        "trust_log": {column for column, _ in trust_cells()},
+    }
+    for table, tried in tables.items():
+        columns = {name for (name,) in connection.execute(f"SELECT name FROM pragma_table_info('{table}')")}
+        assert columns == tried
+    connection.close()
+
+
 @pytest.mark.parametrize("column", PROMOTED)
 def test_every_cell_of_a_promoted_row_that_is_changed_is_named(file: Path, column: str) -> None:
     connection = sqlite3.connect(file)
