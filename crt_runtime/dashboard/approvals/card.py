@@ -69,13 +69,13 @@ def _values(proposal: Proposal, document: Proposals, now: Standing | None, key: 
     before = document.pre_state.get(proposal.slot or "")
     belief = now.belief if now is not None else before.belief if before else ()
     notes = now.notes if now is not None else before.notes if before else ()
-    told = "now" if now is not None else "when proposed"
+    moment = "now" if now is not None else "when proposed"
     believed, noted = st.columns(2)
     with believed, st.container(gap=None):
-        st.caption(f"Believed {told}")
+        st.caption(f"Believed {moment}")
         text.stored(text.values(belief, "nothing"), "body", f"belief-{key}")
     with noted, st.container(gap=None):
-        st.caption(f"In the notes {told}")
+        st.caption(f"In the notes {moment}")
         text.stored(text.values(notes, "nothing"), "body", f"notes-{key}")
 
 

@@ -125,8 +125,7 @@ def _offer_kept(draft: Draft, keeper: Keeper) -> None:
         draft.reasons.update(kept.reasons)
 
     with st.container(border=True, key="crt-kept"):
-        told = f"{len(kept.verdicts)} verdicts were given here at {kept.at:%H:%M} UTC and not saved."
-        st.markdown(told)
+        st.markdown(f"{len(kept.verdicts)} verdicts were given here at {kept.at:%H:%M} UTC and not saved.")
         with st.container(horizontal=True):
             st.button("Go on with them", on_click=go_on, key="kept-go-on")
             st.button("Start afresh", on_click=keeper.drop, args=(draft.seen.digest,), key="kept-drop")

@@ -1,0 +1,313 @@
+"""The dashboard as it is served, in a real browser: from proposals to decisions, with a memory that means harm."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from commands import crt
+from promotion_scene import Scene
+
+from crt_runtime.dashboard.serve import streamlit_options
+from crt_runtime.promotion.documents import Verdict, read_decisions, read_proposals
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+pytest.importorskip("streamlit", reason="the extra `dashboard` is not installed")
+
+pytestmark = pytest.mark.xdist_group("dashboard-browser")  # one server and one browser at a time
+
+CHROMIUM = shutil.which("chromium")
+PACKAGE = Path(__file__).resolve().parent.parent / "crt_runtime" / "dashboard"
+
+POISON = (
+    "<script>window.poisoned = 1</script>",
+    "<img src=http://outside.example/a.png onerror=window.poisoned=1>",
+    "![x](http://outside.example/b.png) <http://outside.example/c> $x$ :material/bolt: **bold** [d](//outside.example)",
+    "\u202eelttaeS\u202c",
+)
+"""Script, HTML, Markdown that fetches, and a text that turns its direction around."""
+
+SAID = [
+    f"FACT: {slot} = {text}"
+    for slot, text in zip(("favorite_color", "hobby", "employer", "location"), POISON, strict=True)
+]
+SAID += [f"My name is Sam. {POISON[1]}\n{POISON[2]}", "I have a cat named Ada.", "My favorite food is soup."]
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    scene = Scene(tmp_path_factory.mktemp("dashboard"))
+    scene.say(*SAID)
+    scene.propose("job-1")
+    return scene
+
+
+# --- the server ------------------------------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(command: list[str], folder: Path, port: int, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The server as a process of its own; its address."""
+    address = f"http://127.0.0.1:{port}"
+    log = folder / f"server-{port}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=folder,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=os.environ | (environment or {}),
+        )
+        try:
+            for _ in range(600):
+                with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                    break
+                assert process.poll() is None, log.read_text(encoding="utf-8")
+                time.sleep(0.1)
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture(scope="module")
+def served(scene: Scene) -> Iterator[str]:
+    port = free_port()
+    command = ["-c", "from crt_runtime.cli.main import main; main()", "dashboard"]
+    command += ["--artifacts-dir", str(scene.artifacts), "--memory-db", str(scene.file), "--port", str(port)]
+    with running(command, scene.folder, port) as address:
+        yield address
+
+
+def got(address: str, headers: Mapping[str, str]) -> tuple[int, str]:
+    """Status and text of a plain request."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=dict(headers)), timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
+
+
+# --- the browser -----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Browser:
+    """One fresh browser, and every address that it asked for."""
+
+    context: BrowserContext
+    asked: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Page:
+        page = self.context.pages[0]
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("websocket", lambda websocket: self.asked.append(websocket.url))
+        page.goto(address)
+        return page
+
+    @property
+    def outside(self) -> list[str]:
+        """What was asked of anything but loopback."""
+        loaded = [url for url in self.asked if not url.startswith(("data:", "blob:"))]
+        return [url for url in loaded if urlsplit(url).hostname not in ("127.0.0.1", "localhost")]
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no `chromium` on the path; on Debian: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
+    rules = "--host-resolver-rules=MAP rebound.example 127.0.0.1"
+    with playwright.sync_playwright() as driver:
+        context = driver.chromium.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=CHROMIUM,
+            args=[*ARGUMENTS, rules],
+            viewport={"width": 1280, "height": 900},
+        )
+        context.set_default_timeout(20_000)
+        try:
+            yield Browser(context)
+        finally:
+            context.close()
+
+
+def review(browser: Browser, address: str) -> Page:
+    page = browser.open(address)
+    page.locator(".st-key-open-1 button").click()
+    page.locator(".st-key-crt-card-1").wait_for()
+    return page
+
+
+def decide(page: Page, number: int, name: str) -> None:
+    choice = page.locator(f".st-key-verdict-{number}").get_by_role("radio", name=name)
+    choice.click()
+    page.locator(f'.st-key-verdict-{number} [role="radio"][aria-checked="true"]', has_text=name).wait_for()
+
+
+# --- from proposals to decisions -------------------------------------------------------------------------------------
+
+
+def test_a_poisoned_memory_is_text_on_the_page(scene: Scene, served: str, browser: Browser) -> None:
+    proposals = read_proposals(scene.artifacts / "promotions/proposals.job-1.json").proposals
+    assert set(POISON) <= {proposal.value for proposal in proposals}
+    page = review(browser, served)
+    page.get_by_text("Save decisions").wait_for()
+    page.locator(f".st-key-reason-{len(proposals)}").wait_for()
+    texts = page.locator("[data-testid=stText]").all_text_contents()
+    for poison in (*POISON, *SAID):
+        assert poison.replace("\u202e", "\\u202e").replace("\u202c", "\\u202c") in texts
+    assert not any("\u202e" in text for text in texts)
+    page.wait_for_timeout(500)  # what an interpreted text would fetch would be asked for by now
+    assert browser.outside == []
+    assert page.evaluate("window.poisoned") is None
+    assert page.locator('[src*="outside.example"], [href*="outside.example"]').count() == 0
+
+
+def test_the_keyboard_is_enough(served: str, browser: Browser) -> None:
+    page = review(browser, served)
+    first = page.locator('.st-key-verdict-1 [role="radio"]').first
+    first.focus()
+    page.keyboard.press("Space")
+    page.locator('.st-key-verdict-1 [role="radio"][aria-checked="true"]', has_text="Approve").wait_for()
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "INPUT":
+            break
+    page.keyboard.type("known")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 approved").wait_for()
+    assert page.locator(".st-key-reason-1 input").input_value() == "known"
+
+
+def test_a_person_decides_in_the_browser_and_apply_accepts_it(scene: Scene, served: str, browser: Browser) -> None:
+    proposals = read_proposals(scene.artifacts / "promotions/proposals.job-1.json").proposals
+    before = scene.file.read_bytes()
+    page = review(browser, served)
+    choices = page.locator('[class*="st-key-verdict-"] [role="radio"]')
+    choices.nth(3 * len(proposals) - 1).wait_for()
+    assert choices.count() == 3 * len(proposals)
+    assert page.locator('[class*="st-key-verdict-"] [role="radio"][aria-checked="true"]').count() == 0
+    names = {Verdict.APPROVED: "Approve", Verdict.REJECTED: "Reject", Verdict.DEFER: "Defer"}
+    wanted = [list(names)[number % 3] for number in range(len(proposals))]
+    for number, verdict in enumerate(wanted, 1):
+        decide(page, number, names[verdict])
+    reason = page.locator(".st-key-reason-2 input")
+    reason.fill("no, <b>not</b> so")
+    reason.press("Enter")
+    page.get_by_text(f"all {len(proposals)} decided").wait_for()
+    page.get_by_role("button", name="Dry-run").click()
+    page.get_by_text("Would apply:").wait_for()
+    assert not (scene.artifacts / "approvals").exists()
+    page.get_by_role("button", name="Save decisions").click()
+    page.get_by_text("The decisions are written.").wait_for()
+    (path,) = (scene.artifacts / "approvals").iterdir()
+    decided = read_decisions(path)
+    assert [decision.verdict for decision in decided.decisions] == wanted
+    assert decided.decisions[1].reason == "no, <b>not</b> so"
+    shown = page.locator("[data-testid=stCode]").all_inner_texts()
+    command = shlex.split(next(text for text in shown if text.strip().startswith("crt apply")))
+    ran = crt(*command[1:])
+    assert ran.code == 0, ran
+    approved = wanted.count(Verdict.APPROVED)
+    assert f"Would apply: {approved} | Skipped: {len(proposals) - approved} | Errors: 0 | Dry-run: True" in ran.out
+    assert scene.file.read_bytes() == before
+    assert browser.outside == []
+
+
+# --- who may reach it ------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_was_rebound_to_this_machine_gets_nothing(served: str, browser: Browser) -> None:
+    page = browser.context.pages[0]
+    port = urlsplit(served).port
+    answer = page.goto(f"http://rebound.example:{port}/")
+    assert answer is not None
+    assert answer.status == 403
+    assert page.inner_text("body").startswith("refused: this Host is not one of the dashboard's names")
+
+
+def test_a_hostile_host_or_origin_is_refused_on_every_path(served: str) -> None:
+    assert got(f"{served}/", {})[0] == 200
+    for path in ("/", "/approvals", "/_stcore/health", "/_stcore/host-config", "/static/x.js"):
+        for headers in ({"Host": "outside.example"}, {"Origin": "null"}, {"Origin": "http://localhost:3000"}):
+            assert got(f"{served}{path}", headers)[0] == 403, (path, headers)
+
+
+def test_streamlit_run_on_the_packaged_script_is_guarded_and_set_up_alike(scene: Scene, browser: Browser) -> None:
+    port = free_port()
+    command = ["-m", "streamlit", "run", str(PACKAGE / "app" / "streamlit_app.py"), "--server.port", str(port)]
+    environment = {"CRT_ARTIFACTS_DIR": str(scene.artifacts), "CRT_MEMORY_DB": str(scene.file)}
+    with running(command, scene.folder, port, environment) as address:
+        assert got(f"{address}/", {"Host": "outside.example"})[0] == 403
+        assert f"http://127.0.0.1:{port}" in (scene.folder / f"server-{port}.log").read_text(encoding="utf-8")
+        page = browser.open(address)
+        page.get_by_text("job-1", exact=True).wait_for()
+        assert browser.outside == []
+
+
+def test_the_page_script_shows_nothing_where_the_guard_is_not_before_it(scene: Scene, browser: Browser) -> None:
+    port = free_port()
+    script = PACKAGE / "app" / "navigation.py"
+    command = ["-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    with running(command, scene.folder, port, {"CRT_ARTIFACTS_DIR": str(scene.artifacts)}) as address:
+        page = browser.open(address)
+        page.get_by_text("served without its guard").wait_for()
+        page.wait_for_timeout(500)
+        assert "job-1" not in page.inner_text("body")
+
+
+# --- starting it -----------------------------------------------------------------------------------------------------
+
+
+def test_an_address_of_a_network_is_refused_unless_a_name_is_given(tmp_path: Path) -> None:
+    crt("dashboard", "--artifacts-dir", tmp_path, "--host", "0.0.0.0").refused(2, "--host 0.0.0.0", "--allow-host")
+
+
+def test_a_port_that_is_taken_is_refused_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        crt("dashboard", "--artifacts-dir", tmp_path, "--port", str(port)).refused(1, f"127.0.0.1:{port}", "--port")
+
+
+def test_the_packaged_settings_listen_on_loopback_and_tell_nobody() -> None:
+    options = dict(streamlit_options())
+    assert options["server.address"] == "127.0.0.1"
+    assert options["server.allowedHosts"] == ["localhost", "127.0.0.1", "::1"]
+    assert options["server.enableXsrfProtection"] is True
+    assert options["server.enableAgentApi"] is False
+    assert options["browser.gatherUsageStats"] is False
+    assert options["server.fileWatcherType"] == "none"
