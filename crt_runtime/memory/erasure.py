@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import secrets
@@ -181,7 +180,7 @@ class Erasure:
 
     def _tombstone(self, kind: str, target: str, *removed: str) -> None:
         message = json.dumps([kind, target, *removed], ensure_ascii=True).encode("ascii")
-        digest = f"hmac-sha256:{hmac.new(self._key, message, hashlib.sha256).hexdigest()}"
+        digest = f"hmac-sha256:{hmac.digest(self._key, message, 'sha256').hex()}"
         self._tx.execute(
             "INSERT INTO tombstones (forgetting_id, kind, target_id, forgotten_at, reason, digest)"
             " VALUES (?, ?, ?, ?, ?, ?)",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import inspect
 import io
 import queue
@@ -224,6 +225,20 @@ def kept_quiet() -> Iterator[_Sink]:
     finally:
         if sys.stdout is stand_in:
             sys.stdout = original
+
+
+@contextlib.contextmanager
+def collecting_only_what_is_new() -> Iterator[None]:
+    """Spare the garbage collector the walk through what was there before the conversation: catalogues, packs, modules.
+
+    One such walk takes as long as a hundred turns. What the conversation leaves behind is collected as ever, and what was
+    there before can be collected again after it.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _legible(text: str) -> str:

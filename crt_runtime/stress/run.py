@@ -15,7 +15,15 @@ from crt_runtime.stress.checks import AGENT_ANSWERS, Conversation, Hearing, Plan
 from crt_runtime.stress.checks.conversation import shown
 from crt_runtime.stress.coverage import Coverage, coverage_of
 from crt_runtime.stress.document import run_document
-from crt_runtime.stress.engine import AbandonedError, Clockwork, Conversing, Host, Mute, kept_quiet
+from crt_runtime.stress.engine import (
+    AbandonedError,
+    Clockwork,
+    Conversing,
+    Host,
+    Mute,
+    collecting_only_what_is_new,
+    kept_quiet,
+)
 from crt_runtime.stress.finding import Finding, Outcome
 from crt_runtime.stress.lexicon import Lexicon, load_lexicon
 from crt_runtime.stress.options import StressOptions, pytest_command
@@ -103,6 +111,19 @@ def hold(
     extra_checks: Sequence[TurnCheck] = (),
 ) -> RunResult:
     """Hold the conversation of a script, whatever made it, with the agent and judge it."""
+    with collecting_only_what_is_new():
+        return _held(options, run, agent, script, lexicon, on_turn, extra_checks)
+
+
+def _held(
+    options: StressOptions,
+    run: int,
+    agent: Agent,
+    script: Script,
+    lexicon: Lexicon,
+    on_turn: Callable[[TurnProgress], None] | None,
+    extra_checks: Sequence[TurnCheck],
+) -> RunResult:
     started = time.perf_counter()
     record = _Record()
     clockwork = Clockwork()
