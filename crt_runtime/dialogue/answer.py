@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from crt_runtime.clock import format_utc
 from crt_runtime.ledger.contradiction import Contradiction
 from crt_runtime.memory.memory import Recalled
+from crt_runtime.store.stamps import stamp
 
 
 class Mode(StrEnum):
@@ -60,7 +60,7 @@ class Answer:
         """The answer as a document that is valid under `crt_audit_answer_record.v1`."""
         record: dict[str, object] = {
             "id": self.id,
-            "ts": format_utc(self.at),
+            "ts": stamp(self.at),
             "session": self.session,
             "user_text": self.user_text,
             "answer_text": self.text,

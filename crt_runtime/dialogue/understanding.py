@@ -30,7 +30,7 @@ from crt_runtime.language.facts import (
     TurnKind,
 )
 from crt_runtime.ledger import entries
-from crt_runtime.ledger.contradiction import ContradictionStatus, ContradictionType
+from crt_runtime.ledger.contradiction import ContradictionType
 from crt_runtime.ledger.state import SlotState, State
 from crt_runtime.ledger.transition import Compare, Transition, affirms, transition
 from crt_runtime.memory import slots
@@ -68,7 +68,11 @@ class Understood:
     steps: dict[str, Transition] = field(default_factory=dict)
 
     def request(self, kind: RequestKind) -> Request | None:
-        return next((request for request in self.reading.requests if request.kind is kind), None)
+        """What the turn asks of that kind, if it does."""
+        for request in self.reading.requests:
+            if request.kind is kind:
+                return request
+        return None
 
 
 def understand(
@@ -129,11 +133,9 @@ def _named_conflict(
 ) -> PendingQuestion | None:
     """The open conflict any or all of whose sides the text names, as a question that the text may settle."""
     said = text.casefold()
-    for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
-        sides = [side.value for side in (entry.old, entry.new) if side.value]
-        if entry.slot is not None and sides and quantifier(_names(said, side.casefold()) for side in sides):
-            values = slots.read(conn, entry.slot).values
-            return PendingQuestion(entry.slot, tuple(value.value for value in values))
+    for slot, sides in entries.open_conflicts(conn):
+        if sides and quantifier(_names(said, side.casefold()) for side in sides):
+            return PendingQuestion(slot, tuple(value.value for value in slots.read(conn, slot).values))
     return None
 
 
@@ -166,9 +168,9 @@ def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Clai
 
 def _slot_meant(conn: sqlite3.Connection, catalogue: Catalogue, claim: Claim) -> str | None:
     """The open conflict that holds the value, else the one slot that holds what the claim replaces ("not Initech")."""
-    for entry in entries.entries(conn, status=ContradictionStatus.OPEN):
-        if entry.slot is not None and _holds(catalogue, entry.slot, slots.read(conn, entry.slot), claim.fact.value):
-            return entry.slot
+    for slot, _ in entries.open_conflicts(conn):
+        if _holds(catalogue, slot, slots.read(conn, slot), claim.fact.value):
+            return slot
     if claim.replaces is None:
         return None
     known = slots.all_slots(conn).items()

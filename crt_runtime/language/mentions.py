@@ -56,8 +56,10 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
                 walk(node, words, after, end, lexis, candidates, "")
                 if candidates and take(turn, lexis, sentence, at, form, lemma, candidates, found, denied):
                     break
-            if word in forms and not lefts.isdisjoint(lemma for lemma, _ in forms[word]):
-                read_left(turn, lexis, sentence, at, found)
+            for lemma, _ in forms[word]:
+                if lemma in lefts:
+                    read_left(turn, lexis, sentence, at, found)
+                    break
         elif word == "i" and at > sentence.start + 1 and words[at - 1] == "and":
             _add(found, read_with_me(turn, lexis, sentence, at))
         elif word in {"that", "which"} and at > sentence.start:

@@ -54,7 +54,8 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Topics:
-    """The compiled data file. `owners` maps a word to the slots that explain it, `slots` keeps their order."""
+    """The compiled data file. `owners` maps a word to the slots that explain it; `order` is the place of a slot among
+    all."""
 
     plain: frozenset[str]
     soft: frozenset[str]
@@ -71,6 +72,7 @@ class Topics:
     wrappers: Node
     slots: dict[str, Vocabulary]
     owners: dict[str, frozenset[str]]
+    order: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -313,11 +315,14 @@ def _topic(phrase: _Phrase, topics: Topics, lexis: Lexis, *, mine: bool) -> Topi
         slots = frozenset[str]().union(*(topics.owners.get(word, frozenset()) for word in little))
     best: tuple[int, str] | None = None
     marks = phrase.seen | phrase.past_words
-    for slot, vocabulary in topics.slots.items():
-        if slot not in slots:
-            continue
-        for cue in vocabulary.cues:
-            if (best is None or len(cue) > best[0]) and all(not group.isdisjoint(marks) for group in cue):
+    for slot in sorted(slots, key=topics.order.__getitem__):
+        for cue in topics.slots[slot].cues:
+            if best is not None and len(cue) <= best[0]:
+                continue
+            for group in cue:
+                if group.isdisjoint(marks):
+                    break
+            else:
                 best = (len(cue), slot)
     if best is None:
         return None
@@ -373,6 +378,7 @@ def load_topics(lexis: Lexis) -> Topics:
         wrappers=wrappers,
         slots=slots,
         owners={word: frozenset(named) for word, named in owners.items()},
+        order={slot: place for place, slot in enumerate(slots)},
     )
 
 

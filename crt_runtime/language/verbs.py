@@ -12,6 +12,8 @@ from crt_runtime.language.stance import OTHER, USER, Stance, stance_of
 from crt_runtime.language.turn import Sentence, Turn
 
 _GAP_WIDTH: Final = 7
+_AHEAD: Final = 16
+"""How many words after a verb are looked at to rule out what it cannot say."""
 
 
 def past_denial(lexis: Lexis, words: list[str], at: int, end: int, *, turned: bool) -> tuple[int, str]:
@@ -41,7 +43,8 @@ def walk(
     """Collect the rules that the words from `at` on satisfy, each with the place where its value starts."""
     leaf = node.get(LEAF)
     if leaf is not None:
-        found.extend((depth, at, rule, link) for rule in leaf)
+        for rule in leaf:
+            found.append((depth, at, rule, link))  # noqa: PERF401 - every verb of a text comes by here
     if at >= end:
         return
     word = words[at]
@@ -163,37 +166,42 @@ def _possible(
     words: list[str], lexis: Lexis, candidates: list[tuple[int, int, Rule, str]], end: int
 ) -> list[tuple[int, int, Rule, str]]:
     """Drop the candidates whose words cannot be ahead: cheap, and most of them."""
-    window = words[candidates[0][1] if len(candidates) == 1 else min(candidate[1] for candidate in candidates) : end][
-        :16
-    ]
-    slots: set[str] = set()
-    number = False
-    for word in window:
-        head = lexis.heads.get(word)
-        if head is not None:
-            slots |= head
-        number = number or is_number(lexis, word)
+    start = min([candidate[1] for candidate in candidates])
+    window = words[start : min(end, start + _AHEAD)]
+    slots: set[str] | None = None
+    number: bool | None = None
     kept = []
     for candidate in candidates:
         rule = candidate[2]
         if rule.need == "!":
+            slots = _headed(lexis, window) if slots is None else slots
             if rule.slot not in slots and not _may_open(lexis.wording[rule.slot], window):
                 continue
-        elif rule.need == "#" and not number:
-            continue
+        elif rule.need == "#":
+            number = any(is_number(lexis, word) for word in window) if number is None else number
+            if not number:
+                continue
         if rule.after and rule.after[0].isdisjoint(window):
             continue
         kept.append(candidate)
     return kept
 
 
+def _headed(lexis: Lexis, window: list[str]) -> set[str]:
+    """The slots of which a listed value may begin with one of the words."""
+    slots: set[str] = set()
+    for word in window:
+        head = lexis.heads.get(word)
+        if head is not None:
+            slots |= head
+    return slots
+
+
 def _may_open(wording: Wording, window: list[str]) -> bool:
     """Whether a slot has values that no list of first words tells."""
-    return (
-        wording.doing
-        or not wording.endings.isdisjoint(window)
-        or (wording.slashed and any("/" in word for word in window))
-    )
+    if wording.doing or (wording.endings and not wording.endings.isdisjoint(window)):
+        return True
+    return wording.slashed and any("/" in word for word in window)
 
 
 def _fits(effect: str, form: str, lemma: str, stance: Stance, wording: Wording) -> bool:

@@ -85,6 +85,18 @@ def open_for_slot(conn: sqlite3.Connection, slot: str) -> list[Contradiction]:
     return [_entry(row) for row in rows]
 
 
+def open_conflicts(conn: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]]:
+    """The slot of each open entry that has one and the values that its sides have, newest first: what a turn may settle.
+
+    Every turn asks, so this reads no text and makes no entry.
+    """
+    rows = conn.execute(
+        "SELECT slot, old_value, new_value FROM contradictions"
+        " WHERE status = 'open' AND slot IS NOT NULL ORDER BY entry_no DESC"
+    )
+    return [(slot, tuple(value for value in (old, new) if value)) for slot, old, new in rows]
+
+
 def count_open(conn: sqlite3.Connection, slot: str | None = None) -> int:
     """How many entries are unresolved (`open` or `reflecting`), of one slot or in all."""
     if slot is None:
