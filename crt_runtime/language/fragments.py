@@ -31,6 +31,8 @@ def read_fragment(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Ment
         return
     told = words[stop - 1] == "here" or " ".join(words[stop + 1 : stop + 4]) in lexis.lists["self_tags"]
     opens = words[at] in lexis.lists["fragments"]
+    if not (told or opens) and lexis.after["be"].isdisjoint(words[at : sentence.end]):
+        return
     be = lexis.verbs["be"]
     candidates: list[tuple[int, int, Rule, str]] = []
     for node in (be, be.get("a", {}), be.get("an", {})):

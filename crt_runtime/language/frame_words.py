@@ -70,6 +70,9 @@ class Frames:
             for key in ("replacing", "giving_for", "change_verbs")
         }
         self.past_forms["replacing"] |= self.single["replaced"]
+        self.direct = {word: list(dict.fromkeys(slots)) for word, slots in self.direct.items()}
+        self.places = {slot: place for place, slot in enumerate(lexis.wording)}
+        """The place of each slot among all."""
         self.liked: dict[str, list[str]] = {}
         for slot, nouns in self.favorites.items():
             for noun in sorted(nouns):

@@ -115,6 +115,8 @@ class Lexis:
                 head = entry.partition(" ")[0]
                 self.heads[head] = self.heads.get(head, frozenset()) | {slot}
         self.verbs: Node = {}
+        self.after: dict[str, set[str]] = {}
+        """For each verb, the words with which what must follow a value begins ("years" after "am V")."""
         self.nouns: Node = {}
         self.kinds: Node = {}
         self.themes: Node = {}
@@ -261,6 +263,8 @@ class Lexis:
         rule = Rule(slot, effect, need, after, pattern.startswith("*"), pattern.startswith("+"))
         for opened in _alternatives(words[:at]):
             self.inflect(opened[0])
+            if after:
+                self.after.setdefault(opened[0], set()).update(after[0])
             node = self.verbs
             for word in opened:
                 node = node.setdefault(word, {})

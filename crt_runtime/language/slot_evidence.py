@@ -35,23 +35,30 @@ def slots_spoken_of(turn: Turn, lexis: Lexis, known: Frames, start: int, end: in
     own = known.is_own(turn, lexis, start, end)
     for at in range(start, end):
         word = words[at]
-        scores.raise_to(_NOUN, _nouns(turn, lexis, start, at, end))
+        if word in lexis.nouns or word in lexis.places:
+            scores.raise_to(_NOUN, _nouns(turn, lexis, start, at, end))
         if word in known.topic_phrases:
             phrase = longest(known.topic_phrases, words, at, end)
-            scores.add(dict.fromkeys(phrase[1] if phrase is not None else (), _PHRASE))
+            scores.add_each(dict.fromkeys(phrase[1]) if phrase is not None else (), _PHRASE)
         after = words[at + 1] if at + 1 < end else ""
-        for lemma in dict.fromkeys((word, *(lemma for lemma, _ in lexis.forms.get(word, ())))):
-            scores.add(known.weights.get(lemma, {}))
-            scores.add(dict.fromkeys(known.direct.get(lemma, ()), _BY_ITSELF))
-            scores.add(known.verb_pairs.get((lemma, after), {}))
+        forms = lexis.forms.get(word)
+        for lemma in (word,) if forms is None else dict.fromkeys((word, *[lemma for lemma, _ in forms])):
+            if lemma in known.weights:
+                scores.add(known.weights[lemma])
+            if lemma in known.direct:
+                scores.add_each(known.direct[lemma], _BY_ITSELF)
+            if (lemma, after) in known.verb_pairs:
+                scores.add(known.verb_pairs[lemma, after])
         if word in lexis.heads:
             listed = _listed(lexis, known, words, at, end)
             scores.add(listed if own else {slot: weight for slot, weight in listed.items() if weight > 1.0})
     if not lexis.lists["words_of_liking"].isdisjoint(words[start:end]):
-        scores.add(dict.fromkeys((slot for word in words[start:end] for slot in known.liked.get(word, ())), _PHRASE))
+        liked = dict.fromkeys(slot for word in words[start:end] for slot in known.liked.get(word, ()))
+        scores.add_each(liked, _PHRASE)
     if any(is_number(lexis, word) for word in words[start:end]):
-        scores.add({slot: _NUMBER for slot in scores.slots if lexis.wording[slot].spec.value_type in MEASURED})
-    return scores.ranked(lexis)
+        measured = [slot for slot in scores.slots if lexis.wording[slot].spec.value_type in MEASURED]
+        scores.add_each(measured, _NUMBER)
+    return scores.ranked(known.places)
 
 
 def speaks_of(lexis: Lexis, known: Frames, slot: str, words: list[str]) -> bool:
@@ -71,12 +78,15 @@ class _Scores:
         for slot, weight in weights.items():
             self.slots[slot] = self.slots.get(slot, 0.0) + weight
 
+    def add_each(self, slots: Iterable[str], weight: float) -> None:
+        for slot in slots:
+            self.slots[slot] = self.slots.get(slot, 0.0) + weight
+
     def raise_to(self, weight: float, nouns: Iterable[tuple[str, int]]) -> None:
         for slot, size in nouns:
             self.slots[slot] = max(self.slots.get(slot, 0.0), weight + _PER_WORD_OF_NOUN * size)
 
-    def ranked(self, lexis: Lexis) -> list[str]:
-        places = {slot: place for place, slot in enumerate(lexis.wording)}
+    def ranked(self, places: Mapping[str, int]) -> list[str]:
         enough = [(-round(score, 6), places[slot], slot) for slot, score in self.slots.items() if score >= _ENOUGH]
         enough.sort()
         return [slot for score, _, slot in enough[:_MOST] if score <= enough[0][0] * _SHARE]

@@ -73,7 +73,9 @@ def _kinds(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Kind]:
     words, end = turn.words, sentence.end
     at = sentence.start
     while at < end:
-        word = words[at].removesuffix("-wise")
+        word = words[at]
+        if word.endswith("-wise"):
+            word = word.removesuffix("-wise")
         if word in lexis.kinds or word in lexis.themes:
             own = longest(lexis.kinds, words, at, end) if word == words[at] else None
             apart = (

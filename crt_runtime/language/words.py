@@ -43,7 +43,10 @@ _ABBREVIATION: Final = (
 )
 # takes: the "61" of "61-year-old", the "12" of "12-person"      must not take: "7-eleven", "3-4"
 _COUNT: Final = r"(?<![^\s(])[0-9]{1,3}(?=-(?:year|person|people|man|member|month)\b)"
-_TOKEN: Final = re.compile(rf"{_ABBREVIATION}|{_COUNT}|{_WORD}|\.net\b|\n|[^\s\x00-\x1f\x7f-\x9f]")
+_SIGN: Final = r"\.net\b|\n|[^\s\x00-\x1f\x7f-\x9f]"
+_TOKEN: Final = re.compile(rf"{_ABBREVIATION}|{_COUNT}|{_WORD}|{_SIGN}")
+_PLAIN_TOKEN: Final = re.compile(rf"{_WORD}|{_SIGN}")
+"""The same for a text without a dot before its end and without a hyphen, where no abbreviation or count can stand."""
 
 _SINGLE_QUOTE_EDGE: Final = "'"
 
@@ -76,11 +79,12 @@ def split(text: str, contractions: dict[str, tuple[str, ...]]) -> Words:
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for match in _TOKEN.finditer(folded):
-        start, end = match.span()
+    token = _TOKEN if "." in folded[:-1] or "-" in folded else _PLAIN_TOKEN
+    for match in token.finditer(folded):
         word = match[0]
-        opened = contractions.get(word)
-        if opened is not None:
+        start, end = match.span()
+        if word in contractions:
+            opened = contractions[word]
             words += opened
             starts += [start] * len(opened)
             ends += [end] * len(opened)
