@@ -86,7 +86,7 @@ def open_for_slot(conn: sqlite3.Connection, slot: str) -> list[Contradiction]:
 
 
 def open_conflicts(conn: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]]:
-    """The slot of each open entry that has one and the values that its sides have, newest first: what a turn may settle.
+    """The slot of each open entry that has one, and the values of its sides, newest first: what a turn may settle.
 
     Every turn asks, so this reads no text and makes no entry.
     """

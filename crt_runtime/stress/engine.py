@@ -231,8 +231,8 @@ def kept_quiet() -> Iterator[_Sink]:
 def collecting_only_what_is_new() -> Iterator[None]:
     """Spare the garbage collector the walk through what was there before the conversation: catalogues, packs, modules.
 
-    One such walk takes as long as a hundred turns. What the conversation leaves behind is collected as ever, and what was
-    there before can be collected again after it.
+    One such walk takes as long as a hundred turns. What the conversation leaves behind is collected as ever, and what
+    was there before can be collected again after it.
     """
     gc.freeze()
     try:
