@@ -83,8 +83,8 @@ def split(text: str, contractions: dict[str, tuple[str, ...]]) -> Words:
     for match in token.finditer(folded):
         word = match[0]
         start, end = match.span()
-        if word in contractions:
-            opened = contractions[word]
+        opened = contractions.get(word)
+        if opened is not None:
             words += opened
             starts += [start] * len(opened)
             ends += [end] * len(opened)
