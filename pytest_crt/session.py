@@ -9,7 +9,7 @@ import pytest
 from crt_runtime.artifacts import sha256_of
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError, CrtError
-from crt_runtime.stress.batch import assemble_batch, write_batch
+from crt_runtime.stress.batch import assemble_batch, write_batch, write_timings
 from pytest_crt import engine, seeds, selection, summary, xdist
 from pytest_crt.baseline import Held, gated_of
 from pytest_crt.evidence import TRUTH, read_evidence
@@ -117,6 +117,7 @@ class Controller:
                 if sha256_of(read_bytes(root / entry.path)) != entry.sha256:
                     raise ArtifactError(str(root / entry.path), "", "is not what the run wrote")
             write_batch(root, assemble_batch(self._options, entries))
+            write_timings(root, [judged.timing for judged in self.tally.judged.values()])
         except CrtError as error:
             self.tally.troubles.append(str(error))
         else:
