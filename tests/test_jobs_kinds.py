@@ -10,8 +10,11 @@ from jobs_scene import AT, START, memory_file
 from crt_runtime import Runtime, RuntimeConfig
 from crt_runtime.artifacts import Document, JsonValue, load, validate
 from crt_runtime.errors import ArtifactError, CrtError, UsageError
+from crt_runtime.ids import SequentialIds
 from crt_runtime.jobs import Job, JobStatus
 from crt_runtime.jobs.kinds import KINDS
+from crt_runtime.jobs.kinds.said import Said
+from crt_runtime.jobs.kinds.suspicions import suspicions
 from crt_runtime.jobs.task import Done, Task
 
 TALK = (
@@ -144,6 +147,39 @@ class TestMining:
         (row,) = rows(run("mine_contradictions", tmp_path, memory_db=str(memory)).result, "mined")
         assert (row["type"], row["in_ledger"]) == ("conflict", False)
         assert [row[side]["memory_id"] for side in ("old", "new")] == ["mem-1", "old-1"]  # type: ignore[index, call-overload]
+
+    def test_what_no_rule_can_settle_is_a_suspicion(self, tmp_path: Path) -> None:
+        texts = (
+            "I just downloaded Zotero to manage my references.",
+            "I bought some apples.",
+            "I've never used Zotero to manage references.",
+        )
+        memory = memory_file(tmp_path / "me.db")
+        with Runtime.open(memory, config=RuntimeConfig(), ids=SequentialIds()) as crt:
+            crt.load(texts)
+        before = memory.read_bytes()
+        result = run("mine_contradictions", tmp_path, memory_db=str(memory)).result
+        (row,) = rows(result, "suspected")
+        assert (row["status"], row["slot"], row["in_ledger"]) == ("reflecting", None, False)
+        assert [row[side]["memory_id"] for side in ("old", "new")] == ["mem-1", "mem-3"]  # type: ignore[index, call-overload]
+        assert row["old"]["sentence"] == "I just downloaded Zotero to manage my references"  # type: ignore[index, call-overload]
+        assert result["mined"] == []
+        assert memory.read_bytes() == before
+
+    @pytest.mark.parametrize(
+        "texts",
+        [
+            ("I use Zotero for my references.", "I've never used a bicycle."),
+            ("I use Zotero for my references.", "I don't use Zotero for my references."),
+            ("Should I use Zotero for my references?", "I've never used Zotero for my references."),
+            ("Read my Zotero references.", "I've never used Zotero for my references."),
+            ("I've never used Zotero for my references.", "I never use Zotero for my references."),
+            ("My sister said Zotero is good for references. It never fails on Zotero references.",),
+        ],
+    )
+    def test_words_alone_are_no_suspicion(self, texts: tuple[str, ...]) -> None:
+        memories = [Said(f"mem-{number}", text, AT, "default") for number, text in enumerate(texts)]
+        assert suspicions(memories) == []
 
 
 class TestProposals:
