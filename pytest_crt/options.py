@@ -19,6 +19,7 @@ HELP: Final = {
     "baseline": "Compare with how the assistant did before, as crt baseline record wrote it, instead of asking for all",
     "waivers": "With --crt-baseline: known failures, a TOML file of [[waiver]] tables",
     "repeats": "With --crt-baseline: how often each conversation is held (default: 2)",
+    "report": "Also report the gate, as html (a page), md (a summary) or github (annotations); repeatable",
     "only": "Collect the gate's items without the project's own tests",
     "turn-timeout": "Seconds that the assistant may take for one turn (default: 60)",
     "artifacts-dir": f"Where the gate writes its artifacts (default: {DEFAULT_ARTIFACTS_DIR}, renewed by each session)",
@@ -52,6 +53,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--crt-only", dest="crt_only", action="store_true", help=HELP["only"])
     group.addoption("--crt-turn-timeout", dest="crt_turn_timeout", metavar="SECONDS", help=HELP["turn-timeout"])
     group.addoption("--crt-artifacts-dir", dest="crt_artifacts_dir", metavar="DIR", help=HELP["artifacts-dir"])
+    group.addoption("--crt-report", dest="crt_report", metavar="KIND", action="append", help=HELP["report"])
     group.addoption("--crt-fresh", dest="crt_fresh", action="store_true", help=HELP["fresh"])
     group.addoption("--crt-shard", dest="crt_shard", metavar="i/n", help=HELP["shard"])
     group.addoption("--crt-golden", dest="crt_golden", metavar="check|new|changed|prune", help=HELP["golden"])
@@ -61,7 +63,7 @@ def add_options(parser: pytest.Parser) -> None:
         group.addoption(f"--crt-{name}", dest=f"crt_{name}", metavar="FILE", action="append", help=HELP[name])
 
     parser.addini("crt_truth", "Collect the truth gate in every session", type="bool", default=False)
-    for name in ("pack", "proposals", "decisions"):
+    for name in ("pack", "report", "proposals", "decisions"):
         parser.addini(f"crt_{name}", HELP[name], type="args", default=[])
     parser.addini(
         "crt_required_gates", "Gates without which nothing is applied, one a line", type="linelist", default=[]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,13 +10,15 @@ import pytest
 from crt_runtime.artifacts import sha256_of
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError, CrtError
-from crt_runtime.stress.batch import assemble_batch, write_batch, write_timings
+from crt_runtime.report import report
+from crt_runtime.stress.batch import assemble_batch, write_batch
 from pytest_crt import engine, seeds, selection, summary, xdist
 from pytest_crt.baseline import Held, gated_of
 from pytest_crt.evidence import TRUTH, read_evidence
 from pytest_crt.items import Collecting, TruthItem
 from pytest_crt.settings import settings_of
 from pytest_crt.verdict import FAILED, JudgedRun, Tally, Verdict, decide
+from pytest_crt.visible import visible
 
 if TYPE_CHECKING:
     from crt_runtime.stress import StressOptions
@@ -54,6 +57,7 @@ class Controller:
         self._held = Held(self._gated) if self._gated is not None else None
         self.verdict: Verdict | None = None
         self.comparison: Comparison | None = None
+        self.report_lines: list[str] = []
         self.tally = Tally(options.runs, against_baseline=self._gated is not None)
 
     def pytest_report_header(self) -> list[str]:
@@ -89,6 +93,7 @@ class Controller:
         if self.tally.complete:
             self._write_batch()
             self._compare()
+            self._report()
         self.verdict = decide(self.tally)
         if self.verdict.outcome == FAILED and exitstatus in _UNDECIDED_EXITS:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -96,6 +101,8 @@ class Controller:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.verdict is not None:
             summary.show(terminalreporter, self._options, self._settings, self.tally, self.verdict, self.comparison)
+            for line in self.report_lines:
+                terminalreporter.write_line(visible(line))
 
     def _compare(self) -> None:
         """Where the session is compared with a baseline: all runs are there, so say whether the assistant got worse."""
@@ -108,6 +115,15 @@ class Controller:
         else:
             self.tally.troubles += self.comparison.reasons
 
+    def _report(self) -> None:
+        """Make the reports that were asked for, from the batch that was just written."""
+        if not self.tally.batch_written or not self._settings.reports:
+            return
+        try:
+            self.report_lines = report(self._settings.reports, self._settings.artifacts_dir, os.environ)
+        except CrtError as error:
+            self.tally.troubles.append(str(error))
+
     def _write_batch(self) -> None:
         """Bind the runs that the workers wrote into one document, if their files are what the reports say."""
         entries = [judged.entry for judged in self.tally.judged.values()]
@@ -117,7 +133,6 @@ class Controller:
                 if sha256_of(read_bytes(root / entry.path)) != entry.sha256:
                     raise ArtifactError(str(root / entry.path), "", "is not what the run wrote")
             write_batch(root, assemble_batch(self._options, entries))
-            write_timings(root, [judged.timing for judged in self.tally.judged.values()])
         except CrtError as error:
             self.tally.troubles.append(str(error))
         else:

@@ -23,9 +23,14 @@ TIMINGS: Final = "timings.json"
 JOBS_DB: Final = "crt_jobs.db"
 """The job database, where nobody names another one: a SQLite file beside the documents."""
 
-LOOSE_NAMES: Final = frozenset(
+REPORT_PAGE: Final = "stress_report.html"
+REPORT_SUMMARY: Final = "stress_report.md"
+
+DERIVED_NAMES: Final = frozenset({TIMINGS, REPORT_PAGE, REPORT_SUMMARY})
+"""What is made from a batch and is no document: replaced whole, and taken away with it."""
+
+LOOSE_NAMES: Final = DERIVED_NAMES | frozenset(
     {
-        TIMINGS,
         "suggestions.jsonl",
         "learned_suggestions.latest.json",
         *(f"{JOBS_DB}{suffix}" for suffix in ("", "-journal", "-wal", "-shm")),

@@ -13,7 +13,7 @@ from typing import Final
 
 from crt_runtime.artifacts.json_types import Document
 from crt_runtime.artifacts.kinds import UNSEALED, Kind
-from crt_runtime.artifacts.names import FIXED_NAMES, TIMINGS, path_flaw
+from crt_runtime.artifacts.names import DERIVED_NAMES, FIXED_NAMES, path_flaw
 from crt_runtime.artifacts.schemas import validate
 from crt_runtime.artifacts.seal import check_digest, own_digest, seal
 from crt_runtime.errors import ArtifactError, UsageError
@@ -76,7 +76,7 @@ def write_file(root: Path, relative: str, data: bytes, *, replace: bool = False)
     if flaw is not None:
         raise ArtifactError(relative, "", f"cannot be a path under the artifacts dir: it {flaw}")
     name = relative.rpartition("/")[2]
-    if replace and name not in FIXED_NAMES | {TIMINGS}:
+    if replace and name not in FIXED_NAMES | DERIVED_NAMES:
         raise ArtifactError(relative, "", f"is never replaced; only {', '.join(sorted(FIXED_NAMES))} are")
     folder = _open_folder(artifacts_dir(root), relative)
     with _refusals(folder / name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from crt_runtime.cli import (
     dashboard,
     inspecting,
     promoting,
+    reporting,
     seeding,
     stressing,
     talking,
@@ -21,7 +22,7 @@ from crt_runtime.cli import (
     working,
 )
 from crt_runtime.cli.show import console, plain
-from crt_runtime.errors import CrtError, UsageError
+from crt_runtime.errors import CrtError
 
 app = typer.Typer(
     name="crt",
@@ -39,13 +40,10 @@ talking.add_to(app)
 inspecting.add_to(app)
 promoting.add_to(app)
 seeding.add_to(app)
+reporting.add_to(app)
 baselining.add_to(app)
 working.add_to(app)
 dashboard.add_to(app)
-
-
-INTERRUPTED: Final = 130
-"""Exit code after Ctrl-C, as shells have it."""
 
 
 def _version(asked: bool) -> None:
@@ -63,44 +61,19 @@ def _options(
     """The options of `crt` itself."""
 
 
-_BadCommandLine: Final[type[BaseException]] = typer.BadParameter.__bases__[0]
-"""What typer raises for a command line that it cannot take: its own class, or that of the click package."""
-
-
 def main() -> None:
     """Run `crt`; a refusal is one line on standard error and the documented exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = app(standalone_mode=False)
+        app()
     except CrtError as error:
-        _refuse(str(error))
+        console(stderr=True).print(f"crt: {plain(' '.join(str(error).splitlines()))}")
         sys.exit(error.exit_code)
-    except _BadCommandLine as error:
-        _refuse_command_line(error)
-        sys.exit(UsageError.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        _refuse("interrupted")
-        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        console(stderr=True).print("crt: interrupted")
+        sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    if code == INTERRUPTED:
-        _refuse("interrupted")
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _refuse_command_line(error: BaseException) -> None:
-    """One line: the command, what is wrong with its words, and where to look; its help where it got no words."""
-    said = error.format_message() if hasattr(error, "format_message") else str(error)
-    if type(error).__name__ == "NoArgsIsHelpError":
-        typer.echo(said, err=True, nl=bool(said))  # empty where rich has shown the help already
-        return
-    context = getattr(error, "ctx", None)
-    command = context.command_path if context is not None else "crt"
-    _refuse(f"{said.rstrip('.')}; see `{command} --help`")
-
-
-def _refuse(message: str) -> None:
-    console(stderr=True).print(f"crt: {plain(' '.join(message.splitlines()))}")
