@@ -122,6 +122,9 @@ PRESUPPOSED = [
 ]
 
 NOTHING = [
+    "was Emma and then Persuasion for a while",
+    "I had to restart the laptop twice. ¯\\_(ツ)_/¯",
+    "I had to get off the bus early. (x)",
     "I'm tired today",
     "I like turtles in general, they are calm",
     "The weather in Oslo is nice",

@@ -56,6 +56,17 @@ PETS = (
 )
 ASK_PETS = said("ask", "What pets do I have?", slot="pets")
 NO_PETS = (PETS[0], said("none", "I have no pets.", slot="pets"))
+REPEATED = (
+    said("assert", "coding for 4 years", "4", slot="programming_years"),
+    said(
+        "change",
+        "Back then I had been coding for 4 years; as of this month it's 21.",
+        "21",
+        "4",
+        slot="programming_years",
+    ),
+)
+ASK_YEARS = said("ask_source", "How do you know for how long I have coded?", slot="programming_years")
 AGE = (said("assert", "I'm 33.", "33", slot="age"),)
 ASK_AGE = said("ask", "How old am I?", slot="age")
 WAKE = (said("assert", "I get up at 6:30 am.", "6:30 am", slot="wake_time"),)
@@ -201,6 +212,10 @@ TRUTHFUL: list[tuple[tuple[Line, ...], str]] = [
     # sources
     ((*KNOWN, SOURCE), 'You said on 2026-01-01 09:00 UTC: "I work at Microsoft."'),
     ((*KNOWN, SOURCE), "A while ago you wrote: I work at Microsoft."),
+    (
+        (*REPEATED, ASK_YEARS),
+        '"coding for 4 years" (09:00), "Back then I had been coding for 4 years; as of this month it\'s 21."',
+    ),
     ((SOURCE,), "I have nothing stored about that."),
 ]
 

@@ -59,7 +59,7 @@ class Plausible:
         if kind == "organisation":
             return capital or any(listed)
         if kind == "text" and wording.listed and not wording.free:
-            return capital or any(listed) or any("to" in self._before(one) for one in values)
+            return capital or any(listed) or any(self._is_led_to(slot, one) for one in values)
         return True
 
     def is_named(self, slot: str) -> bool:
@@ -86,6 +86,11 @@ class Plausible:
 
     def _before(self, one: ClauseValue) -> list[str]:
         return self.words[one.clause.start : one.extent[0]]
+
+    def _is_led_to(self, slot: str, one: ClauseValue) -> bool:
+        """Whether a word of the slot leads to a value: "allergic to V", not "I had to V"."""
+        before, own = self._before(one), self.frames.slot_words[slot]
+        return any(word == "to" and before[at - 1] in own for at, word in enumerate(before) if at)
 
     def _names(self, slot: str, one: ClauseValue) -> bool:
         """Whether a clause about a person names them, and does not tell where they are or what they do."""

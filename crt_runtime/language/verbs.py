@@ -85,6 +85,7 @@ def take(
         return False
     candidates.sort(key=lambda candidate: (-candidate[0], not candidate[2].after, candidate[2].need != "!"))
     stance: Stance | None = None
+    implied = False
     claimed: list[Extent] = []
     slots: set[str] = set()
     for _, at, rule, link in candidates:
@@ -115,6 +116,7 @@ def take(
                 stance.negated = not stance.negated
             elif denied:
                 stance.ended = True
+            implied = not stance.who
             _inherit(turn, lexis, sentence, stance, form, found, verb)
         effect = rule.effect
         who = stance
@@ -127,6 +129,8 @@ def take(
         ):
             continue
         if rule.anyone and ((stance.negated and not stance.who) or not _is_mine(turn, lexis, sentence, wording)):
+            continue
+        if rule.need == "^" and implied and form == "past":  # "was Dune for years" names no user
             continue
         if rule.need == "^?" and not (stance.used or stance.ended or stance.tense == "perfect"):
             continue

@@ -120,8 +120,8 @@ def _made_up(heard: Hearing) -> str | None:
     text = plain(heard.text)
     everything = heard.conversation.everything
     rest = text
-    for saying in heard.truth.sayings:
-        rest = rest.replace(plain(saying.text), " ")
+    for said in sorted((plain(saying.text) for saying in heard.truth.sayings), key=len, reverse=True):
+        rest = rest.replace(said, " ")  # the longest first: one may stand within another
     for statement in _long_statements(heard, rest):
         rest = rest.replace(statement, " ")
     for match in _QUOTATION.finditer(rest):
