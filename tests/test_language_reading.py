@@ -247,9 +247,9 @@ def test_the_time_grows_with_the_length_and_not_faster(piece: str) -> None:
         text = piece * (size // len(piece))
         best = 9.0
         for _ in range(2):
-            started = time.perf_counter()
+            started = time.process_time()
             read_turn(text, pending=PendingQuestion("employer", ("Amazon", "Google")), user_name="Alice")
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     seconds(1_000)
