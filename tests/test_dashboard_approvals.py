@@ -147,7 +147,7 @@ def test_an_empty_folder_says_what_to_run_next(scene: Scene) -> None:
     scene.artifacts.mkdir()
     page = Page()
     (command,) = page.blocks
-    assert shlex.split(command)[:3] == ["crt", "worker", "--enqueue-propose-promotions"]
+    assert shlex.split(command)[:3] == ["crt", "worker", "--db"]
     assert str(scene.artifacts) in command
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -15,12 +16,14 @@ from streamlit.starlette import App
 from crt_runtime.dashboard.guard import Guard
 from crt_runtime.dashboard.settings import Settings
 
+_EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104  (compared with, not listened on)
+
 
 @asynccontextmanager
 async def _announced(_app: App) -> AsyncIterator[None]:
     """Say where the dashboard is once its port is known."""
     address = str(st.get_option("server.address") or "localhost")
-    shown = f"[{address}]" if ":" in address else address
+    shown = "localhost" if address in _EVERYWHERE else f"[{address}]" if ":" in address else address
     sys.stdout.write(f"crt dashboard: http://{shown}:{st.get_option('server.port')} (Ctrl-C stops it)\n")
     sys.stdout.flush()
     yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -19,19 +20,24 @@ def show(found: Shelf, drafts: Mapping[str, Draft], desk: layout.Desk) -> Shelve
     """List the documents; the one that the person opens, else None."""
     chosen = _list(found.documents, drafts) if found.documents else None
     if not found.documents:
-        memory = str(desk.memory_db) if desk.memory_db is not None else "crt_memory.db"
-        layout.empty(
-            "No proposals yet",
-            "A job reads the memory file and proposes what could become belief. Run one, then reload this page.",
-            [text.command("crt", "worker", "--enqueue-propose-promotions", "--memory-db", memory,
-                          "--artifacts-dir", str(found.root), "--drain")],
-        )  # fmt: skip
+        nothing_yet(found.root, desk)
     if found.refused:
         st.subheader("Refused", anchor=False)
         st.caption("These files are no documents that can be decided on; nothing of them is used.")
         for number, refused in enumerate(found.refused):
             layout.refusal(refused.reason, f"file-{number}")
     return chosen
+
+
+def nothing_yet(root: Path, desk: layout.Desk) -> None:
+    """Say how proposals come to lie under an artifacts folder."""
+    memory = str(desk.memory_db) if desk.memory_db is not None else "crt_memory.db"
+    words = ["--enqueue-propose-promotions", "--memory-db", memory, "--artifacts-dir", str(root), "--drain"]
+    layout.empty(
+        "No proposals yet",
+        "A job reads the memory file and proposes what could become belief. Run one, then reload this page.",
+        [text.command("crt", "worker", "--db", str(root / "crt_jobs.db"), *words)],
+    )
 
 
 def _list(documents: tuple[Shelved, ...], drafts: Mapping[str, Draft]) -> Shelved | None:

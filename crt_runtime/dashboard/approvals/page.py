@@ -22,6 +22,9 @@ def approvals_page() -> None:
     """Show the proposals of the chosen artifacts folder, or the one that is open."""
     desk = layout.desk()
     opened: Draft | None = st.session_state.get(_OPEN)
+    if opened is not None and desk.artifacts_dir not in Path(opened.seen.path).parents:
+        _close()  # another folder was chosen
+        opened = None
     if opened is None:
         layout.heading("Promotion approvals", "Nothing is learned without a decision. Decide on each, dry-run, save.")
     if desk.artifacts_dir is None:
@@ -35,6 +38,8 @@ def approvals_page() -> None:
         found = read_shelf(desk.artifacts_dir)
     except CrtError as error:
         layout.refusal(error)
+        if not desk.artifacts_dir.exists():
+            inbox.nothing_yet(desk.artifacts_dir, desk)
         return
     drafts: dict[str, Draft] = st.session_state.setdefault(_DRAFTS, {})
     if opened is not None:

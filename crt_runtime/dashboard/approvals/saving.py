@@ -72,8 +72,7 @@ def apply_command(draft: Draft, decisions: Path, desk: layout.Desk) -> str:
 
 def bar(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
     """Show the state of the review, and let it be rehearsed and saved once every proposal has a verdict."""
-    _rehearsed()
-    with st.container(key="crt-bar", border=True):
+    with st.container(key="crt-bar", border=True, gap="small"):
         total = len(draft.seen.proposals)
         given = [f"{count} {_TOLD[verdict]}" for verdict, count in draft.count().items() if count]
         told, preview, keep = st.columns([3, 1, 1], vertical_alignment="center")
@@ -103,6 +102,7 @@ def bar(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
                 on_click=_save,
                 args=(draft, desk, keeper, clock),
             )
+        _rehearsed(draft)
         refused = st.session_state.get(_REFUSED)
         if refused is not None:
             layout.refusal(refused, "bar")
@@ -136,19 +136,25 @@ def _save(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None
     keeper.drop(draft.seen.digest)
 
 
-def _rehearsed() -> None:
+def _rehearsed(draft: Draft) -> None:
+    """What the last dry-run found, in the bar, where it is seen wherever the page is scrolled to."""
     outcome: Outcome | None = st.session_state.get(_OUTCOME)
     if outcome is None:
         return
-    with st.container(border=True, key="crt-rehearsed"):
-        st.subheader("Dry-run", anchor=False)
-        text.lines([outcome.summary])
-        text.lines(_results(outcome), height=260)
-        st.caption("Tried on a copy in memory; nothing was written in or beside the memory file.")
+    text.lines([outcome.summary])
+    with st.expander("What it would do with each; nothing was written in or beside the memory file"):
+        text.lines(_results(outcome, draft), height=220)
 
 
-def _results(outcome: Outcome) -> Iterator[str]:
+def _results(outcome: Outcome, draft: Draft) -> Iterator[str]:
+    """One line a proposal, the errors first."""
+    proposed = {proposal.id: proposal for proposal in draft.seen.proposals}
     results = cast(list[dict[str, Any]], outcome.document["results"])
     for result in sorted(results, key=lambda result: result["action"] != "error"):
-        told = f"{_ACTIONS[result['action']]:<11}  {result['proposal_id']}"
-        yield f"{told}: {result['reason']}" if result["reason"] else told
+        proposal = proposed[result["proposal_id"]]
+        verb = "no longer" if proposal.ends else "is"
+        yield (
+            f"{_ACTIONS[result['action']]:<11}  {proposal.slot or '(no slot)'} {verb} {proposal.value}"
+            + (f", in place of {result['supersedes_id']}" if result.get("supersedes_id") and not proposal.ends else "")
+            + (f": {result['reason']}" if result["reason"] else "")
+        )
