@@ -98,8 +98,10 @@ def opened() -> Page:
 
 
 def all_approved(page: Page) -> None:
-    for number in range(1, len(page.given()) + 1):
-        page.verdict(number, Verdict.APPROVED)
+    for control in page.app.button_group:
+        if (control.key or "").startswith("verdict-"):
+            control.set_value(Verdict.APPROVED)
+    page.run()
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
@@ -221,6 +223,65 @@ def poisoned(document: dict[str, Any], poison: str) -> None:
     memory["value_text"] = poison
     memory["evidence"][0]["quote_text"] = poison
     document["proposals"][0]["rationale"] = poison
+
+
+def test_a_long_text_is_cut_and_says_by_how_much(scene: Scene) -> None:
+    proposals = scene.propose()
+
+    def lengthen(document: dict[str, Any]) -> None:
+        document["proposals"][0]["memory"]["evidence"][0]["quote_text"] = "x" * 20_005
+        document["metadata"].pop("digest")
+
+    rewrite(proposals, edited(proposals, "promotion_proposals", lengthen))
+    assert opened().told("more characters").endswith("x\n... (5 more characters)")
+
+
+def test_a_document_of_an_earlier_crt_is_told_apart_and_can_be_decided(scene: Scene) -> None:
+    proposals = scene.propose()
+
+    def strip(document: dict[str, Any]) -> None:
+        for name in ("digest", "db_uuid", "pre_state", "crt_version"):
+            document["metadata"].pop(name)
+
+    rewrite(proposals, edited(proposals, "promotion_proposals", strip, reseal=False))
+    page = opened()
+    assert "has no digest, db_uuid, pre_state" in page.told("not bound")
+    all_approved(page)
+    page.press("dry-run")
+    assert "Would apply: 4 | Skipped: 0 | Errors: 0 | Dry-run: True" in page.blocks
+    page.press("save")
+    (command,) = (block for block in page.blocks if block.startswith("crt apply"))
+    assert "--allow-unbound" in command
+    if os.name != "nt":
+        assert crt(*shlex.split(command)[1:]).code == 0
+
+
+def test_what_is_not_known_is_not_said_to_be_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposals = scene.propose()
+    monkeypatch.delenv("CRT_MEMORY_DB")
+    page = opened()
+    page.told("No memory file is chosen")
+    assert "nothing" in page.texts
+    assert "not known" not in page.texts
+
+    def unbind(document: dict[str, Any]) -> None:
+        document["metadata"].pop("digest")
+        document["metadata"].pop("pre_state")
+
+    rewrite(proposals, edited(proposals, "promotion_proposals", unbind, reseal=False))
+    page = opened()
+    assert "not known" in page.texts
+    assert "nothing" not in page.texts
+
+
+def test_choosing_another_folder_leaves_the_open_document(scene: Scene, tmp_path: Path) -> None:
+    scene.propose()
+    page = opened()
+    (tmp_path / "other").mkdir()
+    page.app.text_input(key="desk-artifacts").input(str(tmp_path / "other"))
+    page.run()
+    assert page.given() == {}
+    assert any(element.value == "No proposals yet" for element in page.app.subheader)
 
 
 # --- many proposals --------------------------------------------------------------------------------------------------

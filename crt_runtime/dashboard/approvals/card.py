@@ -66,17 +66,17 @@ def _badges(raised: Iterable[Flag]) -> None:
 
 
 def _values(proposal: Proposal, document: Proposals, now: Standing | None, key: str) -> None:
-    before = document.pre_state.get(proposal.slot or "")
-    belief = now.belief if now is not None else before.belief if before else ()
-    notes = now.notes if now is not None else before.notes if before else ()
+    stood = now if now is not None else document.pre_state.get(proposal.slot or "")
     moment = "now" if now is not None else "when proposed"
+    belief = text.values(stood.belief, "nothing") if stood is not None else "not known"
+    notes = text.values(stood.notes, "nothing") if stood is not None else "not known"
     believed, noted = st.columns(2)
     with believed, st.container(gap=None):
         st.caption(f"Believed {moment}")
-        text.stored(text.values(belief, "nothing"), "body", f"belief-{key}")
+        text.stored(belief, "body", f"belief-{key}")
     with noted, st.container(gap=None):
         st.caption(f"In the notes {moment}")
-        text.stored(text.values(notes, "nothing"), "body", f"notes-{key}")
+        text.stored(notes, "body", f"notes-{key}")
 
 
 def _evidence(cited: Evidence, key: str) -> None:
