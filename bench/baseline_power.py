@@ -17,7 +17,7 @@ from crt_runtime import __version__
 from crt_runtime.stress import StressOptions, run_one
 from crt_runtime.stress.agents.truthful import Chatty
 from crt_runtime.stress.baseline import Baseline, Conversation, Holding, compare
-from crt_runtime.stress.summary import Rate, rates_by_check
+from crt_runtime.stress.rates import Rate, rates_by_check
 
 OPTIONS = StressOptions(seed=1337)
 TODAY = date(2026, 1, 1)

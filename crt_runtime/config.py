@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CONFIG_ENV: Final = "CRT_RUNTIME_CONFIG_PATH"
 CONFIG_NAME: Final = "crt_runtime_config.json"
+DEFAULTS: Final = "built-in defaults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +168,36 @@ def load_config(explicit: str | Path | None = None) -> LoadedConfig:
 
     A named file that is missing, unreadable, unknown-keyed or invalid raises `ConfigError`; it never falls back.
     """
-    named = explicit if explicit is not None else os.environ.get(CONFIG_ENV)
+    named = named_config(explicit)
     if named is None:
         if not Path(CONFIG_NAME).exists():
-            return LoadedConfig(RuntimeConfig(), "built-in defaults")
-        named = CONFIG_NAME
+            return LoadedConfig(RuntimeConfig(), DEFAULTS)
+        named = Path(CONFIG_NAME)
+    return LoadedConfig(read_config(named), str(named))
+
+
+def named_config(explicit: str | Path | None = None) -> Path | None:
+    """The file that `explicit`, else `CRT_RUNTIME_CONFIG_PATH`, names; None where neither does."""
+    named = explicit if explicit is not None else os.environ.get(CONFIG_ENV)
+    if named is None:
+        return None
     if not str(named):
-        raise ConfigError(f"{CONFIG_ENV}: is set but empty; name a config file or unset it")
-    return LoadedConfig(read_config(Path(named)), str(named))
+        where = "--config" if explicit is not None else CONFIG_ENV
+        raise ConfigError(f"{where}: is empty; name a config file, or leave it out")
+    return Path(named)
+
+
+def search_order(explicit: str | Path | None = None) -> list[tuple[str, bool]]:
+    """Where a config is looked for, in order: each place in words, and whether its file is the one in force."""
+    env = os.environ.get(CONFIG_ENV)
+    places = [
+        ("--config", "not given" if explicit is None else str(explicit), explicit is not None),
+        (CONFIG_ENV, "not set" if env is None else env, env is not None),
+        (f"./{CONFIG_NAME}", "there" if Path(CONFIG_NAME).exists() else "not there", Path(CONFIG_NAME).exists()),
+        (DEFAULTS, "", True),
+    ]
+    first = next(index for index, (_, _, found) in enumerate(places) if found)
+    return [(f"{place}: {said}" if said else place, index == first) for index, (place, said, _) in enumerate(places)]
 
 
 def read_config(path: Path) -> RuntimeConfig:

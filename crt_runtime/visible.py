@@ -30,6 +30,16 @@ def on_one_line(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")
 
 
+def visible_line(text: str, limit: int | None = None) -> str:
+    """The text on one line: line breaks and tabs are shown as escapes, too.
+
+    `limit`: cut to this many characters, and say how many are left out.
+    """
+    left_out = "" if limit is None or len(text) <= limit else f" ... ({len(text) - limit} more characters)"
+    shown = text if limit is None else text[:limit]
+    return visible(shown.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")) + left_out
+
+
 def holds_hidden(text: str) -> bool:
     """Whether the text holds a character that `visible` shows as an escape."""
     return not (text.isascii() and text.isprintable()) and any(map(_hidden, text))

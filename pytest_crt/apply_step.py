@@ -20,6 +20,7 @@ from crt_runtime.artifacts import artifacts_dir, write_document
 from crt_runtime.artifacts.names import GATE_VERDICT
 from crt_runtime.clock import format_utc, system_clock
 from crt_runtime.errors import CrtError
+from crt_runtime.visible import visible_line
 from pytest_crt import gates as gate_books
 from pytest_crt import golden, promoting
 from pytest_crt.apply_request import ApplyRequest, read_request
@@ -27,7 +28,6 @@ from pytest_crt.gates import TRUTH_GATE
 from pytest_crt.manifest import Held
 from pytest_crt.required import SeenGate, shortfalls, with_deselected
 from pytest_crt.settings import artifacts_dir_of, settings_of
-from pytest_crt.visible import visible
 from pytest_crt.watch import Watch
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def noting_refusals(config: pytest.Config) -> Iterator[None]:
         yield
     except pytest.UsageError as error:
         if _STEP in config.stash:
-            config.stash[_STEP].reasons.append(visible(str(error)))
+            config.stash[_STEP].reasons.append(visible_line(str(error)))
         raise
 
 
@@ -103,7 +103,7 @@ class ApplyStep:
         except CrtError as error:
             if error.exit_code == 2:
                 raise pytest.UsageError(f"crt: {error}") from None
-            self.reasons.append(visible(str(error)))
+            self.reasons.append(visible_line(str(error)))
         self._golden = _hashes(settings_of(self._config).golden_dir)
         gate_books.open_book(self._config)
         self._config.pluginmanager.register(self._watch, "crt-watch")
@@ -113,7 +113,9 @@ class ApplyStep:
         if self._request is None:
             return []
         required = ", ".join(line.gate for line in self._request.required) or "none"
-        return [visible(f"crt: apply {self._request.mode} to {self._request.memory_db}, required gates: {required}")]
+        return [
+            visible_line(f"crt: apply {self._request.mode} to {self._request.memory_db}, required gates: {required}")
+        ]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> None:
@@ -152,7 +154,7 @@ class ApplyStep:
             "applied": self._applied,
             "gates": self._gate_documents(),
             "reasons": reasons,
-            "overrides": [visible(override) for override in self._overrides],
+            "overrides": [visible_line(override) for override in self._overrides],
             "receipt": self._receipt,
             "proposals_digest": seen.proposals.digest if seen else None,
             "decisions_digest": seen.decisions.digest if seen else None,
@@ -252,7 +254,7 @@ class ApplyStep:
             yield f"veto: pytest_crt_veto_apply raised {_named(error)}"
             return
         for answer in answers:
-            yield f"veto: {visible(str(answer), 500)}"
+            yield f"veto: {visible_line(str(answer), 500)}"
 
     def _carry_out(self) -> Outcome | None:
         """Apply; nothing stands against it but what shows now."""
@@ -262,7 +264,7 @@ class ApplyStep:
             outcome = promoting.carry_out(self._request, self._pair, self._artifacts_dir, system_clock)
         except Exception as error:
             self.reasons.append(
-                visible(str(error)) if isinstance(error, CrtError) else f"apply failed: {_named(error)}"
+                visible_line(str(error)) if isinstance(error, CrtError) else f"apply failed: {_named(error)}"
             )
             return None
         if outcome.errors:
@@ -274,7 +276,7 @@ class ApplyStep:
             if not outcome.errors:
                 self._config.hook.pytest_crt_applied(config=self._config, mode=self._request.mode, outcome=outcome)
         except CrtError as error:
-            self.reasons.append(visible(str(error)))
+            self.reasons.append(visible_line(str(error)))
         except BaseException as error:  # what was applied stays, and the verdict must be written
             self.reasons.append(f"applied, but pytest_crt_applied raised {_named(error)}")
         return outcome
@@ -295,7 +297,7 @@ class ApplyStep:
                 "id": name,
                 "required": name in required,
                 "outcome": self._gates.get(name, missing).outcome,
-                "tests": [visible(nodeid) for nodeid in self._gates.get(name, missing).tests],
+                "tests": [visible_line(nodeid) for nodeid in self._gates.get(name, missing).tests],
             }
             for name in names
         ]
@@ -314,7 +316,7 @@ class ApplyStep:
 
 
 def _named(error: BaseException) -> str:
-    return visible(f"{type(error).__name__}: {error}", 300)
+    return visible_line(f"{type(error).__name__}: {error}", 300)
 
 
 def _hashes(folder: Path) -> dict[str, str]:

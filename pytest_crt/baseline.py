@@ -26,10 +26,10 @@ from crt_runtime.stress.baseline import (
 from crt_runtime.stress.baseline.compare import check_power, check_scripts, probe_threshold
 from crt_runtime.stress.baseline.document import check_config, conversation_document, conversation_from
 from crt_runtime.stress.baseline.holding import hold_conversation
-from crt_runtime.stress.summary import failure_lines
+from crt_runtime.stress.telling import failure_lines
+from crt_runtime.visible import visible_line
 from pytest_crt.evidence import BASELINE, JsonValue
 from pytest_crt.settings import Settings
-from pytest_crt.visible import visible
 
 if TYPE_CHECKING:
     from crt_runtime.stress.baseline.holding import Hold
@@ -98,7 +98,7 @@ class Judged:
 
     def report(self, path: Path) -> str:
         """What is wrong with this conversation: where it ended, or the probes that died, each with a failure."""
-        return "\n".join(map(visible, [*self._ended, *self._deaths(), "", f"baseline: {path}"]))
+        return "\n".join(map(visible_line, [*self._ended, *self._deaths(), "", f"baseline: {path}"]))
 
     @property
     def _ended(self) -> list[str]:
@@ -113,7 +113,8 @@ class Judged:
                     f"in the baseline it passed in {probe.passed_before} of {probe.holdings_before}"
                 )
                 last = self.results[-1].failures
-                yield from failure_lines(next(failure for failure in last if failure.probe == probe.probe))
+                failure = next(failure for failure in last if failure.probe == probe.probe)
+                yield from failure_lines(failure, self.results[-1].options.turns)
 
 
 def settle(config: pytest.Config, settings: Settings, path: Path, *, seed_named: bool) -> Settings:

@@ -10,7 +10,7 @@ import pytest
 
 from crt_runtime.stress import Agent, Reply
 from crt_runtime.stress.engine import as_reply
-from pytest_crt.visible import visible
+from crt_runtime.visible import visible_line
 
 
 class Turn(NamedTuple):
@@ -34,7 +34,7 @@ class Conversation:
         __tracebackhide__ = True
         reply = as_reply(self._settle(self.agent.send(text)))
         if not isinstance(reply, Reply):
-            pytest.fail(f"turn {len(self.turns) + 1}: {visible(reply.reason)}", pytrace=False)
+            pytest.fail(f"turn {len(self.turns) + 1}: {visible_line(reply.reason)}", pytrace=False)
         self.turns.append(Turn(text, reply))
         return reply
 
@@ -48,8 +48,8 @@ class Conversation:
     def transcript(self) -> Iterator[str]:
         """The turns so far, one line each, with nothing in them that a terminal would act on."""
         for number, (user, reply) in enumerate(self.turns, 1):
-            yield f"turn {number}  user   {visible(user)}"
-            yield f"turn {number}  agent  {visible(reply.text)}"
+            yield f"turn {number}  user   {visible_line(user)}"
+            yield f"turn {number}  agent  {visible_line(reply.text)}"
 
     def _settle(self, result: object) -> object:
         if not hasattr(result, "__await__"):

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from crt_runtime.config import named_config
 from crt_runtime.errors import CrtError, UsageError
-from crt_runtime.stress import Agent, Finding, Reply, RunResult, StressOptions, TurnCheck, TurnProgress, close, run_one
+from crt_runtime.stress import (
+    Agent,
+    Finding,
+    Reply,
+    RunResult,
+    StressOptions,
+    TurnCheck,
+    TurnProgress,
+    close,
+    folder,
+    run_one,
+)
 from crt_runtime.stress.agents import load_agent
-from crt_runtime.stress.batch import prepare_artifacts_dir
+from crt_runtime.stress.document import metadata
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.packs import ALL, BUILT_IN, Pack, load_packs
 from crt_runtime.stress.script import ScriptTurn
@@ -30,7 +41,7 @@ def configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return  # the controller has checked
     try:
-        stress_options(config)
+        metadata(stress_options(config))  # whatever is wrong with the config shows here, and not after the first run
         load_packs(packs, load_lexicon())
         if not config.getoption("collectonly"):
             _keeper(config).agent()
@@ -53,6 +64,7 @@ def stress_options(
         wording=settings.wording,
         agent=settings.agent,
         turn_timeout=settings.turn_timeout,
+        config=named_config(),
     )
 
 
@@ -136,24 +148,15 @@ class AgentKeeper:
 def check_artifacts_dir(settings: Settings) -> None:
     """Refuse an artifacts dir that cannot take the runs, before anything is collected and without touching it."""
     root = settings.artifacts_dir
-    standing = next(folder for folder in (root, *root.parents) if os.path.lexists(folder))
-    reason = None
-    if standing == root and root.is_symlink():
-        reason = "is a symlink, which is not followed; give the folder itself"
-    elif not standing.is_dir():
-        reason = f"{'is' if standing == root else f'{standing} is'} a file; give a folder"
-    elif not os.access(standing, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
-        reason = "is not writable; give a folder that is"
-    elif not _replaceable(settings) and any(root.glob("run_[0-9]*/*")):
-        reason = "holds the runs of an earlier session; give --crt-fresh to replace them, or another folder"
-    if reason is not None:
-        raise pytest.UsageError(f"--crt-artifacts-dir {root}: {reason}")
+    flaw = folder.flaw_of(root, replaceable=_replaceable(settings), fresh_option="--crt-fresh")
+    if flaw is not None:
+        raise pytest.UsageError(f"--crt-artifacts-dir {root}: {flaw}")
 
 
 def prepare(settings: Settings) -> None:
     """Make the artifacts dir and remove the runs of an earlier session from it, where that was asked for."""
     try:
-        prepare_artifacts_dir(settings.artifacts_dir, _replaceable(settings))
+        folder.prepare(settings.artifacts_dir, replaceable=_replaceable(settings))
     except CrtError as error:
         raise pytest.UsageError(f"crt: {error}") from None
 

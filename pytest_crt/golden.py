@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from crt_runtime.visible import visible_line
 from pytest_crt.settings import settings_of
-from pytest_crt.visible import visible
 from pytest_crt.volatile import normalized
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Golden:
 
     def _shown(self, path: Path) -> str:
         root = self._config.rootpath
-        return visible(str(path.relative_to(root) if path.is_relative_to(root) else path))
+        return visible_line(str(path.relative_to(root) if path.is_relative_to(root) else path))
 
     def _command(self, mode: str) -> str:
         return f"pytest '{self._item.nodeid}' --crt-golden {mode}"

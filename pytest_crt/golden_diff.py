@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from pytest_crt.visible import visible
+from crt_runtime.visible import visible_line
 
 if TYPE_CHECKING:
     from crt_runtime.artifacts import Kind
@@ -54,7 +54,7 @@ def explain(kind: Kind, golden: _Fields, document: _Fields) -> list[str]:
     others = 0
     for differing in _differing(kind, golden, document):
         if len(lines) < MAX_LINES:
-            lines.append(visible(_line(*differing)))
+            lines.append(visible_line(_line(*differing)))
         else:
             others += 1
     return [*lines, f"and {others} more parts differ"] if others else lines
@@ -178,7 +178,7 @@ def _change(name: str, old: Any, new: Any) -> str:
 
 
 def _value(value: Any) -> str:
-    return visible(_text(value), _MAX_VALUE)
+    return visible_line(_text(value), _MAX_VALUE)
 
 
 def _text(value: object) -> str:

@@ -40,7 +40,9 @@ class TruthGate(pytest.Collector):
         seed = settings_of(self.config).seed
         for run in self._runs:
             name = selection.run_name(seed, run)
-            yield TruthItem.from_parent(self, name=name, nodeid=selection.run_id(seed, run), run=run)
+            item = TruthItem.from_parent(self, name=name, nodeid=selection.run_id(seed, run), run=run)
+            item.extra_keyword_matches.update(selection.run_keywords(run))
+            yield item
 
 
 class TruthItem(pytest.Item):

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING
 
 from crt_runtime.stress import RunResult, TurnProgress
-from crt_runtime.stress.batch import write_run
+from crt_runtime.stress.batch import Timing, write_run
+from crt_runtime.stress.rates import rates_by_check, rates_by_pack
+from crt_runtime.stress.summary import suggestions_of
 from pytest_crt import baseline, engine
 from pytest_crt.evidence import BASELINE, TRUTH, add_evidence
 from pytest_crt.failure import TruthError, report
 from pytest_crt.progress import turn_counter
 from pytest_crt.settings import settings_of
-from pytest_crt.verdict import JudgedRun, Rate
+from pytest_crt.verdict import JudgedRun
 
 if TYPE_CHECKING:
     from pytest_crt.items import TruthItem
-
-BETWEEN: Final = "(no pack)"
-"""Where turns count that fill the time between probes."""
 
 
 def judge_run(item: TruthItem) -> None:
@@ -38,8 +36,15 @@ def judge_run(item: TruthItem) -> None:
         compared = None if gated is None else baseline.judge(gated, item.run_number, hold)
         result = hold(item.run_number) if compared is None else compared.results[0]
     entry = write_run(settings.artifacts_dir, result)
-    packs, checks = _rates(result.document)
-    add_evidence(item, TRUTH, JudgedRun(entry, packs, checks).to_json())
+    judged = JudgedRun(
+        entry,
+        rates_by_pack([result.document]),
+        rates_by_check([result.document]),
+        Timing.of(result),
+        result.coverage,
+        suggestions=tuple(suggestions_of(result)),
+    )
+    add_evidence(item, TRUTH, judged.to_json())
     properties = (
         ("crt_seed", options.seed),
         ("crt_run", item.run_number),
@@ -57,17 +62,3 @@ def judge_run(item: TruthItem) -> None:
             raise TruthError(compared.report(gated.path))
     elif not result.passed:
         raise TruthError(report(result))
-
-
-def _rates(document: Mapping[str, object]) -> tuple[dict[str, Rate], dict[str, Rate]]:
-    """How many applicable checks passed, per pack and per check."""
-    packs: dict[str, Rate] = {}
-    checks: dict[str, Rate] = {}
-    for turn in cast("list[dict[str, object]]", document["turns"]):
-        pack = cast("str | None", turn["pack"]) or BETWEEN
-        for finding in cast("list[dict[str, str]]", turn["findings"]):
-            if finding["outcome"] != "not_applicable":
-                rate = Rate(int(finding["outcome"] == "passed"), 1)
-                packs[pack] = packs.get(pack, Rate(0, 0)) + rate
-                checks[finding["check"]] = checks.get(finding["check"], Rate(0, 0)) + rate
-    return packs, checks

@@ -17,8 +17,8 @@ from typing import Final
 from crt_runtime.artifacts import read_document, verify_tree
 from crt_runtime.artifacts.names import root_of
 from crt_runtime.errors import CrtError
+from crt_runtime.visible import visible_line
 from pytest_crt.golden_diff import explain
-from pytest_crt.visible import visible
 from pytest_crt.volatile import normalized
 
 REVIEWED: Final = "CRT_GOLDEN_REVIEWED"
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     flaws = contract_flaws(asked.files) if asked.hook == "contract" else golden_flaws(asked.dir)
     for line in flaws:
-        print(visible(line))
+        print(visible_line(line))
     return int(bool(flaws))
 
 

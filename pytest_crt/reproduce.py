@@ -6,6 +6,8 @@ import shlex
 
 import pytest
 
+from crt_runtime.config import named_config
+from crt_runtime.stress.options import with_config
 from pytest_crt.fixtures import SEEDED
 from pytest_crt.settings import settings_of
 
@@ -21,7 +23,7 @@ def command(item: pytest.Item) -> str:
             words += [f"--crt-{name}", str(item.config.getoption(f"crt_{name.replace('-', '_')}"))]
     if "--crt-pack" in settings.asked:
         words += [word for pack in settings.packs for word in ("--crt-pack", pack)]
-    return shlex.join([*words, item.nodeid])
+    return with_config(shlex.join([*words, item.nodeid]), named_config())
 
 
 def failure_section(item: pytest.Item) -> str:

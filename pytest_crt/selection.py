@@ -39,6 +39,12 @@ def run_id(seed: int, run: int) -> str:
     return f"{PREFIX}{run_name(seed, run)}"
 
 
+def run_keywords(run: int) -> tuple[str, str]:
+    """What `-k` selects the run by, since its expressions take no `=`: `run2`, and `run_0002`, which is no other's
+    beginning."""
+    return f"run{run}", f"run_{run:04d}"
+
+
 def run_of(nodeid: str) -> int | None:
     """The run that a node id stands for; None for any other item."""
     match = _ARGUMENT.fullmatch(nodeid) if nodeid.startswith(PREFIX) else None

@@ -11,14 +11,14 @@ from crt_runtime.artifacts import sha256_of
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError, CrtError
 from crt_runtime.report import report
-from crt_runtime.stress.batch import assemble_batch, write_batch
+from crt_runtime.stress.batch import assemble_batch, write_batch, write_timings
+from crt_runtime.visible import visible_line
 from pytest_crt import engine, seeds, selection, summary, xdist
 from pytest_crt.baseline import Held, gated_of
 from pytest_crt.evidence import TRUTH, read_evidence
 from pytest_crt.items import Collecting, TruthItem
 from pytest_crt.settings import settings_of
 from pytest_crt.verdict import FAILED, JudgedRun, Tally, Verdict, decide
-from pytest_crt.visible import visible
 
 if TYPE_CHECKING:
     from crt_runtime.stress import StressOptions
@@ -102,7 +102,7 @@ class Controller:
         if self.verdict is not None:
             summary.show(terminalreporter, self._options, self._settings, self.tally, self.verdict, self.comparison)
             for line in self.report_lines:
-                terminalreporter.write_line(visible(line))
+                terminalreporter.write_line(visible_line(line))
 
     def _compare(self) -> None:
         """Where the session is compared with a baseline: all runs are there, so say whether the assistant got worse."""
@@ -133,6 +133,7 @@ class Controller:
                 if sha256_of(read_bytes(root / entry.path)) != entry.sha256:
                     raise ArtifactError(str(root / entry.path), "", "is not what the run wrote")
             write_batch(root, assemble_batch(self._options, entries))
+            write_timings(root, [judged.timing for judged in self.tally.judged.values()])
         except CrtError as error:
             self.tally.troubles.append(str(error))
         else:

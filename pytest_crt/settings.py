@@ -11,25 +11,24 @@ from typing import Final, NamedTuple, TypeVar
 
 import pytest
 
+from crt_runtime import gate_values as values
+from crt_runtime.gate_values import DEFAULT_SEED
 from pytest_crt.options import DEFAULT_ARTIFACTS_DIR, DEFAULT_GOLDEN_DIR, HELP, apply_asked
 from pytest_crt.seeds import last_seed
 from pytest_crt.selection import Named, take_named, take_named_teeth
 
-DEFAULT_SEED: Final = 1337
 LAST: Final = "last"
-MAX_SEED: Final = 2**53 - 1
-WORDINGS: Final = ("tuned", "held-out", "all")
 GOLDEN_MODES: Final = ("check", "new", "changed", "prune")
 
 _T = TypeVar("_T")
 
 _DEFAULTS: Final = {
     "seed": str(DEFAULT_SEED),
-    "turns": "200",
-    "runs": "3",
+    "turns": str(values.DEFAULT_TURNS),
+    "runs": str(values.DEFAULT_RUNS),
     "agent": "builtin",
-    "wording": WORDINGS[0],
-    "turn-timeout": "60",
+    "wording": values.WORDINGS[0],
+    "turn-timeout": f"{values.DEFAULT_TURN_TIMEOUT:g}",
     "repeats": "2",
     "golden": GOLDEN_MODES[0],
 }
@@ -166,17 +165,17 @@ def read_settings(config: pytest.Config, named: Named | None, teeth_named: bool 
     return Settings(
         seed=_agreed_seed(config, named, "--crt-seed" in asked),
         truth=truth,
-        turns=_value(config, "turns", _count),
-        runs=_value(config, "runs", _count),
+        turns=_value(config, "turns", values.count),
+        runs=_value(config, "runs", values.count),
         packs=_packs(config),
-        agent=_value(config, "agent", _agent),
-        wording=_value(config, "wording", _wording),
+        agent=_value(config, "agent", values.agent),
+        wording=_value(config, "wording", values.wording),
         teeth=teeth,
         only=only,
         agent_named=_given(config, "agent") is not None,
-        turn_timeout=_value(config, "turn-timeout", _seconds),
+        turn_timeout=_value(config, "turn-timeout", values.seconds),
         waivers=_file(config, "waivers"),
-        repeats=_value(config, "repeats", _count),
+        repeats=_value(config, "repeats", values.count),
         artifacts_dir=artifacts_dir_of(config),
         own_artifacts_dir=own_dir,
         fresh=fresh,
@@ -270,7 +269,7 @@ def _reports(config: pytest.Config, truth: bool) -> tuple[str, ...]:
 def _packs(config: pytest.Config) -> tuple[str, ...]:
     packs = config.getoption("crt_pack") or config.getini("crt_pack")
     if not all(packs):
-        raise pytest.UsageError("--crt-pack '': expected the name of a pack, such as all or memory, or a pack file")
+        raise pytest.UsageError(f"--crt-pack '': expected {values.PACK_EXPECTED}")
     return tuple(dict.fromkeys(packs)) or ("all",)
 
 
@@ -279,37 +278,16 @@ def artifacts_dir_of(config: pytest.Config) -> Path:
     given = config.getoption("crt_artifacts_dir")
     if given is None:
         return config.rootpath / str(config.getini("crt_artifacts_dir") or DEFAULT_ARTIFACTS_DIR)
-    if not given or "\0" in given:
-        raise pytest.UsageError(f"--crt-artifacts-dir {given!r}: expected a folder, such as {DEFAULT_ARTIFACTS_DIR}")
-    return config.invocation_params.dir / str(given)
+    return config.invocation_params.dir / _value(config, "artifacts-dir", values.folder)
 
 
 def _seed(text: str) -> int | None:
     if text == LAST:
         return None
-    number = _whole(text)
-    if number is None or number > MAX_SEED:
-        raise ValueError(f"a whole number from 0 to 2^53 - 1, such as {DEFAULT_SEED}, or {LAST}")
-    return number
-
-
-def _count(text: str) -> int:
-    number = _whole(text)
-    if not number:
-        raise ValueError("a whole number of at least 1")
-    return number
-
-
-def _agent(text: str) -> str:
-    if not text.strip():
-        raise ValueError("builtin or module:factory")
-    return text
-
-
-def _wording(text: str) -> str:
-    if text not in WORDINGS:
-        raise ValueError(f"one of {', '.join(WORDINGS)}")
-    return text
+    try:
+        return values.seed(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or {LAST}") from None
 
 
 def _golden_mode(text: str) -> str:
@@ -318,22 +296,8 @@ def _golden_mode(text: str) -> str:
     return text
 
 
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise ValueError("seconds above 0, such as 60")
-    return seconds
-
-
 def _shard(text: str) -> Shard:
     found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
         raise ValueError("i/n with i from 1 to n, such as 1/4")
     return Shard(int(found[1]), int(found[2]))
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crt_runtime.counted import counted
 from crt_runtime.stress.baseline.report import RED, rate_lines
-from crt_runtime.stress.options import pytest_command
+from crt_runtime.stress.coverage import Visits, visit_lines
+from crt_runtime.stress.options import described, pytest_command
+from crt_runtime.stress.rates import table, total
+from crt_runtime.stress.summary import suggestion_lines
+from crt_runtime.visible import visible_line
 from pytest_crt.baseline import gated_of
 from pytest_crt.settings import Settings
-from pytest_crt.verdict import FAILED, NOT_JUDGED, PARTIAL, PASSED, Rate, Tally, Verdict, total
-from pytest_crt.visible import visible
+from pytest_crt.verdict import FAILED, NOT_JUDGED, PARTIAL, PASSED, JudgedRun, Tally, Verdict
 
 if TYPE_CHECKING:
     from crt_runtime.stress import StressOptions
@@ -21,14 +25,7 @@ if TYPE_CHECKING:
 
 
 def header(options: StressOptions, settings: Settings, config: pytest.Config) -> list[str]:
-    return [f"crt: {described(options)}", f"crt: artifacts {_shown_path(settings, config)}"]
-
-
-def described(options: StressOptions) -> str:
-    """The gate in one line: everything that decides it."""
-    runs = f"{options.runs} run{'s' if options.runs != 1 else ''} x {options.turns} turns"
-    packs = f"packs {', '.join(options.packs)}"
-    return visible(f"seed {options.seed}, {runs}, {packs}, wording {options.wording}, agent {options.agent}")
+    return [f"crt: {visible_line(described(options))}", f"crt: artifacts {_shown_path(settings, config)}"]
 
 
 def first_line(report: pytest.TestReport) -> str:
@@ -39,7 +36,7 @@ def first_line(report: pytest.TestReport) -> str:
     else:
         crash = getattr(told, "reprcrash", None)
         text = str(crash.message if crash is not None else told or report.outcome)
-    return visible(text.strip().partition("\n")[0])
+    return visible_line(text.strip().partition("\n")[0])
 
 
 def show(
@@ -52,19 +49,18 @@ def show(
 ) -> None:
     """Write the summary: rates, or what they are compared with; artifacts, how to reproduce, verdict."""
     reporter.section("crt truth gate")
-    reporter.write_line(described(options))
-    judged = [tally.judged[run] for run in sorted(tally.judged)]
+    reporter.write_line(visible_line(described(options)))
+    judged = [(number, tally.judged[number]) for number in sorted(tally.judged)]
     if comparison is not None:
         _show_comparison(reporter, comparison)
     elif judged:
-        _show_rates(reporter, "pack", total([run.packs for run in judged]))
-        _show_rates(reporter, "check", total([run.checks for run in judged]))
+        _show_judged(reporter, options, judged)
     if judged:
         reporter.write_line(f"artifacts: {_shown_path(settings, reporter.config)} ({_artifacts(tally)})")
     reporter.write_line(f"reproduce: {_reproduce(reporter.config, options)}")
     for reason in verdict.reasons:
-        reporter.write_line(visible(reason), red=verdict.outcome == FAILED, yellow=verdict.outcome != FAILED)
-    colour = {PASSED: "green", PARTIAL: "green", NOT_JUDGED: "yellow", FAILED: "red"}[verdict.outcome]
+        reporter.write_line(visible_line(reason), red=verdict.outcome == FAILED, yellow=verdict.outcome != FAILED)
+    colour = {PASSED: "green", PARTIAL: "yellow", NOT_JUDGED: "yellow", FAILED: "red"}[verdict.outcome]
     reporter.write_line(f"truth gate: {verdict.outcome}", bold=True, **{colour: True})
 
 
@@ -78,31 +74,32 @@ def _reproduce(config: pytest.Config, options: StressOptions) -> str:
 
 def _show_comparison(reporter: pytest.TerminalReporter, comparison: Comparison) -> None:
     for line in rate_lines(comparison):
-        reporter.write_line(visible(line), red=line.endswith(RED))
+        reporter.write_line(visible_line(line), red=line.endswith(RED))
     for note in comparison.notes:
-        reporter.write_line(visible(note), yellow=True)
+        reporter.write_line(visible_line(note), yellow=True)
 
 
-def _show_rates(reporter: pytest.TerminalReporter, what: str, rates: Mapping[str, Rate]) -> None:
-    width = max(map(len, (what, *rates)), default=0)
-    reporter.write_line(f"{what:{width}}  passed / checks")
-    for name, rate in _bad_last(rates):
-        clean = rate.passed == rate.checks
-        line = f"{name:{width}}  {rate.passed:6} / {rate.checks:<6}  {rate.percent:>6}"
-        reporter.write_line(visible(line), red=not clean)
-
-
-def _bad_last(rates: Mapping[str, Rate]) -> Iterable[tuple[str, Rate]]:
-    """By name, those with failures at the end, where they are read."""
-    return sorted(rates.items(), key=lambda pair: (pair[1].passed != pair[1].checks, pair[0]))
+def _show_judged(
+    reporter: pytest.TerminalReporter, options: StressOptions, judged: Sequence[tuple[int, JudgedRun]]
+) -> None:
+    """Rates per pack and per check, how much was visited, and the suggestions that were asked for."""
+    for what, rates in (("pack", [run.packs for _, run in judged]), ("check", [run.checks for _, run in judged])):
+        for line in table(what, total(rates)):
+            reporter.write_line(visible_line(line.text), red=not line.clean)
+    for told in (
+        visit_lines(Visits.of(run.coverage for _, run in judged), options.packs),
+        suggestion_lines((number, made) for number, run in judged for made in run.suggestions),
+    ):
+        for text in told:
+            reporter.write_line(visible_line(text))
 
 
 def _artifacts(tally: Tally) -> str:
-    runs = f"{len(tally.judged)} run{'s' if len(tally.judged) != 1 else ''}"
+    runs = counted(len(tally.judged), "run")
     return f"stress_batch.json and {runs}" if tally.batch_written else f"{runs}, no batch: it needs all {tally.runs}"
 
 
 def _shown_path(settings: Settings, config: pytest.Config) -> str:
     directory = settings.artifacts_dir
     start = config.invocation_params.dir
-    return visible(str(directory.relative_to(start) if directory.is_relative_to(start) else directory))
+    return visible_line(str(directory.relative_to(start) if directory.is_relative_to(start) else directory))

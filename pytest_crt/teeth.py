@@ -11,13 +11,13 @@ import pytest
 from crt_runtime.errors import UsageError
 from crt_runtime.stress.faults import FAULTS, Fault
 from crt_runtime.stress.teeth import Arena, FaultScore, TruthfulScore
+from crt_runtime.visible import visible_line
 from pytest_crt import engine, xdist
 from pytest_crt.evidence import add_evidence, read_evidence
 from pytest_crt.selection import in_teeth
 from pytest_crt.settings import settings_of
 from pytest_crt.teeth_items import CollectingTeeth, TeethItem
 from pytest_crt.teeth_tally import TEETH_SECTION, TeethTally, Tried
-from pytest_crt.visible import visible
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
@@ -138,7 +138,7 @@ def _turns(turns: Sequence[int], limit: int = 12) -> str:
 
 
 def _field(name: str, text: str) -> str:
-    return f"{name:<11}{visible(text, _MAX_TEXT)}"
+    return f"{name:<11}{visible_line(text, _MAX_TEXT)}"
 
 
 def _reproduce(item: TeethItem) -> str:
@@ -180,9 +180,9 @@ class TeethController:
             return
         terminalreporter.section("crt teeth")
         for line in self.tally.lines():
-            terminalreporter.write_line(visible(line))
+            terminalreporter.write_line(visible_line(line))
         for reason in self.tally.reasons:
-            terminalreporter.write_line(visible(reason), red=True)
+            terminalreporter.write_line(visible_line(reason), red=True)
 
 
 _UNDECIDED_EXITS: Final = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from crt_runtime.stress.batch import RunEntry
+from crt_runtime.counted import counted
+from crt_runtime.stress.batch import RunEntry, Timing
+from crt_runtime.stress.coverage import Coverage
+from crt_runtime.stress.rates import Rate
 from crt_runtime.stress.run import RunSummary
 from pytest_crt.evidence import JsonValue
 
@@ -17,28 +20,16 @@ NOT_JUDGED: Final = "not judged"
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """How many of the applicable checks passed."""
-
-    passed: int
-    checks: int
-
-    @property
-    def percent(self) -> str:
-        """With one decimal, cut and not rounded, so that only a clean slate reads 100.0."""
-        return f"{1000 * self.passed // self.checks / 10:.1f}%" if self.checks else "-"
-
-    def __add__(self, other: Rate) -> Rate:
-        return Rate(self.passed + other.passed, self.checks + other.checks)
-
-
-@dataclass(frozen=True, slots=True)
 class JudgedRun:
-    """One run as its report tells it: its entry in the batch, and its rates per pack and check."""
+    """One run as its report tells it: its entry in the batch, its rates per pack and check, how long it took, what it
+    visited, and the suggestions that its answers carried."""
 
     entry: RunEntry
     packs: Mapping[str, Rate]
     checks: Mapping[str, Rate]
+    timing: Timing
+    coverage: Coverage
+    suggestions: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -49,6 +40,9 @@ class JudgedRun:
             "entry": {**asdict(self.entry), "summary": self.entry.summary.as_document()},
             "packs": {name: [rate.passed, rate.checks] for name, rate in self.packs.items()},
             "checks": {name: [rate.passed, rate.checks] for name, rate in self.checks.items()},
+            "timing": asdict(self.timing),
+            "coverage": asdict(self.coverage),
+            "suggestions": list(self.suggestions),
         }
         return document
 
@@ -59,7 +53,11 @@ class JudgedRun:
         summary = {name: value for name, value in entry.pop("summary").items() if name != "pass_rate"}
         numbers = RunSummary(**{**summary, "reasons": tuple(summary["reasons"])})
         rates = ({name: Rate(*rate) for name, rate in document[part].items()} for part in ("packs", "checks"))
-        return cls(RunEntry(**entry, summary=numbers), *rates)
+        suggestions = tuple(document["suggestions"])
+        coverage = Coverage(**{part: _frozen(value) for part, value in document["coverage"].items()})
+        packs, checks = rates
+        timing = Timing(**document["timing"])
+        return cls(RunEntry(**entry, summary=numbers), packs, checks, timing, coverage, suggestions)
 
 
 @dataclass(slots=True)
@@ -97,7 +95,9 @@ def decide(tally: Tally) -> Verdict:
     expected = tally.expected or ()
     reasons = list(tally.troubles)
     if tally.told_by_workers > len(tally.judged):
-        reasons.append(f"workers judged {tally.told_by_workers} runs, but reports of {len(tally.judged)} arrived")
+        reasons.append(
+            f"workers judged {counted(tally.told_by_workers, 'run')}, but reports of {len(tally.judged)} arrived"
+        )
     if tally.expected is None:
         reasons.append("the collection never finished, so no run was judged")
     for run in expected:
@@ -111,11 +111,12 @@ def decide(tally: Tally) -> Verdict:
     if not expected:
         return Verdict(NOT_JUDGED, ("no run was selected",))
     if len(expected) < tally.runs:
-        return Verdict(PARTIAL, (f"{len(expected)} of {tally.runs} runs were selected",))
+        return Verdict(
+            PARTIAL,
+            (f"{len(expected)} of {counted(tally.runs, 'run')} were selected; the batch as a whole is not judged",),
+        )
     return Verdict(PASSED, ())
 
 
-def total(rates: Sequence[Mapping[str, Rate]]) -> dict[str, Rate]:
-    """Rates of several runs added up, in order of name."""
-    names = sorted({name for one in rates for name in one})
-    return {name: sum((one[name] for one in rates if name in one), Rate(0, 0)) for name in names}
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from crt_runtime.visible import visible_line
 from pytest_crt.evidence import GATES, read_evidence
 from pytest_crt.gates import MARKER
-from pytest_crt.visible import visible
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
@@ -62,7 +62,7 @@ class Watch:
 
     def pytest_internalerror(self, excrepr: object) -> None:
         lines = str(excrepr).strip().splitlines() or ["unknown"]
-        self._troubles.append(f"internal error: {visible(lines[-1], 200)}")
+        self._troubles.append(f"internal error: {visible_line(lines[-1], 200)}")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: WorkerController) -> None:
@@ -78,7 +78,7 @@ class Watch:
         output: dict[str, Any] = getattr(node, "workeroutput", None) or {}
         if error:
             reason = (str(error).strip().splitlines() or ["unknown"])[-1]
-            self._troubles.append(f"worker {node.gateway.id} went down: {visible(reason, 200)}")
+            self._troubles.append(f"worker {node.gateway.id} went down: {visible_line(reason, 200)}")
         elif _TOLD not in output:
             self._troubles.append(f"worker {node.gateway.id} did not say what it did")
         else:
@@ -132,4 +132,4 @@ def holds_gates(report: pytest.TestReport) -> bool:
 
 def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return f"{', '.join(map(visible, names[:_LISTED]))}{more}"
+    return f"{', '.join(map(visible_line, names[:_LISTED]))}{more}"

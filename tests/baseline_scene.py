@@ -11,8 +11,8 @@ from crt_runtime.stress import StressOptions
 from crt_runtime.stress.agents.truthful import Chatty
 from crt_runtime.stress.baseline import Baseline, Conversation, Holding
 from crt_runtime.stress.document import config_digest
+from crt_runtime.stress.rates import Rate
 from crt_runtime.stress.script import ScriptTurn
-from crt_runtime.stress.summary import Rate
 
 TODAY = date(2026, 1, 1)
 OPTIONS = StressOptions(seed=7, turns=60, runs=2, agent="baseline_scene:usual")

@@ -154,13 +154,29 @@ def test_reflect(db: Path) -> None:
 
 def test_config_show_prints_every_default_and_where_it_comes_from(folder: Path) -> None:
     ran = crt("config", "show")
-    assert ran.err == "from built-in defaults\n"
+    assert ran.err.splitlines() == [
+        "looked for in this order:",
+        "1. --config: not given",
+        "2. CRT_RUNTIME_CONFIG_PATH: not set",
+        "3. ./crt_runtime_config.json: not there",
+        "4. built-in defaults <- in force",
+    ]
     assert ran.json["onboarding"]["questions"][0]["slot"] == "name"
     assert ran.json == RuntimeConfig().to_document()
     (folder / "crt_runtime_config.json").write_text('{"provenance": {"enabled": false}}')
     ran = crt("config", "show")
-    assert ran.err == "from crt_runtime_config.json\n"
+    assert ran.err.splitlines()[3:] == ["3. ./crt_runtime_config.json: there <- in force", "4. built-in defaults"]
     assert ran.json["provenance"]["enabled"] is False
+
+
+def test_config_show_tells_the_first_place_that_names_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("crt_runtime_config.json", "env.json", "own.json"):
+        (folder / name).write_text("{}")
+    monkeypatch.setenv("CRT_RUNTIME_CONFIG_PATH", "env.json")
+    assert "2. CRT_RUNTIME_CONFIG_PATH: env.json <- in force" in crt("config", "show").err.splitlines()
+    assert "1. --config: own.json <- in force" in crt("config", "show", "--config", "own.json").err.splitlines()
+    monkeypatch.setenv("CRT_RUNTIME_CONFIG_PATH", "")
+    crt("config", "show").refused(1, "CRT_RUNTIME_CONFIG_PATH: is empty; name a config file")
 
 
 def test_config_show_keeps_the_private_instructions_private(folder: Path) -> None:

@@ -15,9 +15,9 @@ GATE = ("--crt-seed", "5", "--crt-turns", "8", "--crt-runs", "2", "--crt-only")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
-    }
+    """Every file but the figures of the wall's clock."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "timings.json"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def assert_refused(pytester: pytest.Pytester, result: pytest.RunResult, line: str) -> None:
@@ -55,7 +55,14 @@ def test_the_documents_are_those_that_the_engine_writes_by_itself(pytester: pyte
     pytester.runpytest(*GATE)
     run_batch(StressOptions(seed=5, turns=8, runs=2), artifacts_dir=pytester.path / "other")
     ours, other = contents(pytester.path / "artifacts" / "crt"), contents(pytester.path / "other")
-    assert ours == {name: data for name, data in other.items() if name in ours}
+    assert ours == other
+
+
+def test_wall_clock_figures_have_a_file_of_their_own(pytester: pytest.Pytester):
+    pytester.runpytest(*GATE)
+    timings = json.loads((pytester.path / "artifacts/crt/timings.json").read_bytes())
+    assert [(run["run"], run["turns"]) for run in timings["runs"]] == [(1, 8), (2, 8)]
+    assert all(run["seconds"] > 0 for run in timings["runs"])
 
 
 def test_a_named_dir_that_holds_runs_needs_fresh(pytester: pytest.Pytester):

@@ -97,6 +97,15 @@ def test_items_are_selected_by_keyword(pytester: pytest.Pytester):
     assert collected(pytester.runpytest(*FAST, "--co", "-q", "-k", "truth")) == IDS
 
 
+def test_one_run_is_selected_by_keyword(pytester: pytest.Pytester):
+    many = (*FAST, "--crt-runs", "11", "--co", "-q")
+    run = "crt::truth[seed=7-run={}]".format
+    assert collected(pytester.runpytest(*FAST, "--co", "-q", "-k", "run2")) == [run(2)]
+    assert collected(pytester.runpytest(*many, "-k", "run_0001 or run_0011")) == [run(1), run(11)]
+    assert collected(pytester.runpytest(*many, "-k", "run1")) == [run(1), run(10), run(11)]
+    assert collected(pytester.runpytest(*many, "-k", "truth and not run_0001")) == [run(n) for n in range(2, 12)]
+
+
 def test_items_are_deselected_by_id(pytester: pytest.Pytester):
     found = collected(pytester.runpytest(*FAST, "--co", "-q", "--deselect", IDS[0], "--deselect", IDS[2]))
     assert found == [IDS[1], "test_own.py::test_own"]

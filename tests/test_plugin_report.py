@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from pytest_crt.visible import visible
+from crt_runtime.visible import visible_line
 
 GATE = ("--crt-seed", "8", "--crt-turns", "30", "--crt-runs", "2", "--crt-only")
 TRUTHFUL = "crt_runtime.stress.agents.truthful:terse"
@@ -92,9 +92,9 @@ def test_the_summary_shows_rates_artifacts_command_and_verdict(hostile: pytest.R
 
 
 def test_rates_below_everything_never_read_as_everything(pytester: pytest.Pytester):
-    from pytest_crt.verdict import Rate
+    from crt_runtime.stress.rates import Rate
 
-    assert [Rate(*pair).percent for pair in ((1999, 2000), (2000, 2000), (0, 7), (0, 0))] == [
+    assert [Rate(*pair).shown for pair in ((1999, 2000), (2000, 2000), (0, 7), (0, 0))] == [
         "99.9%",
         "100.0%",
         "0.0%",
@@ -144,12 +144,40 @@ def test_a_gate_that_ordinary_tests_leave_red_is_still_told_apart(pytester: pyte
         ("plain text", "plain text"),
         ("naïve 日本 👍🏽", "naïve 日本 👍🏽"),
         ("a\nb\tc\rd", r"a\nb\tc\rd"),
-        ("\x1b[31m\x9b\x7f", r"\x1b[31m\u009b\x7f"),
+        ("\x1b[31m\x9b\x7f", r"\x1b[31m\x9b\x7f"),
         ("\u200b\u202e\ufeff\u2066", r"\u200b\u202e\ufeff\u2066"),
         ("\ud800", r"\ud800"),
         ("\U000e0041", r"\U000e0041"),
     ],
 )
 def test_text_is_shown_with_nothing_in_it_that_acts(text: str, shown: str):
-    assert visible(text) == shown
-    assert visible(text * 3, limit=len(text)).startswith(shown)
+    assert visible_line(text) == shown
+    assert visible_line(text * 3, limit=len(text)).startswith(shown)
+
+
+def test_a_script_that_is_too_short_for_everything_says_what_it_leaves_out(pytester: pytest.Pytester):
+    result = pytester.runpytest(*GATE, "--crt-turns", "12", "--crt-agent", TRUTHFUL)
+    result.stdout.fnmatch_lines(
+        [
+            "visited: * of 10 states, * of * slots, * of * probes, * of * probe families",
+            "not visited, of the states: *forgotten*",
+            "not visited, of the probe families: adversarial/*, * and * more",
+        ]
+    )
+    whole = pytester.runpytest("--crt-seed", "8", "--crt-only", "--crt-agent", TRUTHFUL).stdout.str()
+    assert "visited: 10 of 10 states, " in whole
+    assert "not visited" not in whole
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_suggestions_are_shown_where_the_config_asks_for_them(pytester: pytest.Pytester, workers: tuple[str, ...]):
+    pytester.path.joinpath("crt_runtime_config.json").write_text(
+        '{"learned_suggestions": {"print_in_stress_test": true}}', encoding="utf-8"
+    )
+    result = pytester.runpytest_subprocess("--crt-seed", "1337", "--crt-only", "--crt-runs", "2", *workers)
+    result.stdout.fnmatch_lines(
+        [
+            "* suggestions in answer records (learned_suggestions.print_in_stress_test):",
+            "  run 1, turn *: ask_clarify (0 settled conflicts, fewer than the 50 needed to prefer a side)",
+        ]
+    )

@@ -88,3 +88,16 @@ def test_the_command_in_a_failure_report_repeats_exactly_that_run(pytester: pyte
     arguments = [word.strip('"') for word in command.removeprefix("reproduce: pytest ").split()]
     pytester.runpytest(*arguments).assert_outcomes(failed=1)
     assert document.read_bytes() == before
+
+
+def test_the_printed_commands_carry_the_config_that_the_environment_names(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+):
+    pytester.path.joinpath("my config.json").write_text('{"provenance": {"enabled": false}}', encoding="utf-8")
+    pytester.makepyfile(test_own="def test_own(crt_seed): assert False")
+    monkeypatch.setenv("CRT_RUNTIME_CONFIG_PATH", "my config.json")
+    result = pytester.runpytest("--crt-seed", "41", *(option for option in LIAR if option != "--crt-only"))
+    commands = [line for line in result.outlines if line.startswith("reproduce: ")]
+    assert any("test_own.py::test_own" in command for command in commands)
+    assert any("crt::truth[seed=41-run=1]" in command for command in commands)
+    assert all(line.startswith("reproduce: CRT_RUNTIME_CONFIG_PATH='my config.json' pytest ") for line in commands)

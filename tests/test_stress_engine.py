@@ -18,8 +18,9 @@ from crt_runtime.stress import Finding, Outcome, Reply, RunResult, StressOptions
 from crt_runtime.stress.agents import load_agent
 from crt_runtime.stress.agents.truthful import Terse
 from crt_runtime.stress.batch import assemble_batch, entry_of
+from crt_runtime.stress.rates import rates_by_check, rates_by_pack
 from crt_runtime.stress.script import ScriptTurn
-from crt_runtime.stress.summary import rates_by_check, rates_by_pack, summary_lines
+from crt_runtime.stress.summary import summary_lines
 
 OPTIONS = StressOptions(9, turns=12, runs=1, packs=("baseline",))
 
@@ -339,9 +340,9 @@ def test_the_summary_names_rates_failures_and_the_way_to_repeat_them() -> None:
         agent_factory=lambda: Scripted(lambda _: "You work at IBM."),  # type: ignore[arg-type, return-value]
     )
     text = "\n".join(summary_lines(batch))
-    assert "pass rate per pack" in text
-    assert "run 1 failed:" in text
-    assert "persona:" in text
+    assert "\npack " in text and "\ncheck " in text
+    assert "\nrun 1 of 1 failed: " in text
+    assert "\ntruth      " in text
     assert f"reproduce: {batch.reproduce}" in text
     documents = [run.document for run in batch.runs]
     by_check, by_pack = rates_by_check(documents), rates_by_pack(documents)

@@ -19,7 +19,7 @@ from crt_runtime.cli.show import (
     plain,
     print_json,
 )
-from crt_runtime.config import load_config
+from crt_runtime.config import load_config, search_order
 from crt_runtime.errors import UsageError
 from crt_runtime.ledger.contradiction import ContradictionStatus
 
@@ -139,13 +139,19 @@ def answers_export(
 
 
 def config_show(config: ConfigFile = None) -> None:
-    """Print the config in force, with every default filled in, and where it comes from."""
+    """Print the config in force, with every default filled in; on standard error, where it was looked for and found.
+
+    The order: --config, the file that CRT_RUNTIME_CONFIG_PATH names, ./crt_runtime_config.json, built-in defaults.
+    """
     loaded = load_config(config)
     document = loaded.config.to_document()
     private = document["private"]
     if isinstance(private, dict) and private["instructions"]:
         private["instructions"] = "(set, not shown)"
-    console(stderr=True).print(f"[dim]from {plain(loaded.origin)}[/dim]")
+    told = console(stderr=True)
+    told.print("[dim]looked for in this order:[/dim]")
+    for number, (place, in_force) in enumerate(search_order(config), 1):
+        told.print(f"[dim]{number}. {plain(place)}{' <- in force' if in_force else ''}[/dim]")
     print_json(document)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -22,7 +22,7 @@ from crt_runtime.cli import (
     working,
 )
 from crt_runtime.cli.show import console, plain
-from crt_runtime.errors import CrtError
+from crt_runtime.errors import CrtError, UsageError
 
 app = typer.Typer(
     name="crt",
@@ -46,6 +46,10 @@ working.add_to(app)
 dashboard.add_to(app)
 
 
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
 def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"crt {__version__}")
@@ -61,19 +65,44 @@ def _options(
     """The options of `crt` itself."""
 
 
+_BadCommandLine: Final[type[BaseException]] = typer.BadParameter.__bases__[0]
+"""What typer raises for a command line that it cannot take: its own class, or that of the click package."""
+
+
 def main() -> None:
     """Run `crt`; a refusal is one line on standard error and the documented exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        code = app(prog_name="crt", standalone_mode=False)
     except CrtError as error:
-        console(stderr=True).print(f"crt: {plain(' '.join(str(error).splitlines()))}")
+        _refuse(str(error))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        console(stderr=True).print("crt: interrupted")
-        sys.exit(130)
+    except _BadCommandLine as error:
+        _refuse_command_line(error)
+        sys.exit(UsageError.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _refuse("interrupted")
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    if code == INTERRUPTED:
+        _refuse("interrupted")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse_command_line(error: BaseException) -> None:
+    """One line: the command, what is wrong with its words, and where to look; its help where it got no words."""
+    said = error.format_message() if hasattr(error, "format_message") else str(error)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(said, err=True, nl=bool(said))  # empty where rich has shown the help already
+        return
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "crt"
+    _refuse(f"{said.rstrip('.')}; see `{command} --help`")
+
+
+def _refuse(message: str) -> None:
+    console(stderr=True).print(f"crt: {plain(' '.join(message.splitlines()))}")

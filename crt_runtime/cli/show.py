@@ -27,7 +27,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def plain(text: str) -> str:
-    """Text for a rich console: visible, and with nothing in it read as markup."""
+    """Text for a rich console: visible, and with nothing in it read as markup; line breaks and tabs stay."""
     return escape(visible(text))
 
 

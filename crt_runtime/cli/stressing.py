@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 import typer
 
+from crt_runtime import gate_values as values
 from crt_runtime.cli.options import AsJson, ConfigFile
 from crt_runtime.cli.show import console, plain, print_json
+from crt_runtime.config import named_config
+from crt_runtime.errors import UsageError
+
+T = TypeVar("T")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,10 +25,13 @@ def add_to(app: typer.Typer) -> None:
     )(stress)
 
 
+# Numbers are taken as text, so that a bad one is refused in the words of the plugin and not in typer's.
 def stress(
-    seed: Annotated[int, typer.Option("--seed", help="The seed of the batch.")],
-    turns: Annotated[int, typer.Option("--turns", help="Turns of one run.")] = 200,
-    runs: Annotated[int, typer.Option("--runs", help="Runs of the batch, each another conversation.")] = 3,
+    seed: Annotated[str, typer.Option("--seed", metavar="INT", help="The seed of the batch.")],
+    turns: Annotated[str, typer.Option("--turns", metavar="N", help="Turns of one run.")] = "200",
+    runs: Annotated[str, typer.Option("--runs", metavar="N", help="Runs of the batch, each another conversation.")] = (
+        "3"
+    ),
     packs: Annotated[
         list[str] | None,
         typer.Option("--challenge-pack", "--pack", help="A pack's name or file; repeatable. [default: all]"),
@@ -32,9 +40,12 @@ def stress(
         str, typer.Option("--agent", metavar="module:factory", help="The assistant under test.")
     ] = "builtin",
     wording: Annotated[str, typer.Option("--wording", help="tuned, held-out or all.")] = "tuned",
-    turn_timeout: Annotated[float, typer.Option("--turn-timeout", help="Seconds that one turn may take.")] = 60.0,
+    turn_timeout: Annotated[
+        str, typer.Option("--turn-timeout", metavar="SECONDS", help="Seconds that one turn may take.")
+    ] = "60",
     artifacts_dir: Annotated[
-        Path | None, typer.Option("--artifacts-dir", metavar="DIR", help="Where to write the artifacts.")
+        str | None,
+        typer.Option("--artifacts-dir", metavar="DIR", help="Where to write the artifacts. [default: nowhere]"),
     ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Replace the runs of an earlier batch in the artifacts dir.")
@@ -48,7 +59,6 @@ def stress(
 ) -> None:
     """Hold seeded conversations with an assistant and judge every turn. Exit 1 where a check fails."""
     from crt_runtime.cli.progress import turn_progress
-    from crt_runtime.errors import UsageError
     from crt_runtime.report import check_kind, report
     from crt_runtime.stress import StressOptions, run_batch
     from crt_runtime.stress.summary import summary_lines
@@ -57,25 +67,33 @@ def stress(
     if kinds and artifacts_dir is None:
         raise UsageError(f"--report {kinds[0]}: is made from the artifacts; give --artifacts-dir")
     options = StressOptions(
-        seed=seed,
-        turns=turns,
-        runs=runs,
-        packs=tuple(packs or ["all"]),
-        wording=wording,
-        agent=agent,
-        turn_timeout=turn_timeout,
-        config=config,
+        seed=_read("--seed", seed, values.seed),
+        turns=_read("--turns", turns, values.count),
+        runs=_read("--runs", runs, values.count),
+        packs=tuple(_read("--challenge-pack", pack, values.pack) for pack in packs or ["all"]),
+        wording=_read("--wording", wording, values.wording),
+        agent=_read("--agent", agent, values.agent),
+        turn_timeout=_read("--turn-timeout", turn_timeout, values.seconds),
+        config=named_config(config),
     )
+    folder = None if artifacts_dir is None else _read("--artifacts-dir", artifacts_dir, values.folder)
     with turn_progress(options, shown=not as_json) as on_turn:
-        batch = run_batch(options, artifacts_dir=artifacts_dir, fresh=fresh, on_turn=on_turn)
+        batch = run_batch(options, artifacts_dir=folder, fresh=fresh, on_turn=on_turn)
     if as_json:
         print_json(batch.document)
     else:
         out = console()
         for line in summary_lines(batch):
             out.print(plain(line))
-    if artifacts_dir is not None and kinds:
-        for line in report(kinds, artifacts_dir, os.environ):
+    if folder is not None and kinds:
+        for line in report(kinds, folder, os.environ):
             console(stderr=as_json).print(plain(line))
     if not batch.passed:
         raise typer.Exit(1)
+
+
+def _read(option: str, text: str, read: Callable[[str], T]) -> T:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise UsageError(f"{option} {text!r}: expected {error}") from None

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from crt_runtime.report.verdict import FailedCheck, Verdict
-from crt_runtime.stress.summary import Rate
-from crt_runtime.visible import on_one_line, visible
+from crt_runtime.stress.rates import Rate
+from crt_runtime.visible import visible, visible_line
 
 SHOWN: Final = 10
 """How many failures are shown."""
@@ -51,7 +51,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     yield ""
     yield "Run it again:"
     yield ""
-    yield f"    {on_one_line(visible(verdict.reproduce))}"
+    yield f"    {visible_line(verdict.reproduce)}"
 
 
 def _table(what: str, rates: Mapping[str, Rate]) -> Iterator[str]:
@@ -80,5 +80,5 @@ def _text(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    flat = on_one_line(visible(text)).replace("`", "'")
+    flat = visible_line(text).replace("`", "'")
     return f"`{flat}`"

@@ -12,7 +12,7 @@ from crt_runtime.report.killing import KillScore
 from crt_runtime.report.timeline import legend, timeline
 from crt_runtime.report.verdict import FailedCheck, RunTold, Said, Verdict
 from crt_runtime.stress.baseline.significance import wilson
-from crt_runtime.stress.summary import Rate
+from crt_runtime.stress.rates import Rate
 
 SHOWN_FAILURES: Final = 5
 """How many failures of one check are shown whole; the turns of the others are listed."""

@@ -12,7 +12,7 @@ from crt_runtime.artifacts.names import STRESS_BATCH
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError
 from crt_runtime.stress.options import StressOptions, crt_command, pytest_command
-from crt_runtime.stress.summary import Rate, rates_by_check, rates_by_pack
+from crt_runtime.stress.rates import Rate, rates_by_check, rates_by_pack
 
 NEIGHBOURS: Final = 3
 """How many turns before a failed one its transcript shows."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from crt_runtime.artifacts import Document, artifacts_dir, document_bytes, seal, sha256_of, write_document, write_file
-from crt_runtime.artifacts.names import DERIVED_NAMES, STRESS_BATCH, TIMINGS, run_path
+from crt_runtime.artifacts import Document, document_bytes, seal, sha256_of, write_document, write_file
+from crt_runtime.artifacts.names import STRESS_BATCH, TIMINGS, run_path
 from crt_runtime.errors import UsageError
 from crt_runtime.stress.agent import Agent
 from crt_runtime.stress.agents import load_agent
 from crt_runtime.stress.document import metadata
+from crt_runtime.stress.folder import flaw_of, prepare
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.options import StressOptions, crt_command
 from crt_runtime.stress.packs import load_packs
@@ -37,11 +37,25 @@ class RunEntry:
     summary: RunSummary
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long one run took on the wall's clock, and for how many turns."""
+
+    run: int
+    seconds: float
+    turns: int
+
+    @classmethod
+    def of(cls, result: RunResult) -> Timing:
+        return cls(result.run, round(result.seconds, 6), result.coverage.turns)
+
+
 @dataclass(frozen=True)
 class BatchResult:
     """A judged batch. `document` is sealed and valid under `crt_stress_batch.v1`; `path` is its file, if one was
     written."""
 
+    options: StressOptions
     document: Document
     summary: RunSummary
     runs: tuple[RunResult, ...]
@@ -72,13 +86,17 @@ def run_batch(
     end; one that hung is replaced. Raises `UsageError` and `ArtifactError` before the first turn, never for the agent.
     """
     packs = load_packs(options.packs, load_lexicon())
-    if artifacts_dir is not None:
-        prepare_artifacts_dir(artifacts_dir, fresh)
+    metadata(options)  # whatever is wrong with the config shows here, and not at the end of the first run
+    flaw = None if artifacts_dir is None else flaw_of(artifacts_dir, replaceable=fresh)
+    if flaw is not None:
+        raise UsageError(f"artifacts dir {artifacts_dir}: {flaw}")
     make = agent_factory or (lambda: load_agent(options.agent, options))
     agent = make()
     results: list[RunResult] = []
     entries: list[RunEntry] = []
     try:
+        if artifacts_dir is not None:
+            prepare(artifacts_dir, replaceable=fresh)
         for run in range(1, options.runs + 1):
             result = run_one(options, run, agent, on_turn=on_turn, extra_checks=extra_checks, packs=packs)
             results.append(result)
@@ -92,29 +110,8 @@ def run_batch(
     path = None
     if artifacts_dir is not None:
         path = write_batch(artifacts_dir, document)
-        write_timings(artifacts_dir, results)
-    return BatchResult(document, _total(entries), tuple(results), path, crt_command(options))
-
-
-def prepare_artifacts_dir(path: Path, fresh: bool) -> None:
-    """Make the artifacts dir fit to take a batch; `fresh` removes the runs of an earlier one.
-
-    Raises `UsageError` for a file, a symlink, a folder that may not be written, or runs that are there without `fresh`.
-    """
-    root = artifacts_dir(path)
-    runs = sorted(folder for folder in root.glob("run_[0-9]*") if folder.name[4:].isdecimal())
-    filled = [folder for folder in runs if folder.is_symlink() or not folder.is_dir() or any(folder.iterdir())]
-    if filled and not fresh:
-        raise UsageError(
-            f"artifacts dir {path}: {filled[0].name} is there already; give --fresh to replace it, or another folder"
-        )
-    for folder in filled:
-        if folder.is_symlink() or not folder.is_dir():
-            raise UsageError(f"artifacts dir {path}: {folder.name} is not a folder; remove it")
-        shutil.rmtree(folder)
-    for name in sorted({STRESS_BATCH, *DERIVED_NAMES}):
-        if fresh and (root / name).is_file() and not (root / name).is_symlink():
-            (root / name).unlink()
+        write_timings(artifacts_dir, [Timing.of(result) for result in results])
+    return BatchResult(options, document, _total(entries), tuple(results), path, crt_command(options))
 
 
 def write_run(artifacts_dir: Path, result: RunResult) -> RunEntry:
@@ -186,15 +183,13 @@ def write_batch(artifacts_dir: Path, document: Document) -> Path:
     return write_document(artifacts_dir, STRESS_BATCH, "stress_batch", document, replace=True)
 
 
-def write_timings(artifacts_dir: Path, results: Sequence[RunResult]) -> Path:
+def write_timings(artifacts_dir: Path, timings: Sequence[Timing]) -> Path:
     """Write wall-clock figures, which no other document holds."""
-    runs = [
-        {"run": result.run, "seconds": round(result.seconds, 6), "turns": result.coverage.turns} for result in results
-    ]
-    seconds = sum(result.seconds for result in results)
-    turns = sum(result.coverage.turns for result in results)
+    ordered = sorted(timings, key=lambda timing: timing.run)
+    seconds = sum(timing.seconds for timing in ordered)
+    turns = sum(timing.turns for timing in ordered)
     figures = {
-        "runs": runs,
+        "runs": [asdict(timing) for timing in ordered],
         "seconds": round(seconds, 6),
         "turns_per_second": round(turns / seconds, 1) if seconds else 0.0,
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crt_runtime import __version__
 from crt_runtime.artifacts import Document, JsonValue, digest, seal
-from crt_runtime.config import load_config
+from crt_runtime.config import RuntimeConfig, load_config
 from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.results import Exchange, RunSummary
 from crt_runtime.stress.script import Script
@@ -51,10 +51,14 @@ def _pack_name(pack: str) -> str:
     return pack.replace("\\", "/")
 
 
-@lru_cache(maxsize=8)
 def config_digest(config: Path | None) -> str:
     """The digest of the runtime config in force, defaults and all."""
-    return digest("runtime_config", load_config(config).config.to_document())
+    return _digest_of(load_config(config).config)
+
+
+@lru_cache(maxsize=8)
+def _digest_of(config: RuntimeConfig) -> str:
+    return digest("runtime_config", config.to_document())
 
 
 def _persona(script: Script) -> list[JsonValue]:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
+from crt_runtime.config import CONFIG_ENV
+from crt_runtime.counted import counted
 from crt_runtime.errors import UsageError
-
-WORDINGS: Final = ("tuned", "held-out", "all")
-MAX_SEED: Final = 2**53 - 1
-DEFAULT_TURNS: Final = 200
-DEFAULT_RUNS: Final = 3
-DEFAULT_TURN_TIMEOUT: Final = 60.0
+from crt_runtime.gate_values import (
+    AGENT_EXPECTED,
+    COUNT_EXPECTED,
+    DEFAULT_RUNS,
+    DEFAULT_TURN_TIMEOUT,
+    DEFAULT_TURNS,
+    MAX_SEED,
+    SECONDS_EXPECTED,
+    SEED_EXPECTED,
+    WORDING_EXPECTED,
+    WORDINGS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +42,25 @@ class StressOptions:
 
     def __post_init__(self) -> None:
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed <= MAX_SEED:
-            raise UsageError(f"seed {self.seed!r}: expected a whole number from 0 to 2^53 - 1, such as 1337")
+            raise UsageError(f"seed {self.seed!r}: expected {SEED_EXPECTED}")
         for name, value in (("turns", self.turns), ("runs", self.runs)):
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise UsageError(f"{name} {value!r}: expected a whole number of at least 1")
+                raise UsageError(f"{name} {value!r}: expected {COUNT_EXPECTED}")
         if not self.packs or not all(isinstance(pack, str) and pack for pack in self.packs):
             raise UsageError("packs: expected at least one pack, such as all, memory or a path to a pack file")
         if self.wording not in WORDINGS:
-            raise UsageError(f"wording {self.wording!r}: expected one of {', '.join(WORDINGS)}")
+            raise UsageError(f"wording {self.wording!r}: expected {WORDING_EXPECTED}")
         if not isinstance(self.agent, str) or not self.agent:
-            raise UsageError("agent: expected builtin or module:factory")
+            raise UsageError(f"agent: expected {AGENT_EXPECTED}")
         if not isinstance(self.turn_timeout, int | float) or not 0 < self.turn_timeout < float("inf"):
-            raise UsageError(f"turn timeout {self.turn_timeout!r}: expected seconds above 0, such as 60")
+            raise UsageError(f"turn timeout {self.turn_timeout!r}: expected {SECONDS_EXPECTED}")
+
+
+def described(options: StressOptions) -> str:
+    """The gate in one line: everything that decides it."""
+    lengths = f"{counted(options.runs, 'run')} x {counted(options.turns, 'turn')}"
+    packs = f"packs {', '.join(options.packs)}"
+    return f"seed {options.seed}, {lengths}, {packs}, wording {options.wording}, agent {options.agent}"
 
 
 def crt_command(options: StressOptions) -> str:
@@ -71,7 +85,10 @@ def pytest_command(options: StressOptions, run: int | None = None) -> str:
     words += ["--crt-wording", options.wording, "--crt-agent", options.agent]
     if options.turn_timeout != DEFAULT_TURN_TIMEOUT:
         words += ["--crt-turn-timeout", f"{options.turn_timeout:g}"]
-    command = shlex.join(words)
-    if options.config is not None:
-        command = f"CRT_RUNTIME_CONFIG_PATH={shlex.quote(str(options.config))} {command}"
+    command = with_config(shlex.join(words), options.config)
     return command if run is None else f'{command} "crt::truth[seed={options.seed}-run={run}]"'
+
+
+def with_config(command: str, config: Path | None) -> str:
+    """A `pytest` command under the config of that path; the plugin has no option for it, but the environment has."""
+    return command if config is None else f"{CONFIG_ENV}={shlex.quote(str(config))} {command}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from random import Random
 
-from crt_runtime.stress.options import MAX_SEED
+from crt_runtime.gate_values import MAX_SEED
 
 
 def stream(seed: int, *names: str | int) -> Random:

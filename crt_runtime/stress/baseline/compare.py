@@ -22,7 +22,7 @@ from crt_runtime.stress.baseline.significance import (
     worse,
 )
 from crt_runtime.stress.baseline.waivers import Waiver
-from crt_runtime.stress.summary import Rate
+from crt_runtime.stress.rates import Rate
 
 CONFIRMATIONS: Final = 6
 """How many more times a conversation is held at most, to tell whether a probe that failed is dead."""

@@ -15,7 +15,7 @@ from crt_runtime.errors import ArtifactError, StaleError
 from crt_runtime.stress.baseline.holding import Conversation, Holding
 from crt_runtime.stress.document import config_digest, metadata
 from crt_runtime.stress.options import StressOptions
-from crt_runtime.stress.summary import Rate
+from crt_runtime.stress.rates import Rate
 
 KIND: Final = "baseline"
 

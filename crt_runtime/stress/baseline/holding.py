@@ -13,10 +13,10 @@ from crt_runtime.stress.baseline.waivers import Waiver
 from crt_runtime.stress.batch import CLOSE_SECONDS
 from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.packs import Pack
+from crt_runtime.stress.rates import Rate, findings_of, rates_by_check
 from crt_runtime.stress.results import TurnProgress
 from crt_runtime.stress.run import RunResult, close, run_one
 from crt_runtime.stress.script import Script
-from crt_runtime.stress.summary import Rate, findings_of, rates_by_check
 
 ALL_CHECKS: Final = "all checks"
 """The name under which every check counts together: many small drops are a drop too."""

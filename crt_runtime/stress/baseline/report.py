@@ -10,7 +10,7 @@ from crt_runtime.stress.baseline.compare import CheckVerdict, Comparison
 from crt_runtime.stress.baseline.document import Baseline
 from crt_runtime.stress.baseline.holding import Conversation, rates_of
 from crt_runtime.stress.baseline.significance import Interval, wilson
-from crt_runtime.stress.summary import Rate
+from crt_runtime.stress.rates import Rate
 
 FLAKES_SHOWN: Final = 20
 

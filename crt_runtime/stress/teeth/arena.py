@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from crt_runtime.errors import UsageError
+from crt_runtime.gate_values import DEFAULT_TURN_TIMEOUT, DEFAULT_TURNS
 from crt_runtime.stress.agent import Agent
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults import Fault
 from crt_runtime.stress.faults.planting import Planted
-from crt_runtime.stress.options import DEFAULT_TURN_TIMEOUT, DEFAULT_TURNS, StressOptions
+from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.run import TurnCheck
 from crt_runtime.stress.teeth.score import FaultScore, Score, TruthfulScore
 from crt_runtime.stress.teeth.trial import Trial, try_fault, try_truthful

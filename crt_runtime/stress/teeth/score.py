@@ -10,13 +10,11 @@ from statistics import median_low
 from typing import Final
 
 from crt_runtime.stress.checks import CHECK_NAMES
+from crt_runtime.stress.rates import BETWEEN
 from crt_runtime.stress.teeth.trial import Catch, Trial
 
 FLOOR: Final = 0.95
 """The part of its seeds on which a fault must be caught: 19 of 20."""
-
-BETWEEN: Final = "(between probes)"
-"""Where kills count that fell on a turn of no pack."""
 
 
 @dataclass(frozen=True, slots=True)

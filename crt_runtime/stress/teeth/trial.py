@@ -11,10 +11,10 @@ from crt_runtime.stress.faults import Fault, Kind, Striking
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.packs import load_packs
+from crt_runtime.stress.rates import rates_by_check
 from crt_runtime.stress.results import Failure
 from crt_runtime.stress.run import RunResult, TurnCheck, close, hold
 from crt_runtime.stress.schedule import build_script
-from crt_runtime.stress.summary import rates_by_check
 
 FLOOR_OF_CHECKS: Final = "floor"
 """What stands for the check where a conversation is red though none failed: too few of them applied."""

@@ -1,0 +1,77 @@
+"""What the options of the gate may say, once for both faces: each reader gives the value that a text stands for.
+
+A reader raises `ValueError` whose message is what was expected; the face says which option that was.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+DEFAULT_SEED: Final = 1337
+DEFAULT_TURNS: Final = 200
+DEFAULT_RUNS: Final = 3
+DEFAULT_TURN_TIMEOUT: Final = 60.0
+MAX_SEED: Final = 2**53 - 1
+WORDINGS: Final = ("tuned", "held-out", "all")
+
+SEED_EXPECTED: Final = f"a whole number from 0 to 2^53 - 1, such as {DEFAULT_SEED}"
+COUNT_EXPECTED: Final = "a whole number of at least 1"
+SECONDS_EXPECTED: Final = f"seconds above 0, such as {DEFAULT_TURN_TIMEOUT:g}"
+AGENT_EXPECTED: Final = "builtin or module:factory"
+PACK_EXPECTED: Final = "the name of a pack, such as all or memory, or a pack file"
+FOLDER_EXPECTED: Final = "a folder, such as artifacts/crt"
+WORDING_EXPECTED: Final = f"one of {', '.join(WORDINGS)}"
+
+
+def seed(text: str) -> int:
+    number = _whole(text)
+    if number is None or number > MAX_SEED:
+        raise ValueError(SEED_EXPECTED)
+    return number
+
+
+def count(text: str) -> int:
+    number = _whole(text)
+    if not number:
+        raise ValueError(COUNT_EXPECTED)
+    return number
+
+
+def seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise ValueError(SECONDS_EXPECTED)
+    return number
+
+
+def agent(text: str) -> str:
+    if not text.strip():
+        raise ValueError(AGENT_EXPECTED)
+    return text
+
+
+def pack(text: str) -> str:
+    if not text:
+        raise ValueError(PACK_EXPECTED)
+    return text
+
+
+def folder(text: str) -> Path:
+    if not text or "\0" in text:
+        raise ValueError(FOLDER_EXPECTED)
+    return Path(text)
+
+
+def wording(text: str) -> str:
+    if text not in WORDINGS:
+        raise ValueError(WORDING_EXPECTED)
+    return text
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
