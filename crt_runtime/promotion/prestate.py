@@ -12,6 +12,8 @@ from crt_runtime.ledger.transition import is_none
 from crt_runtime.memory.beliefs import HeldBelief
 from crt_runtime.promotion.values import one_line
 
+_compact: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
 _TAG: Final = b"crt_slot_pre_state.v1\x00"
 
 NONE: Final = "(none)"
@@ -32,8 +34,7 @@ def slot_digest(slot: str, notes: SlotState, belief: Sequence[HeldBelief]) -> st
         [[held.memory_id, held.normalized] for held in belief],
     ]
     # Lists of texts alone, so that this is one way of writing them down, and faster than the canonical form.
-    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
-    return f"sha256:{hashlib.sha256(_TAG + text.encode('ascii')).hexdigest()}"
+    return f"sha256:{hashlib.sha256(_TAG + _compact(content).encode('ascii')).hexdigest()}"
 
 
 def shown_notes(notes: SlotState) -> list[str]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from crt_runtime.memory import beliefs
 from crt_runtime.memory.memory import Source
@@ -15,6 +16,8 @@ from crt_runtime.promotion import receipts
 from crt_runtime.promotion.receipts import Heading, NamedRow, Receipt
 from crt_runtime.promotion.rows import SALT, row_digest
 from crt_runtime.store.stamps import stamp
+
+_compact: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: a third of the price
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _cells(row: BeliefRow, memory_no: int, receipt_id: str) -> dict[str, beliefs
         "receipt_id": receipt_id,
         "text": row.text,
         "terms": " ".join(terms(row.text)),
-        "context_json": json.dumps(row.context, ensure_ascii=False, separators=(",", ":")),
+        "context_json": _compact(row.context),
         "value": row.value,
         "normalized": row.normalized,
         "holds_facts": 1,
