@@ -1,18 +1,25 @@
-"""What one turn costs as the memory grows: turns 100, 1,000 and 10,000 of one conversation, and big files.
+"""What one turn costs as the memory grows: turns 100, 1,000 and 10,000 of one conversation, big files, and the disk.
 
     python bench/turn_cost.py [--file] [--repeat 3] [--large 50000 1000000]
+    python bench/turn_cost.py --disk [--facts 10000]
 
 Holds the conversation `--repeat` times, takes the least cost of each turn, and prints the mean of the turns before each
 of the three places with the ratio of the last to the first (to reach: at most 1.2). For each `--large` size it fills a
 memory first and prints the median time of a slot question and of a storing turn; the ratio of the last size to the
-first is to be at most 2. With `--file` the memory is a file on disk: a turn then ends in an fsync, and an fsync alone
-is measured beside it; without it `:memory:`.
+first is to be at most 2. With `--file` the memory is a file on disk, without it `:memory:`.
+
+With `--disk` only the price of durability: turns that store an assertion in a file of `--facts` facts, each measured
+right beside one fsync alone and a bare SQLite commit of one row as a memory file commits (and one in WAL, which needs a
+newer SQLite; see `store/connection.py`), so that a disk that is slow today is slow for all of them. A turn is to cost
+1 ms plus one fsync. What a commit syncs is counted by
+`strace -f -c -e trace=fsync,fdatasync python bench/turn_cost.py --disk`.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import statistics
 import tempfile
 import time
@@ -25,6 +32,7 @@ from pathlib import Path
 from crt_runtime import Runtime, RuntimeConfig
 from crt_runtime.clock import SteppingClock
 from crt_runtime.ids import SequentialIds
+from crt_runtime.store.connection import connect, make_durable
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PLACES = (100, 1_000, 10_000)
@@ -95,16 +103,45 @@ def path_of(folder: Path, name: str, on_disk: bool) -> str:
     return str(folder / f"{name}.db") if on_disk else ":memory:"
 
 
-def fsync_alone(folder: Path) -> float:
-    """The median time of writing one page and syncing it, as a commit does at least once."""
-    with (folder / "page").open("wb") as page:
-
-        def write() -> None:
+def price_of_durability(folder: Path, facts: int) -> None:
+    """Prints the median times of a storing turn, and of what it cannot do without, measured in turn."""
+    like_ours, wal = table(folder / "ours.db"), table(folder / "wal.db")
+    make_durable(like_ours, "ours.db")
+    wal.execute("PRAGMA journal_mode = wal")
+    wal.execute("PRAGMA synchronous = FULL")
+    (mode,) = like_ours.execute("PRAGMA journal_mode").fetchone()
+    costs: dict[str, list[float]] = {"one fsync": [], f"bare commit, {mode}": [], "bare commit, wal": [], "turn": []}
+    cpu: list[float] = []
+    with open_runtime(str(folder / "memory.db")) as crt, (folder / "page").open("wb", buffering=0) as page:
+        crt.load(f"FACT: custom_{number} = value {number}" for number in range(facts))
+        for number in range(ASKED):
             page.write(b"\0" * 4096)
-            page.flush()
-            os.fsync(page.fileno())
+            actions = (partial(os.fsync, page.fileno()), partial(commit, like_ours), partial(commit, wal))
+            for name, action in zip(costs, actions, strict=False):
+                costs[name].append(timed(action))
+            started = time.process_time()
+            costs["turn"].append(timed(partial(crt.send, f"FACT: other_{number} = value {number}")))
+            cpu.append(time.process_time() - started)
+    for connection in (like_ours, wal):
+        connection.close()
+    sync, bare, _, turn_cost_ = medians = [statistics.median(times) for times in costs.values()]
+    for name, cost in zip(costs, medians, strict=True):
+        print(f"{name + ':':<24} {cost * 1e3:7.3f} ms = {cost / sync:5.1f} fsyncs")
+    print(f"the turn's own CPU time: {statistics.median(cpu) * 1e3:.3f} ms")
+    print(f"a turn beyond one fsync: {(turn_cost_ - sync) * 1e3:.3f} ms (reach: 1)")
+    print(f"a turn beyond its bare commit: {(turn_cost_ - bare) * 1e3:.3f} ms")
 
-        return statistics.median(timed(write) for _ in range(ASKED))
+
+def table(path: Path) -> sqlite3.Connection:
+    connection = connect(str(path))
+    connection.execute("CREATE TABLE page (row TEXT)")
+    return connection
+
+
+def commit(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("INSERT INTO page VALUES ('one row')")
+    connection.execute("COMMIT")
 
 
 def main() -> None:
@@ -112,11 +149,14 @@ def main() -> None:
     parser.add_argument("--file", action="store_true", help="a file on disk instead of :memory:")
     parser.add_argument("--repeat", type=int, default=3, help="how often the conversation is held")
     parser.add_argument("--large", type=int, nargs="*", default=[], help="sizes of memory to fill first")
+    parser.add_argument("--disk", action="store_true", help="only the price of a durable turn")
+    parser.add_argument("--facts", type=int, default=10_000, help="how many facts the file of --disk holds")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if options.file:
-            print(f"one fsync alone: {fsync_alone(folder) * 1e3:.3f} ms")
+        if options.disk:
+            price_of_durability(folder, options.facts)
+            return
         cost_along_a_conversation(folder, on_disk=options.file, repeat=options.repeat)
         asked = [cost_at_size(path_of(folder, f"large{size}", options.file), size) for size in options.large]
     if len(asked) > 1:

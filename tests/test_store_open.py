@@ -17,7 +17,7 @@ from crt_runtime.ids import SequentialIds
 from crt_runtime.memory import memories
 from crt_runtime.memory.memory import Source
 from crt_runtime.store import Store
-from crt_runtime.store.connection import connect
+from crt_runtime.store.connection import connect, shares_wal_safely
 from crt_runtime.store.migrations import APPLICATION_ID, MIGRATIONS, Migration
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -289,13 +289,31 @@ def test_a_backup_is_whole_and_never_overwrites(memory_file: Path, tmp_path: Pat
 def test_the_journal_mode_is_safe_for_this_sqlite(memory_file: Path) -> None:
     with opened(memory_file) as store:
         (mode,) = store.connection.execute("PRAGMA journal_mode").fetchone()
-        assert mode == ("wal" if sqlite3.sqlite_version_info >= (3, 51, 3) else "truncate")
+        assert mode == ("wal" if shares_wal_safely(sqlite3.sqlite_version_info) else "truncate")
         assert store.connection.execute("PRAGMA synchronous").fetchone() == (2,)
         assert store.connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 9), False),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 0), True),
+    ],
+)
+def test_wal_is_for_sqlites_that_share_it_safely(version: tuple[int, int, int], *, safe: bool) -> None:
+    assert shares_wal_safely(version) is safe
+
+
 def test_a_file_in_use_in_wal_mode_is_not_shared_by_an_old_sqlite(memory_file: Path) -> None:
-    if sqlite3.sqlite_version_info >= (3, 51, 3):
+    if shares_wal_safely(sqlite3.sqlite_version_info):
         pytest.skip("this SQLite shares WAL files safely")
     with closing(sqlite3.connect(memory_file)) as newer:
         newer.execute("PRAGMA journal_mode = WAL")

@@ -16,6 +16,8 @@ BUSY_SECONDS: Final = 10.0
 _CACHED_STATEMENTS: Final = 256  # more than all statements of CRT, so that none is ever prepared twice
 _OLDEST_SQLITE: Final = (3, 38, 0)  # STRICT tables (3.37) and JSON functions built in (3.38)
 _FIRST_SAFE_WAL: Final = (3, 51, 3)  # older ones can corrupt a WAL file shared by processes (sqlite.org/wal.html)
+_WAL_BACKPORTS: Final = {(3, 44): 6, (3, 50): 7}
+"""The older lines that got the same repair, each with the first release that has it."""
 
 
 def connect(path: str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
@@ -42,13 +44,19 @@ def make_durable(connection: sqlite3.Connection, where: str) -> None:
     """Choose how commits reach the disk: fully synced, and WAL only where this SQLite shares WAL files safely."""
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
-    wanted = "wal" if sqlite3.sqlite_version_info >= _FIRST_SAFE_WAL else "truncate"
+    wanted = "wal" if shares_wal_safely(sqlite3.sqlite_version_info) else "truncate"
     (got,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
     if got != wanted:
         raise StoreError(
             f"{where}: is in journal mode {got}, which SQLite {sqlite3.sqlite_version} cannot share safely; "
             "close the other programs that use it and try again"
         )
+
+
+def shares_wal_safely(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite may share a WAL file with other processes. A commit then costs one fsync instead of five."""
+    backport = _WAL_BACKPORTS.get(version[:2])
+    return version >= _FIRST_SAFE_WAL or (backport is not None and version[2] >= backport)
 
 
 def said_plainly(error: sqlite3.Error, where: str) -> StoreError:
