@@ -148,4 +148,4 @@ def _open_for_turn(desk: Desk, draft: Draft) -> int:
         request = desk.turn.request(RequestKind.CONTRADICTION_STATUS)
         return entries.count_open(desk.conn, request.topic if request else None)
     slots = {question.slot for question in desk.turn.reading.questions} | set(desk.turn.steps)
-    return sum(entries.count_open(desk.conn, slot) for slot in sorted(slots))
+    return sum([entries.count_open(desk.conn, slot) for slot in sorted(slots)])

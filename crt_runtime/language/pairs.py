@@ -43,11 +43,12 @@ def read_pairs(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention
         return
     if len(words) > _LONG or sentence.question or not lexis.lists["pairs_not"].isdisjoint(words):
         return
-    opened = sum(word in lexis.lists["context_opens"] for word in words)
     both = not lexis.lists["both_words"].isdisjoint(words)
-    past = not {"was", "were"}.isdisjoint(words)
-    if opened < 2 or not (both or lexis.lists["pair_joints"] & set(words)):
+    if not both and lexis.lists["pair_joints"].isdisjoint(words):
         return
+    if sum(word in lexis.lists["context_opens"] for word in words) < 2:
+        return
+    past = not {"was", "were"}.isdisjoint(words)
     cuts = _cut(turn, lexis, sentence)
     for slot in _slots(turn, lexis, sentence, found, asked, both=both):
         if past and not lexis.wording[slot].spec.steady:

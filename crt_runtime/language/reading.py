@@ -310,7 +310,7 @@ def _is_reported(turn: Turn, words: Lexis, sentence: Sentence, before: int) -> b
 def _call_by_name(turn: Turn, words: Lexis, user_name: str) -> bool:
     """Put "I" and "my" in the place of the user's name where the text asks about it."""
     name = user_name.lower().split()
-    if not name or not any(word in (name[0], name[0] + "s") for word in turn.words):
+    if not name or (name[0] not in turn.words and name[0] + "s" not in turn.words):
         return False
     found = False
     for sentence in turn.sentences:

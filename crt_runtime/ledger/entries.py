@@ -94,7 +94,7 @@ def open_conflicts(conn: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]
         "SELECT slot, old_value, new_value FROM contradictions"
         " WHERE status = 'open' AND slot IS NOT NULL ORDER BY entry_no DESC"
     )
-    return [(slot, tuple(value for value in (old, new) if value)) for slot, old, new in rows]
+    return [(slot, tuple([value for value in (old, new) if value])) for slot, old, new in rows]
 
 
 def count_open(conn: sqlite3.Connection, slot: str | None = None) -> int:

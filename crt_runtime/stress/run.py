@@ -211,8 +211,8 @@ def _talk(
             return
         exchange = _judged(conversation, turn, plan, answer, extra_checks, conversing.trusted)
         record.exchanges.append(exchange)
-        failed += any(finding.outcome is Outcome.FAILED for finding in exchange.findings)
         if on_turn is not None:
+            failed += _has_failed(exchange)
             on_turn(TurnProgress(run, turn.number, len(script.turns), failed))
         record.mute = record.mute + 1 if exchange.reply is None else 0
         if record.mute == MUTE_IN_A_ROW:
