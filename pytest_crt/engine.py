@@ -25,6 +25,7 @@ from crt_runtime.stress import (
     run_one,
 )
 from crt_runtime.stress.agents import load_agent
+from crt_runtime.stress.calling import made
 from crt_runtime.stress.document import metadata
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.packs import ALL, BUILT_IN, Pack, load_packs
@@ -106,14 +107,18 @@ def make_agent(config: pytest.Config) -> Agent:
     """A fresh agent, from the hook or from `--crt-agent`. Raises `CrtError` where there is none to be had."""
     spec = settings_of(config).agent
     with contextlib.redirect_stdout(io.StringIO()):
-        made: Agent | None = config.hook.pytest_crt_make_agent(config=config, spec=spec)
-        agent = made if made is not None else load_agent(spec, stress_options(config))
+        agent = made(lambda: _made(config, spec))
     if not isinstance(agent, Agent):
         raise UsageError(
             f"agent {spec}: pytest_crt_make_agent returned a {type(agent).__name__}; "
             "an agent has reset(seed=, hidden=), send(text) and close()"
         )
     return agent
+
+
+def _made(config: pytest.Config, spec: str) -> Agent:
+    by_hook: Agent | None = config.hook.pytest_crt_make_agent(config=config, spec=spec)
+    return by_hook if by_hook is not None else load_agent(spec, stress_options(config))
 
 
 def _keeper(config: pytest.Config) -> AgentKeeper:

@@ -11,10 +11,9 @@ import pytest
 
 if TYPE_CHECKING:
     from crt_runtime import Runtime
-    from crt_runtime.stress import Agent
     from pytest_crt.challenges import Challenge
     from pytest_crt.contracts import ArtifactsDir, Contract
-    from pytest_crt.conversation import Conversation
+    from pytest_crt.conversation import Conversation, HeldAgent
     from pytest_crt.gates import GateRecorder
     from pytest_crt.golden import Golden
 
@@ -48,20 +47,23 @@ def crt_turns(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def crt_agent(request: pytest.FixtureRequest, crt_seed: int) -> Iterator[Agent]:
+def crt_agent(request: pytest.FixtureRequest, crt_seed: int) -> Iterator[HeldAgent]:
     """The assistant under test (`--crt-agent`, or what `pytest_crt_make_agent` makes), reset with the seed."""
-    conversation = _new_conversation(request, crt_seed)
-    yield conversation.agent
-    conversation.close()
+    agent = _held(request, crt_seed)
+    yield agent
+    agent.close()
 
 
 @pytest.fixture
 def crt_conversation(request: pytest.FixtureRequest, crt_seed: int) -> Iterator[Conversation]:
     """A conversation with the assistant under test: `crt_conversation.say("I work at Microsoft.").text`."""
-    conversation = _new_conversation(request, crt_seed)
+    from pytest_crt.conversation import Conversation
+
+    agent = _held(request, crt_seed)
+    conversation = Conversation(agent)
     request.node.stash[SEEDED] = conversation.transcript
     yield conversation
-    conversation.close()
+    agent.close()
 
 
 @pytest.fixture
@@ -120,17 +122,20 @@ def crt_gate(request: pytest.FixtureRequest) -> GateRecorder:
     return GateRecorder(request.node)
 
 
-def _new_conversation(request: pytest.FixtureRequest, seed: int) -> Conversation:
-    """A conversation with an assistant made anew; where there is none to be had, the test fails in one line."""
+def _held(request: pytest.FixtureRequest, seed: int) -> HeldAgent:
+    """An assistant made anew and reset; where there is none to be had, the test fails in one line."""
     from crt_runtime.errors import CrtError
-    from pytest_crt.conversation import Conversation
+    from pytest_crt.conversation import HeldAgent
     from pytest_crt.engine import make_agent
+    from pytest_crt.settings import settings_of
 
     try:
         agent = make_agent(request.config)
     except CrtError as error:
         pytest.fail(f"crt: {error}", pytrace=False)
-    return Conversation(agent, seed=seed)
+    held = HeldAgent(agent, settings_of(request.config).turn_timeout)
+    held.reset(seed=seed, hidden="")
+    return held
 
 
 def _seeded(request: pytest.FixtureRequest) -> int:

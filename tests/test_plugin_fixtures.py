@@ -147,6 +147,85 @@ def test_a_failing_conversation_is_shown_with_the_seed_and_escaped(pytester: pyt
     )
 
 
+AGENTS = """
+import asyncio, sqlite3, time
+from crt_runtime.stress.agents.truthful import terse
+
+class Bot:
+    def reset(self, *, seed, hidden): pass
+    def send(self, text): return "Hello."
+    def close(self): pass
+
+class Hangs(Bot):
+    def send(self, text): time.sleep(20)
+
+class Raises(Bot):
+    def send(self, text): raise ValueError("model is down")
+
+class Pooled(Bot):
+    def __init__(self): self.loop = self.thread = None; self.db = sqlite3.connect(":memory:")
+    def same(self):
+        self.db.execute("SELECT 1")
+        loop = asyncio.get_running_loop()
+        assert self.loop in (None, loop), "another loop"
+        self.loop = loop
+    async def reset(self, *, seed, hidden): self.same()
+    async def send(self, text): self.same(); return "Hello."
+    async def close(self):
+        self.same()
+        with open("closed.txt", "a") as file: file.write("closed ")
+"""
+
+
+@pytest.mark.parametrize("fixture", ["crt_conversation.say", "crt_agent.send"])
+def test_a_call_that_hangs_fails_the_test_at_the_turn_timeout(pytester: pytest.Pytester, fixture: str):
+    pytester.makepyfile(agents=AGENTS, test_own=f"def test_own({fixture.partition('.')[0]}): {fixture}('hi')")
+    result = pytester.runpytest("--crt-agent", "agents:Hangs", "--crt-turn-timeout", "0.2")
+    result.assert_outcomes(failed=1)
+    assert result.duration < 10
+    result.stdout.fnmatch_lines(["send: no reply within 0.2 seconds (--crt-turn-timeout)"])
+
+
+def test_an_agent_that_raises_in_a_conversation_is_one_line_with_its_place(pytester: pytest.Pytester):
+    pytester.makepyfile(agents=AGENTS, test_own="def test_own(crt_conversation): crt_conversation.say('hi')")
+    result = pytester.runpytest("--crt-agent", "agents:Raises")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["turn 1: send raised ValueError: model is down (*agents.py:13)"])
+
+
+def test_what_an_agent_raises_can_be_expected(pytester: pytest.Pytester):
+    pytester.makepyfile(
+        agents=AGENTS,
+        test_own="""
+        import pytest
+        def test_own(crt_agent):
+            with pytest.raises(ValueError, match="model is down"):
+                crt_agent.send("hi")
+        """,
+    )
+    pytester.runpytest("--crt-agent", "agents:Raises").assert_outcomes(passed=1)
+
+
+def test_a_reference_agent_is_no_partner_for_a_conversation_of_ones_own(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_own(crt_conversation): crt_conversation.say('hi')")
+    result = pytester.runpytest("--crt-agent", "crt_runtime.stress.agents.truthful:terse")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["crt: the agent Terse answers rehearsed scripts only; give --crt-agent *"])
+
+
+def test_an_agent_lives_in_one_thread_and_on_one_event_loop(pytester: pytest.Pytester):
+    pytester.makepyfile(
+        agents=AGENTS, test_own="def test_own(crt_conversation): assert crt_conversation.say('hi').text == 'Hello.'"
+    )
+    result = pytester.runpytest(
+        "--crt-seed", "1", "--crt-turns", "3", "--crt-runs", "2", "--crt-agent", "agents:Pooled"
+    )
+    assert "another loop" not in result.stdout.str()
+    assert "raised" not in result.stdout.str()
+    result.assert_outcomes(passed=1, failed=2)
+    assert (pytester.path / "closed.txt").read_text() == "closed closed "
+
+
 def test_a_reply_that_is_none_fails_the_test_in_one_line(pytester: pytest.Pytester):
     pytester.makepyfile("def test_conversation(crt_conversation): crt_conversation.say('hi')")
     result = pytester.runpytest("--crt-agent", "bots:Silent")

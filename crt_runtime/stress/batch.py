@@ -13,6 +13,7 @@ from crt_runtime.artifacts.names import STRESS_BATCH, TIMINGS, run_path
 from crt_runtime.errors import UsageError
 from crt_runtime.stress.agent import Agent
 from crt_runtime.stress.agents import load_agent
+from crt_runtime.stress.calling import made
 from crt_runtime.stress.document import metadata
 from crt_runtime.stress.folder import flaw_of, prepare
 from crt_runtime.stress.lexicon import load_lexicon
@@ -91,7 +92,7 @@ def run_batch(
     if flaw is not None:
         raise UsageError(f"artifacts dir {artifacts_dir}: {flaw}")
     make = agent_factory or (lambda: load_agent(options.agent, options))
-    agent = make()
+    agent = made(make)
     results: list[RunResult] = []
     entries: list[RunEntry] = []
     try:
@@ -103,7 +104,7 @@ def run_batch(
             entries.append(entry_of(result) if artifacts_dir is None else write_run(artifacts_dir, result))
             if result.hung and run < options.runs:
                 close(agent, CLOSE_SECONDS)
-                agent = make()
+                agent = made(make)
     finally:
         close(agent, CLOSE_SECONDS)
     document = assemble_batch(options, entries)

@@ -1,26 +1,24 @@
 """Holding a conversation with an agent that may raise, hang, print or answer nonsense.
 
-The conversation runs in a daemon thread that is kept for the next one; the caller's thread only watches how long the
-turn under way has taken. So a turn costs no hand-over between threads, and a hung call can be left behind.
+The conversation runs in the thread of `calling`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
-import inspect
 import io
-import queue
 import re
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Generic, TextIO, TypeVar, cast
+from typing import Final, TextIO, TypeVar, cast
 
 from crt_runtime.stress.agent import Agent, Reply
+from crt_runtime.stress.calling import let_go, settled
+from crt_runtime.stress.host import Clockwork
 
 T = TypeVar("T")
 
@@ -38,15 +36,6 @@ class Mute:
     reason: str
 
 
-class Clockwork:
-    """When the call under way began; read by the watching thread. `expired` tells the conversation that "
-    "it is given up."""
-
-    def __init__(self) -> None:
-        self.began: float | None = None
-        self.expired = False
-
-
 class Conversing:
     """Calls one agent's methods for one conversation, in the thread that runs the conversation.
 
@@ -58,7 +47,6 @@ class Conversing:
         self.trusted = type(agent).__module__.startswith("crt_runtime.")
         self._clockwork = clockwork
         self._sink = sink
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     def reset(self, seed: int, hidden: str) -> Mute | None:
         """Start a new conversation; a `Mute` where the agent could not."""
@@ -70,39 +58,23 @@ class Conversing:
         result = self._call("send", lambda: self._agent.send(text))
         return result if isinstance(result, Mute) else as_reply(result)
 
-    def end(self) -> None:
-        """Let go of the event loop, where there was one."""
-        if self._loop is not None:
-            self._loop.close()
-            self._loop = None
-
     def close(self) -> None:
         """Close the agent; what it raises then no longer matters."""
         self._call("close", self._agent.close)
+        let_go(self._agent)
 
     def _call(self, name: str, call: Callable[[], object]) -> object:
         clockwork, sink = self._clockwork, self._sink
         sink.muted = True
         clockwork.began = time.monotonic()
         try:
-            result = call()
-            if not isinstance(result, str | Reply) and inspect.isawaitable(result):
-                result = self._await(result)
+            result = settled(self._agent, call())
         except (Exception, SystemExit) as error:  # whatever an agent raises is a finding, not our failure
-            return Mute(f"{name} raised {_described(error)}")
+            return Mute(f"{name} raised {described(error)}")
         finally:
             clockwork.began = None
             sink.muted = False
         return result
-
-    def _await(self, awaitable: object) -> object:
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-
-        async def result() -> object:
-            return await awaitable  # type: ignore[misc]
-
-        return self._loop.run_until_complete(result())
 
 
 def as_reply(result: object) -> Reply | Mute:
@@ -120,63 +92,6 @@ def as_reply(result: object) -> Reply | Mute:
     if text is result.text:
         return result
     return replace(result, text=text)
-
-
-class AbandonedError(Exception):
-    """The conversation hung, and its thread was left behind."""
-
-
-class Host(Generic[T]):
-    """The daemon thread that conversations run in, one after the other; replaced when one hangs."""
-
-    def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-
-    def run(self, conversation: Callable[[], T], clockwork: Clockwork, timeout: float) -> T:
-        """What the conversation returns or raises; raises `AbandonedError` when a call into the agent "
-        "outlasts the timeout."""
-        if self._thread is None or not self._thread.is_alive():
-            self._jobs = queue.SimpleQueue()
-            self._thread = threading.Thread(target=_serve, args=(self._jobs,), name="crt-conversation", daemon=True)
-            self._thread.start()
-        job = _Job(cast("Callable[[], object]", conversation))
-        self._jobs.put(job)
-        try:
-            _wait(job, clockwork, timeout)
-        except BaseException:  # a hung agent, or the user's Ctrl-C: the thread is left to itself
-            clockwork.expired = True
-            self._thread = None
-            raise
-        if job.error is not None:
-            raise job.error
-        return cast("T", job.result)
-
-
-def _wait(job: _Job, clockwork: Clockwork, timeout: float) -> None:
-    pause = min(0.25, timeout / 4)
-    while not job.done.wait(pause):
-        began = clockwork.began
-        if began is not None and time.monotonic() - began > timeout:
-            raise AbandonedError
-
-
-class _Job:
-    def __init__(self, call: Callable[[], object]) -> None:
-        self.call = call
-        self.done = threading.Event()
-        self.result: object = None
-        self.error: BaseException | None = None
-
-
-def _serve(jobs: queue.SimpleQueue[_Job]) -> None:
-    while True:
-        job = jobs.get()
-        try:
-            job.result = job.call()
-        except BaseException as error:
-            job.error = error
-        job.done.set()
 
 
 class _Sink(io.TextIOBase):
@@ -293,7 +208,8 @@ def _described_value(value: object) -> str:
     return _one_line(text)
 
 
-def _described(error: BaseException) -> str:
+def described(error: BaseException) -> str:
+    """An error in one line, with nothing in it that differs from run to run."""
     try:
         text = str(error)
     except Exception:

@@ -11,20 +11,14 @@ from typing import Final, Protocol
 from crt_runtime.artifacts import Document, validate
 from crt_runtime.errors import ArtifactError
 from crt_runtime.stress.agent import Agent, Rehearsing, Reply
+from crt_runtime.stress.calling import HOST
 from crt_runtime.stress.checks import AGENT_ANSWERS, Conversation, Hearing, Plan, floor_of, judge, plan_of
 from crt_runtime.stress.checks.conversation import shown
 from crt_runtime.stress.coverage import Coverage, coverage_of
 from crt_runtime.stress.document import run_document
-from crt_runtime.stress.engine import (
-    AbandonedError,
-    Clockwork,
-    Conversing,
-    Host,
-    Mute,
-    collecting_only_what_is_new,
-    kept_quiet,
-)
+from crt_runtime.stress.engine import Conversing, Mute, collecting_only_what_is_new, kept_quiet
 from crt_runtime.stress.finding import Finding, Outcome
+from crt_runtime.stress.host import AbandonedError, Clockwork
 from crt_runtime.stress.lexicon import Lexicon, load_lexicon
 from crt_runtime.stress.options import StressOptions, pytest_command
 from crt_runtime.stress.packs import Pack, load_packs
@@ -37,8 +31,6 @@ __all__ = ["Failure", "RunResult", "RunSummary", "TurnCheck", "TurnProgress", "c
 
 MUTE_IN_A_ROW: Final = 3
 """After so many turns without a reply, one after the other, a run ends."""
-
-_HOST: Final[Host[None]] = Host()
 
 
 class TurnCheck(Protocol):
@@ -137,15 +129,12 @@ def _held(
 
         def talk() -> None:
             sink.owner = threading.get_ident()
-            try:
-                _talk(conversing, conversation, script, plans, record, clockwork, run, on_turn, extra_checks)
-            finally:
-                conversing.end()
+            _talk(conversing, conversation, script, plans, record, clockwork, run, on_turn, extra_checks)
 
         if isinstance(agent, Rehearsing):
             agent.rehearse(script)
         try:
-            _HOST.run(talk, clockwork, options.turn_timeout)
+            HOST.run(talk, clockwork, options.turn_timeout)
         except AbandonedError:
             hung = True
             _give_up(record, script, options.turn_timeout)
@@ -174,10 +163,9 @@ def close(agent: Agent, timeout: float = 5.0) -> None:
         def shut() -> None:
             sink.owner = threading.get_ident()
             conversing.close()
-            conversing.end()
 
         try:
-            _HOST.run(shut, clockwork, timeout)
+            HOST.run(shut, clockwork, timeout)
         except AbandonedError:
             return
 
