@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from traceback import extract_tb
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, cast
 
 import pytest
 
@@ -41,8 +41,8 @@ class HeldAgent:
     def reset(self, *, seed: int, hidden: str) -> None:
         self._call("reset", lambda: self.agent.reset(seed=seed, hidden=hidden))
 
-    def send(self, text: str) -> object:
-        return self._call("send", lambda: self.agent.send(text))
+    def send(self, text: str) -> str | Reply:
+        return cast("str | Reply", self._call("send", lambda: self.agent.send(text)))
 
     def close(self) -> None:
         """Close the assistant, unless it hangs; its event loop ends here, too."""
