@@ -9,24 +9,19 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import typer.main
-from promotion_scene import Scene, old_memory
-from transcripts import TELLS_CODE, Walk, expected_output, run_crt
+from pages import DOCS, FENCE, ROOT, blocks, coded, examples, in_folder, rows_under, tables, text_of
+from transcripts import TELLS_CODE, expected_output, run_crt
 
 from crt_runtime import Runtime
-from crt_runtime.artifacts import KINDS, write_document
+from crt_runtime.artifacts import KINDS
 from crt_runtime.artifacts.kinds import schema_name
-from crt_runtime.artifacts.names import proposals_path
 from crt_runtime.cli.main import app
 from crt_runtime.config import RuntimeConfig, load_config
-from crt_runtime.jobs import SUPPORTED, JobType
-from crt_runtime.jobs.tables import JOB_ARTIFACTS, JOB_EVENTS, JOBS
 from crt_runtime.ledger.state import State as RuntimeState
-from crt_runtime.promotion.propose import propose
-from crt_runtime.store import Store
 from crt_runtime.stress import Agent, Reply, StressOptions
 from crt_runtime.stress.agents import load_agent
 from crt_runtime.stress.checks import CHECK_NAMES
@@ -35,73 +30,12 @@ from crt_runtime.stress.oracle import MOVES, Act, State
 from crt_runtime.stress.packs import BUILT_IN, load_packs
 from pytest_crt import fixtures, newhooks
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
-# What somebody had said to the earlier CRT, and it to them: id, text, time, source, trust.
-OLD_MEMORIES = (
-    ("mem_1768025723760_3458", "Hi, I'm Ada Brook. I work at Inkwell Press.", 1768025723.76, "user", 0.9),
-    ("mem_1768025731002_7721", "Hey Ada! You mentioned that you work at a print shop.", 1768025731.0, "system", 0.7),
-    ("mem_1768025790114_1206", "What did I say my name was?", 1768025790.11, "user", 1.0),
-    ("mem_1768025843331_9015", "For the record: my name is Ada Brook.", 1768025843.33, "user", 1.0),
-)
 TRUTHFUL = "crt_runtime.stress.agents.truthful:terse"
 
 
 def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
-
-
-def text_of(page: str) -> str:
-    return (DOCS / page).read_text(encoding="utf-8")
-
-
-# --- reading markdown ------------------------------------------------------------------------------------------------
-
-# Takes "```console\n...\n```", with the comment "<!-- example: name -->" that may stand before it.
-FENCE = re.compile(
-    r"(?:^<!-- example: (?P<name>[\w.]+) -->\n)?^```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
-)
-
-
-class Block(NamedTuple):
-    name: str | None
-    language: str
-    body: str
-
-
-def blocks(markdown: str) -> list[Block]:
-    return [Block(found["name"], found["language"], found["body"]) for found in FENCE.finditer(markdown)]
-
-
-def examples(page: str) -> dict[str, str]:
-    """The examples of a page that are files, by name."""
-    return {block.name: block.body for block in blocks(text_of(page)) if block.name is not None}
-
-
-def tables(page: str) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """The tables of a page: the head and the rows, each a list of cells."""
-    bare = FENCE.sub("", text_of(page))
-    for found in re.finditer(r"(?:^\|.*\|\n)+", bare, re.MULTILINE):
-        rows = [
-            [cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-            for line in found[0].splitlines()
-        ]
-        yield rows[0], rows[2:]
-
-
-def rows_under(page: str, first: str) -> list[list[str]]:
-    """The rows of the tables whose first column has that head."""
-    found = [row for head, rows in tables(page) if head[0] == first for row in rows]
-    assert found, f"{page} has no table that starts with {first!r}"
-    return found
-
-
-def coded(cell: str) -> str:
-    """The first piece of code in a cell."""
-    found = re.search(r"`([^`]*)`", cell)
-    assert found is not None, cell
-    return found[1]
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
@@ -221,47 +155,6 @@ def test_a_command_is_documented_with_all_its_options_and_no_other(name: str) ->
 
 
 # --- transcripts and examples ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("page", ["cli.md", "promotions.md", "jobs.md"])
-def test_the_transcripts_are_real(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-    for name in ("CRT_MEMORY_DB", "CRT_JOBS_DB", "CRT_RUNTIME_CONFIG_PATH"):
-        monkeypatch.delenv(name, raising=False)
-    if page == "promotions.md":
-        old_memory(tmp_path / "crt_live_memory.db", *OLD_MEMORIES)
-    walk = Walk(tmp_path)
-    for line, shown in walk.commands(text_of(page)):
-        walk.take(line, shown, monkeypatch, capsys)
-
-
-def test_the_gated_sessions_of_the_promotions_page_are_real(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("CI", "PYTEST_ADDOPTS"):
-        monkeypatch.delenv(name, raising=False)
-    scene = Scene(pytester.path)
-    scene.say("My name is Ada.", "I work at Microsoft.")
-    scene.file.rename(pytester.path / "me.db")
-    with Store.open(pytester.path / "me.db", clock=scene.clock, ids=scene.ids) as store:
-        document = propose(store, job_id="job-1", clock=scene.clock)
-    scene.decide(write_document(scene.artifacts, proposals_path("job-1"), "promotion_proposals", document))
-    in_folder(examples("promotions.md"), pytester.path)
-    sessions = [block.body for block in blocks(text_of("promotions.md")) if block.language == "text"]
-    assert len(sessions) == 2
-    for session in reversed(sessions):  # the refused one first, since applying again would be refused for nothing
-        command, *shown = session.splitlines()
-        result = pytester.runpytest(*shlex.split(command)[2:])
-        result.stdout.fnmatch_lines([line for line in shown if line != "..."], consecutive=False)
-        assert result.ret == int("refused" in session)
-
-
-def in_folder(files: Mapping[str, str], folder: Path) -> None:
-    for name, body in files.items():
-        (folder / name).write_text(body, encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -459,16 +352,6 @@ def test_the_answer_types_of_both_tables_agree() -> None:
     types = {coded(row[0]): row[3] for row in rows_under("truth-contract.md", "state") if row[3] != "asked"}
     for row in rows_under("truth-contract.md", "state"):
         assert types[coded(row[0])] == row[3]
-
-
-def test_the_columns_and_types_of_the_jobs_page_are_those_of_the_code() -> None:
-    shown = {coded(row[0]): re.findall(r"`(\w+)`", row[1]) for row in rows_under("jobs.md", "table")}
-    assert shown == {
-        table.name: [column.name for column in table.columns] for table in (JOBS, JOB_EVENTS, JOB_ARTIFACTS)
-    }
-    assert {coded(row[0]) for row in rows_under("jobs.md", "type")} == set(SUPPORTED)
-    page = text_of("jobs.md")
-    assert all(f"`{type_}`" in page for type_ in JobType)
 
 
 def test_the_checks_of_the_truth_contract_are_those_of_the_code() -> None:

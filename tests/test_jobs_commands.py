@@ -67,9 +67,19 @@ class TestTheWalk:
 
     def test_the_same_on_postgresql(self, tmp_path: Path, pytestconfig: pytest.Config) -> None:
         scene = on("postgresql", tmp_path, pytestconfig)
+        there = {"CRT_JOBS_DB": scene.target}
         ran = scene.crt("worker", "--enqueue-demo", "--job-id", "demo-1", "--once", "--db", scene.target)
         assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "1 succeeded")
         assert "demo-1" in scene.crt("jobs", "list", "--db", scene.target).stdout
+        assert "info: job finished" in scene.crt("jobs", "show", "demo-1", **there).stdout
+        scene.crt(
+            "worker", "--enqueue", "extract_slots", "--memory-db", "no.db", "--job-id", "e-1", "--enqueue-only", **there
+        )
+        assert scene.crt("jobs", "cancel", "e-1", **there).stdout == "job e-1: canceled\n"
+        assert "e-1.retry-1 queued" in scene.crt("jobs", "retry", "e-1", **there).stdout
+        failed = scene.crt("worker", "--drain", **there)
+        assert (failed.returncode, failed.stdout.splitlines()[-1]) == (1, "1 failed")
+        assert "job e-1: has ended (canceled)" in scene.crt("jobs", "cancel", "e-1", **there).stderr
         scene.check_documents()
 
     def test_a_failed_job_is_exit_1_and_can_be_retried(self, scene: Scene) -> None:
