@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import shlex
 import shutil
@@ -100,10 +101,28 @@ def running(command: list[str], folder: Path, port: int, environment: Mapping[st
                 process.wait()
 
 
+WATCHED = """
+import sys
+from crt_runtime.cli.main import main
+
+HERE = (None, "", "127.0.0.1", "::1", "localhost")
+
+def watch(event, arguments):
+    if event == "socket.getaddrinfo" and arguments[0] not in HERE:
+        print("WENT OUT", arguments[0], flush=True)
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] not in HERE:
+        print("WENT OUT", arguments[1], flush=True)
+
+sys.addaudithook(watch)
+main()
+"""
+"""`crt`, with every attempt of the server's own to reach beyond this machine in its log."""
+
+
 @pytest.fixture(scope="module")
 def served(scene: Scene) -> Iterator[str]:
     port = free_port()
-    command = ["-c", "from crt_runtime.cli.main import main; main()", "dashboard"]
+    command = ["-c", WATCHED, "dashboard"]
     command += ["--artifacts-dir", str(scene.artifacts), "--memory-db", str(scene.file), "--port", str(port)]
     with running(command, scene.folder, port) as address:
         yield address
@@ -117,6 +136,16 @@ def got(address: str, headers: Mapping[str, str]) -> tuple[int, str]:
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code, refused.read().decode()
+
+
+def handshake(address: str, origin: str) -> int:
+    """The status with which a WebSocket is answered that a page of this origin asks for."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    headers = {"Connection": "Upgrade", "Upgrade": "websocket", "Origin": origin}
+    headers |= {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    with contextlib.closing(connection):
+        connection.request("GET", "/_stcore/stream", headers=headers)
+        return connection.getresponse().status
 
 
 # --- the browser -----------------------------------------------------------------------------------------------------
@@ -263,6 +292,14 @@ def test_a_hostile_host_or_origin_is_refused_on_every_path(served: str) -> None:
     for path in ("/", "/approvals", "/_stcore/health", "/_stcore/host-config", "/static/x.js"):
         for headers in ({"Host": "outside.example"}, {"Origin": "null"}, {"Origin": "http://localhost:3000"}):
             assert got(f"{served}{path}", headers)[0] == 403, (path, headers)
+
+
+def test_the_server_itself_reaches_for_nobody(scene: Scene, served: str, browser: Browser) -> None:
+    review(browser, served)
+    assert handshake(served, served) == 101
+    assert handshake(served, "http://outside.example") == 403
+    log = scene.folder / f"server-{urlsplit(served).port}.log"
+    assert log.read_text(encoding="utf-8").splitlines() == [f"crt dashboard: {served} (Ctrl-C stops it)"]
 
 
 def test_streamlit_run_on_the_packaged_script_is_guarded_and_set_up_alike(scene: Scene, browser: Browser) -> None:
