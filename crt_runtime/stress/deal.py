@@ -21,6 +21,9 @@ FILLED: Final = 0.72
 CROWDED: Final = 0.94
 """Which part they may take where the probes would not fit otherwise."""
 
+_FIRST_OF_ALL: Final = frozenset({"family inventory", "family leak", "state conflict", "state known", "state unknown"})
+"""What even a short script visits: with these, an assistant that has only one trick is found out."""
+
 
 @dataclass(frozen=True)
 class Hand:
@@ -88,7 +91,7 @@ def _covering(shuffled: Sequence[Probe], index: int, budget: float) -> list[Prob
     chosen: list[Probe] = []
     covered: set[str] = set()
     load = 0.0
-    for item in sorted(by_item, key=lambda item: (len(by_item[item]), item)):
+    for item in sorted(by_item, key=lambda item: (item not in _FIRST_OF_ALL, len(by_item[item]), item)):
         if item in covered:
             continue
         choices = by_item[item]

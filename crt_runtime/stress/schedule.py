@@ -148,11 +148,10 @@ class _Schedule:
             if ready:
                 return self._bound(probe, self._rng.choice(ready), ())
         chosen = self._reserved.get(probe.key)
-        if chosen is None or chosen in self._busy or chosen in self._touched:
-            held = set(self._reserved.values())
-            fresh = [slot for slot in fitting if slot.name not in self._touched and slot.name not in held]
-            if probe.needs is State.UNKNOWN and not fresh:
-                fresh = [slot for slot in fitting if self._oracle.truth(slot.name).state is State.FORGOTTEN]
+        if chosen is None or chosen in self._busy or not self._is_blank(chosen):
+            held = {name for key, name in self._reserved.items() if key != probe.key}
+            blank = [slot for slot in fitting if slot.name not in held and self._is_blank(slot.name)]
+            fresh = [slot for slot in blank if slot.name not in self._touched] or blank
             if not fresh:
                 return self._built_on(probe, fitting, room)
             chosen = min(fresh, key=lambda slot: self._slots[slot.name]).name
@@ -163,13 +162,17 @@ class _Schedule:
             return None
         return self._bound(probe, slot, setup)
 
+    def _is_blank(self, slot: str) -> bool:
+        return self._oracle.truth(slot).state in BLANK
+
     def _built_on(self, probe: Probe, fitting: list[Slot], room: int) -> _Thread | None:
         """Where no slot is left untouched, one that is known is brought into the state that the probe needs."""
         for slot in fitting:
             setup = setup_turns(probe.needs, multi=slot.multi)
+            rest = tuple(turn for turn in setup if turn.phase != "introduce" or turn.act is not Act.ASSERT)
             known = self._oracle.truth(slot.name).state is State.KNOWN and self._oracle.truth(slot.name).values
-            if len(setup) > 1 and known and len(setup) - 1 + len(probe.turns) <= room:
-                return self._bound(probe, slot, setup[1:])
+            if rest and known and len(rest) + len(probe.turns) <= room:
+                return self._bound(probe, slot, rest)
         return None
 
     def _fits(self, slot: Slot, probe: Probe) -> bool:

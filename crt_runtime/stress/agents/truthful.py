@@ -87,7 +87,7 @@ class Truthful:
         return self.heard()
 
     def _told(self, turn: ScriptTurn) -> str | None:
-        """What the user told earlier in the same probe."""
+        """What the user told earlier in the same probe: of several things, the one that the question is about."""
         if self._script is None or turn.line.expects_nothing or not turn.line.mentions:
             return None
         earlier = [
@@ -95,7 +95,8 @@ class Truthful:
             for other in self._script.turns[: turn.number - 1]
             if other.line.act is Act.TELL and (other.line.pack, other.line.probe) == (turn.line.pack, turn.line.probe)
         ]
-        return earlier[-1] if earlier else None
+        wanted = [text for text in earlier if any(word.lower() in text.lower() for word in turn.line.mentions)]
+        return (wanted or earlier)[-1] if earlier else None
 
     def _noun(self, turn: ScriptTurn) -> str:
         return self._script.nouns.get(turn.line.slot or "", "that") if self._script else "that"

@@ -221,10 +221,12 @@ class Hearing:
         return read(self.folded, [mention], self.quoted, self.conversation.names)[0].stance
 
     def told_before(self) -> ScriptTurn | None:
-        """What the user told earlier in the same probe, where the turn belongs to one."""
+        """What the user told earlier in the same probe; of several things, the latest that the answer stands in."""
         line, turns = self.line, self.conversation.script.turns[: self.turn.number - 1]
-        same = (turn for turn in reversed(turns) if turn.line.probe == line.probe and turn.line.pack == line.pack)
-        return next((turn for turn in same if turn.line.act is Act.TELL), None) if line.probe else None
+        same = [turn for turn in turns if turn.line.probe == line.probe and turn.line.pack == line.pack]
+        told = [turn for turn in same if turn.line.act is Act.TELL] if line.probe else []
+        wanted = [turn for turn in told if any(fold(text) in fold(turn.line.text) for text in line.mentions)]
+        return (wanted or told)[-1] if told else None
 
     # Words for findings
 

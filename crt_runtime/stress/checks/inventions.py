@@ -45,7 +45,7 @@ _IDLE: Final = frozenset(
     a an the and or but of in on at to for from with by as is are was were be been being it its this that these
     those there here you your yours i me my mine we our us not no yes so very quite just only also both all any
     some each one two three four welcome right correct sure certain free able asking asked ask talking speaking
-    referring talk telling told tell said say saying mentioned mention mentioning stated state noted note notes
+    referring talk telling told tell said say saying declared mentioned mention mentioning stated state noted note notes
     recorded record records stored store given give shared share sharing wrote written write called named known
     know knows think thinking thought believe want wanted wanting need needed like likes likely looking look
     feel feeling going doing done set ready good great fine well ok okay fun nice happy glad best better kind
