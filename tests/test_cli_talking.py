@@ -116,7 +116,7 @@ def test_chat_commands(db: Path) -> None:
     assert "temporal" in out
     assert "Say which slot: /forget employer" in out
     assert "nothing is stored about slot 'nothing_such'" in out
-    assert "about employer; tombstones stay." in out
+    assert "about employer; a tombstone stays." in out
     assert "There is no command /dance." in out
     assert out.rstrip().endswith("/quit             leave (also Ctrl-D)")
 

@@ -12,6 +12,7 @@ from crt_runtime import __version__
 from crt_runtime.cli import (
     baselining,
     dashboard,
+    forgetting,
     inspecting,
     promoting,
     reporting,
@@ -38,6 +39,7 @@ stressing.add_to(app)
 teething.add_to(app)
 talking.add_to(app)
 inspecting.add_to(app)
+forgetting.add_to(app)
 promoting.add_to(app)
 seeding.add_to(app)
 reporting.add_to(app)

@@ -18,6 +18,7 @@ from crt_runtime.cli.show import (
     plain,
     print_json,
 )
+from crt_runtime.counted import counted
 from crt_runtime.dialogue.answer import Answer
 from crt_runtime.dialogue.runtime import DEFAULT_SESSION, Runtime
 from crt_runtime.errors import CrtError
@@ -138,7 +139,8 @@ def _forget(runtime: Runtime, slot: str) -> None:
     except CrtError as error:
         out.print(plain(str(error)))
         return
-    out.print(f"Removed {len(gone.memory_ids)} memories about {plain(slot)}; tombstones stay.")
+    stays = "a tombstone stays" if len(gone.memory_ids) == 1 else "tombstones stay"
+    out.print(f"Removed {counted(len(gone.memory_ids), 'memory', 'memories')} about {plain(slot)}; {stays}.")
 
 
 def _lines(prompt: str, *, keep_empty: bool = False) -> Iterator[str]:

@@ -1,0 +1,94 @@
+"""Artifacts that quote what was forgotten: found below an artifacts dir, and each replaced by a tombstone document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from crt_runtime import __version__
+from crt_runtime.artifacts import Document, JsonValue, Kind, own_digest, sha256_of
+from crt_runtime.artifacts.names import ANSWERS_FOLDER
+from crt_runtime.artifacts.read import read_bytes, read_document
+from crt_runtime.artifacts.write import replace_by_tombstone
+from crt_runtime.clock import format_utc
+from crt_runtime.errors import ArtifactError
+from crt_runtime.memory.redaction import Quotes
+
+FROM_MEMORY: Final[frozenset[Kind]] = frozenset(
+    {"background_job", "promotion_proposals", "promotion_decisions", "promotion_apply_result", "audit_answer_record"}
+)
+"""The kinds that rest on a memory file. A stress run never does: its memory is its own, and its user made up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """A document that quotes the forgotten, by its path under the artifacts dir."""
+
+    path: str
+    kind: Kind
+    digest: str | None
+    sha256: str
+
+
+def quoting(root: Path, quotes: Quotes) -> list[Quoting]:
+    """The documents below `root` that repeat the forgotten, by path. What is no document is passed over, since verify
+    is there to tell; symlinks are not followed."""
+    found: list[Quoting] = []
+    for path in sorted(root.rglob("*.json*")):
+        if path.is_symlink() or not path.is_file() or path.suffix not in (".json", ".jsonl"):
+            continue
+        relative = path.relative_to(root).as_posix()
+        try:
+            data = read_bytes(path)
+            documents = list(_documents(data, relative, records=path.parent.name == ANSWERS_FOLDER))
+        except ArtifactError:
+            continue
+        if any(kind in FROM_MEMORY and _quotes(document, quotes) for kind, document in documents):
+            kind, document = documents[0]
+            digest = own_digest(kind, document) if path.suffix == ".json" else None
+            found.append(Quoting(relative, kind, digest, sha256_of(data)))
+    return found
+
+
+def bury(root: Path, documents: Sequence[Quoting], *, reason: str, at: datetime) -> None:
+    """Put a tombstone that keeps its digest in the place of each document. Raises `ArtifactError` at the first that
+    cannot be written; those before it are buried."""
+    for document in documents:
+        tombstone: Document = {
+            "metadata": {"version": "v1", "generated_at": format_utc(at), "crt_version": __version__},
+            "tombstone": {
+                "kind": document.kind,
+                "digest": document.digest,
+                "sha256": document.sha256,
+                "reason": reason,
+            },
+        }
+        replace_by_tombstone(root, document.path, tombstone)
+
+
+def _documents(data: bytes, relative: str, *, records: bool) -> Iterator[tuple[Kind, Document]]:
+    if not records or data.startswith(b'{"metadata":'):
+        yield read_document(data, relative)
+        return
+    for line in data.splitlines():
+        yield read_document(line, relative, "audit_answer_record")
+
+
+def _quotes(document: Document, quotes: Quotes) -> bool:
+    texts = list(_texts(document))
+    about_it = not set(quotes.memory_ids).isdisjoint(texts)
+    return any(quotes.quoted_in(text, about_it=about_it) for text in texts)
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
