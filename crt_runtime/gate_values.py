@@ -13,10 +13,19 @@ DEFAULT_SEED: Final = 1337
 DEFAULT_TURNS: Final = 200
 DEFAULT_RUNS: Final = 3
 DEFAULT_TURN_TIMEOUT: Final = 60.0
+DEFAULT_BUDGET: Final = 500
+"""How many conversations with the agent a shrink may take."""
+
+LEAST_BUDGET: Final = 10
+"""The smallest that makes sense: some tries to see the failure again, some to confirm what is left."""
+
 MAX_SEED: Final = 2**53 - 1
 WORDINGS: Final = ("tuned", "held-out", "all")
 
 SEED_EXPECTED: Final = f"a whole number from 0 to 2^53 - 1, such as {DEFAULT_SEED}"
+BUDGET_EXPECTED: Final = (
+    f"a whole number of at least {LEAST_BUDGET}, such as {DEFAULT_BUDGET}; before a path, write it with an equals sign"
+)
 COUNT_EXPECTED: Final = "a whole number of at least 1"
 SECONDS_EXPECTED: Final = f"seconds above 0, such as {DEFAULT_TURN_TIMEOUT:g}"
 AGENT_EXPECTED: Final = "builtin or module:factory"
@@ -36,6 +45,13 @@ def count(text: str) -> int:
     number = _whole(text)
     if not number:
         raise ValueError(COUNT_EXPECTED)
+    return number
+
+
+def budget(text: str) -> int:
+    number = _whole(text)
+    if number is None or number < LEAST_BUDGET:
+        raise ValueError(BUDGET_EXPECTED)
     return number
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -28,11 +29,15 @@ from crt_runtime.stress.agents import load_agent
 from crt_runtime.stress.calling import made
 from crt_runtime.stress.document import metadata
 from crt_runtime.stress.lexicon import load_lexicon
+from crt_runtime.stress.minimise import Minimised, minimise
 from crt_runtime.stress.packs import ALL, BUILT_IN, Pack, load_packs
-from crt_runtime.stress.script import ScriptTurn
+from crt_runtime.stress.script import Script, ScriptTurn
 from pytest_crt.settings import Settings, settings_of
 
 _KEEPER: Final = pytest.StashKey["AgentKeeper"]()
+EARLIER: Final = 3
+"""How many conversations back a failure is looked for that needs what an agent carried over."""
+
 _PACKS: Final = pytest.StashKey[tuple[str, ...]]()
 
 
@@ -100,7 +105,21 @@ def hold(
     result = run_one(options, run, agent or keeper.agent(), on_turn=on_turn, extra_checks=checks_of_hooks(config))
     if result.hung and agent is None:
         keeper.abandon()
+    elif agent is None:
+        keeper.heard.append(result.script)
     return result
+
+
+def minimised(config: pytest.Config, result: RunResult, budget: int) -> Minimised | str:
+    """The minimal replay of the red run that was held last, or why there is none. Raises `CrtError`."""
+    return minimise(
+        result,
+        lambda: make_agent(config),
+        settings_of(config).artifacts_dir,
+        earlier=tuple(_keeper(config).heard),
+        budget=budget,
+        extra_checks=checks_of_hooks(config),
+    )
 
 
 def make_agent(config: pytest.Config) -> Agent:
@@ -129,11 +148,15 @@ def _keeper(config: pytest.Config) -> AgentKeeper:
 
 
 class AgentKeeper:
-    """The session's agent in this process: made when it is first needed, reset for every run, closed at the end."""
+    """The session's agent in this process: made when it is first needed, reset for every run, closed at the end.
+
+    `heard`: the last conversations that it was led through.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._agent: Agent | None = None
+        self.heard: deque[Script] = deque(maxlen=EARLIER)
 
     def agent(self) -> Agent:
         if self._agent is None:
@@ -143,6 +166,7 @@ class AgentKeeper:
     def abandon(self) -> None:
         """Leave an agent that hangs behind; the next run gets a new one."""
         self._agent = None
+        self.heard.clear()
 
     def close(self) -> None:
         if self._agent is not None:

@@ -61,4 +61,9 @@ def judge_run(item: TruthItem) -> None:
         if not compared.passed:
             raise TruthError(compared.report(gated.path))
     elif not result.passed:
-        raise TruthError(report(result))
+        told = [report(result)]
+        if settings.minimize is not None:
+            from pytest_crt.replaying import minimal_replay
+
+            told += minimal_replay(item.config, result, settings.minimize)
+        raise TruthError("\n".join(told))

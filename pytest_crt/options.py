@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 DEFAULT_ARTIFACTS_DIR: Final = "artifacts/crt"
+DEFAULT_BUDGET: Final = "500"
 
 HELP: Final = {
     "seed": "Collect the truth gate (as an option), seeded with this whole number; 'last': that of the session before",
@@ -25,6 +26,8 @@ HELP: Final = {
     "artifacts-dir": f"Where the gate writes its artifacts (default: {DEFAULT_ARTIFACTS_DIR}, renewed by each session)",
     "fresh": "Replace the runs of an earlier session in --crt-artifacts-dir",
     "shard": "Run part i of n of the whole collection, such as 1/4; the n parts together are all of it",
+    "minimize": "Shrink each red run to a minimal replay, in at most so many conversations with the agent (500)",
+    "replay": "Hold the replay in this file, as --crt-minimize wrote it; repeatable. Alone: nothing else is collected",
     "golden": "Golden files: check them (default), write the new or the changed ones, or prune those no test asks for",
     "apply": "After everything else, if every required gate passed: apply decisions, to see, to a copy, or for good",
     "memory-db": "The memory file that --crt-apply applies to",
@@ -56,6 +59,10 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--crt-report", dest="crt_report", metavar="KIND", action="append", help=HELP["report"])
     group.addoption("--crt-fresh", dest="crt_fresh", action="store_true", help=HELP["fresh"])
     group.addoption("--crt-shard", dest="crt_shard", metavar="i/n", help=HELP["shard"])
+    group.addoption(
+        "--crt-minimize", dest="crt_minimize", metavar="BUDGET", nargs="?", const=DEFAULT_BUDGET, help=HELP["minimize"]
+    )
+    group.addoption("--crt-replay", dest="crt_replay", metavar="FILE", action="append", help=HELP["replay"])
     group.addoption("--crt-golden", dest="crt_golden", metavar="check|new|changed|prune", help=HELP["golden"])
     group.addoption("--crt-apply", dest="crt_apply", metavar="dry-run|sandbox|real", help=HELP["apply"])
     group.addoption("--crt-memory-db", dest="crt_memory_db", metavar="FILE", help=HELP["memory-db"])
@@ -65,6 +72,9 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("crt_truth", "Collect the truth gate in every session", type="bool", default=False)
     for name in ("pack", "report", "proposals", "decisions"):
         parser.addini(f"crt_{name}", HELP[name], type="args", default=[])
+    parser.addini(
+        "crt_replays", "Replays that the truth gate holds: files and folders (default: seeds/replays)", "args", []
+    )
     parser.addini(
         "crt_required_gates", "Gates without which nothing is applied, one a line", type="linelist", default=[]
     )
@@ -85,6 +95,7 @@ def add_options(parser: pytest.Parser) -> None:
         "repeats",
         "artifacts-dir",
         "shard",
+        "minimize",
         "golden",
         "apply",
         "memory-db",
@@ -95,10 +106,11 @@ def add_options(parser: pytest.Parser) -> None:
 def in_use(config: pytest.Config) -> bool:
     """Whether any option or ini key of ours is set, or the command line names an item of ours."""
     keys = [f"crt_{name.replace('-', '_')}" for name in HELP]
+    ini_keys = [key for key in keys if key != "crt_replay"]  # committed replays are held where something else is asked
     try:
         return (
             any(config.getoption(key) is not None and config.getoption(key) is not False for key in keys)
-            or any(config.getini(key) for key in ("crt_truth", *keys))
+            or any(config.getini(key) for key in ("crt_truth", *ini_keys))
             or any(argument.startswith("crt::") for argument in config.args)
         )
     except (ValueError, pytest.UsageError):  # a flag that is neither true nor false; which of the two: pytest's version

@@ -9,6 +9,7 @@ import pytest
 
 PREFIX: Final = "crt::"
 TRUTH: Final = "crt::truth"
+REPLAY: Final = "crt::replay"
 TEETH: Final = "crt::teeth"
 
 # Takes "crt::truth" and "crt::truth[seed=1337-run=2]"; not "crt::truth[run=2]" nor "crt::truth[seed=1337-run=0]".
@@ -16,6 +17,10 @@ _ARGUMENT: Final = re.compile(r"crt::truth(?:\[seed=(?P<seed>[0-9]{1,16})-run=(?
 
 # Takes "crt::teeth", "crt::teeth[fault=late-liar]" and "crt::teeth[truthful=terse]"; not "crt::teeth[late-liar]".
 _TEETH_ARGUMENT: Final = re.compile(r"crt::teeth(?:\[(?P<item>(?:fault|truthful)=[^\[\]=]+)\])?")
+
+
+# Takes "crt::replay[second-employer]"; not "crt::replay[]".
+_REPLAY_ARGUMENT: Final = re.compile(r"crt::replay\[(?P<name>.+)\]")
 
 
 class Named(NamedTuple):
@@ -90,6 +95,29 @@ def take_named_teeth(config: pytest.Config) -> frozenset[str] | None:
                 f"{argument}: no such item; the kill score's items are {TEETH}[fault=NAME], or {TEETH} for all"
             )
     return frozenset() if TEETH in ours else frozenset(match["item"] for _, match in found if match)
+
+
+def replay_name(name: str) -> str:
+    """The name of a replay's item, which its node id carries after `crt::`."""
+    return f"replay[{name}]"
+
+
+def replay_of(nodeid: str) -> str | None:
+    """The replay that a node id stands for, by name; None for any other item."""
+    match = _REPLAY_ARGUMENT.fullmatch(nodeid) if nodeid.startswith(REPLAY) else None
+    return match["name"] if match else None
+
+
+def take_named_replays(config: pytest.Config) -> frozenset[str] | None:
+    """Take the `crt::replay` arguments out of the paths: the names, all where it is empty; None without any."""
+    ours = [argument for argument in config.args if argument.startswith(REPLAY)]
+    if not ours:
+        return None
+    config.args[:] = [argument for argument in config.args if argument not in ours]
+    for argument in ours:
+        if argument != REPLAY and replay_of(argument) is None:
+            raise pytest.UsageError(f"{argument}: no such item; replays are {REPLAY}[NAME], or {REPLAY} for all")
+    return frozenset() if REPLAY in ours else frozenset(name for name in map(replay_of, ours) if name)
 
 
 def in_teeth(nodeid: str) -> bool:

@@ -17,8 +17,9 @@ from pytest_crt import engine, seeds, selection, summary, xdist
 from pytest_crt.baseline import Held, gated_of
 from pytest_crt.evidence import TRUTH, read_evidence
 from pytest_crt.items import Collecting, TruthItem
+from pytest_crt.replay_items import ReplayItem
 from pytest_crt.settings import settings_of
-from pytest_crt.verdict import FAILED, JudgedRun, Tally, Verdict, decide
+from pytest_crt.verdict import FAILED, MISSING, JudgedRun, Tally, Verdict, decide
 
 if TYPE_CHECKING:
     from crt_runtime.stress import StressOptions
@@ -72,8 +73,14 @@ class Controller:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Without xdist: the runs that are left when everything else is deselected."""
         self.tally.expected = tuple(item.run_number for item in session.items if isinstance(item, TruthItem))
+        self.tally.replays = dict.fromkeys(
+            (item.label for item in session.items if isinstance(item, ReplayItem)), MISSING
+        )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        replay = selection.replay_of(report.nodeid)
+        if replay is not None:
+            self.tally.note_replay(replay, report)
         run = selection.run_of(report.nodeid)
         if run is None:
             return
@@ -94,6 +101,7 @@ class Controller:
             self._write_batch()
             self._compare()
             self._report()
+        self.tally.replays_left = len(self._settings.replays) - len(self.tally.replays)
         self.verdict = decide(self.tally)
         if self.verdict.outcome == FAILED and exitstatus in _UNDECIDED_EXITS:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -14,8 +14,9 @@ import pytest
 from crt_runtime import gate_values as values
 from crt_runtime.gate_values import DEFAULT_SEED
 from pytest_crt.options import DEFAULT_ARTIFACTS_DIR, DEFAULT_GOLDEN_DIR, HELP, apply_asked
+from pytest_crt.replay_files import ReplayFile, find_replays
 from pytest_crt.seeds import last_seed
-from pytest_crt.selection import Named, take_named, take_named_teeth
+from pytest_crt.selection import Named, take_named, take_named_replays, take_named_teeth
 
 LAST: Final = "last"
 GOLDEN_MODES: Final = ("check", "new", "changed", "prune")
@@ -48,7 +49,8 @@ class Shard(NamedTuple):
 class Settings:
     """What the session was asked for.
 
-    `truth`: the gate is collected. `agent_named`: somebody named one. `own_artifacts_dir`: nobody did. `asked`: the
+    `truth`: the gate is collected. `agent_named`: somebody named one. `own_artifacts_dir`: nobody did. `minimize`: in
+    how many conversations a red run may be shrunk; None: not at all. `replays`: those that are collected. `asked`: the
     options on the command line.
     """
 
@@ -70,6 +72,8 @@ class Settings:
     fresh: bool
     reports: tuple[str, ...]
     shard: Shard | None
+    minimize: int | None
+    replays: tuple[ReplayFile, ...]
     golden: str
     golden_dir: Path
     asked: tuple[str, ...]
@@ -77,7 +81,9 @@ class Settings:
     @property
     def needs_engine(self) -> bool:
         """Whether packs and agent are needed, or named on the command line, so that they are checked at once."""
-        return self.truth or self.teeth or "--crt-pack" in self.asked or "--crt-agent" in self.asked
+        return (
+            self.truth or self.teeth or bool(self.replays) or "--crt-pack" in self.asked or "--crt-agent" in self.asked
+        )
 
 
 _SETTINGS: Final = pytest.StashKey[Settings]()
@@ -109,14 +115,17 @@ def configure(config: pytest.Config) -> None:
 
 def _configure(config: pytest.Config) -> None:
     teeth = take_named_teeth(config)
+    replays = take_named_replays(config)
     named = take_named(config)
-    settings = read_settings(config, named, teeth is not None)
+    settings = read_settings(config, named, teeth is not None, replays)
     recorded = _file(config, "baseline")
     if recorded is not None:
         from pytest_crt import baseline
 
         settings = baseline.settle(config, settings, recorded, seed_named=named is not None and bool(named.seeds))
     config.stash[_SETTINGS] = settings
+    if settings.replays and not (settings.truth or settings.teeth) and _no_paths_given(config):
+        config.args[:] = []
     if settings.shard is not None:
         from pytest_crt.sharding import Sharding
 
@@ -129,6 +138,10 @@ def _configure(config: pytest.Config) -> None:
         from pytest_crt import engine
 
         engine.configure(config)
+    if settings.replays:
+        from pytest_crt import replaying
+
+        replaying.begin(config)
     if settings.truth:
         from pytest_crt import session
 
@@ -139,9 +152,14 @@ def _configure(config: pytest.Config) -> None:
         kill_score.begin(config, teeth or frozenset())
 
 
-def read_settings(config: pytest.Config, named: Named | None, teeth_named: bool = False) -> Settings:
+def read_settings(
+    config: pytest.Config,
+    named: Named | None,
+    teeth_named: bool = False,
+    replays_named: frozenset[str] | None = None,
+) -> Settings:
     """The settings of the session; `named`: the gate's items that the command line names; `teeth_named`: it names some
-    of the kill score.
+    of the kill score; `replays_named`: the replays that it names, as `take_named_replays` gives them.
 
     Raises `pytest.UsageError`, naming the remedy, for a bad value or combination.
     """
@@ -155,8 +173,8 @@ def read_settings(config: pytest.Config, named: Named | None, teeth_named: bool 
             if option in asked:
                 raise pytest.UsageError(f"{option}: concerns the apply step; add --crt-apply dry-run, sandbox or real")
     if not truth:
-        for option in ("--crt-only", "--crt-runs", "--crt-fresh"):
-            if option in asked and (option == "--crt-fresh" or not teeth):
+        for option in ("--crt-only", "--crt-runs", "--crt-fresh", "--crt-minimize"):
+            if option in asked and (option in ("--crt-fresh", "--crt-minimize") or not teeth):
                 raise pytest.UsageError(f"{option}: concerns the truth gate; add --crt-seed {DEFAULT_SEED}")
     for option in ("--crt-waivers", "--crt-repeats"):
         if option in asked and _given(config, "baseline") is None:
@@ -181,10 +199,17 @@ def read_settings(config: pytest.Config, named: Named | None, teeth_named: bool 
         fresh=fresh,
         reports=_reports(config, truth),
         shard=_value(config, "shard", _shard) if _given(config, "shard") is not None else None,
+        minimize=_value(config, "minimize", values.budget) if _given(config, "minimize") is not None else None,
+        replays=find_replays(config, committed=truth and named is None, named=replays_named),
         golden=_golden(config),
         golden_dir=config.rootpath / str(config.getini("crt_golden_dir") or DEFAULT_GOLDEN_DIR),
         asked=asked,
     )
+
+
+def _no_paths_given(config: pytest.Config) -> bool:
+    """Whether what pytest would collect of the project is its own choice."""
+    return config.args_source is not pytest.Config.ArgsSource.ARGS
 
 
 def _value(config: pytest.Config, name: str, parse: Callable[[str], _T]) -> _T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,8 @@ def show(
     if judged:
         reporter.write_line(f"artifacts: {_shown_path(settings, reporter.config)} ({_artifacts(tally)})")
     reporter.write_line(f"reproduce: {_reproduce(reporter.config, options)}")
+    if tally.replays:
+        reporter.write_line(_replays(tally))
     for reason in verdict.reasons:
         reporter.write_line(visible_line(reason), red=verdict.outcome == FAILED, yellow=verdict.outcome != FAILED)
     colour = {PASSED: "green", PARTIAL: "yellow", NOT_JUDGED: "yellow", FAILED: "red"}[verdict.outcome]
@@ -97,6 +100,12 @@ def _show_judged(
 def _artifacts(tally: Tally) -> str:
     runs = counted(len(tally.judged), "run")
     return f"stress_batch.json and {runs}" if tally.batch_written else f"{runs}, no batch: it needs all {tally.runs}"
+
+
+def _replays(tally: Tally) -> str:
+    counts = Counter(tally.replays.values())
+    told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in sorted(counts))
+    return f"replays: {told}"
 
 
 def _shown_path(settings: Settings, config: pytest.Config) -> str:

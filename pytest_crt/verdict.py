@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+import pytest
+
 from crt_runtime.counted import counted
 from crt_runtime.stress.batch import RunEntry, Timing
 from crt_runtime.stress.coverage import Coverage
@@ -17,6 +19,10 @@ PASSED: Final = "passed"
 FAILED: Final = "failed"
 PARTIAL: Final = "partial"
 NOT_JUDGED: Final = "not judged"
+MISSING: Final = "missing"
+
+IDLE: Final = "not applicable"
+"""The outcome of a replay that was held, and whose check says nothing about this agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ class JudgedRun:
 class Tally:
     """What the controller has seen so far. `expected`: the selected runs, None until the collection is known;
     `unjudged`: why a run brought no evidence; `troubles`: what else went wrong; `told_by_workers`: how many runs the
-    workers say that they judged; `against_baseline`: a run with failures is not red for them."""
+    workers say that they judged; `against_baseline`: a run with failures is not red for them. `replays`: the outcome of
+    each selected replay; `replays_left`: how many were not selected."""
 
     runs: int
     expected: tuple[int, ...] | None = None
@@ -74,6 +81,15 @@ class Tally:
     told_by_workers: int = 0
     batch_written: bool = False
     against_baseline: bool = False
+    replays: dict[str, str] = field(default_factory=dict)
+    replays_left: int = 0
+
+    def note_replay(self, name: str, report: pytest.TestReport) -> None:
+        """Take in one report of a replay's item: what fails stays failed, and a pass counts where it was held."""
+        if report.failed:
+            self.replays[name] = FAILED
+        elif self.replays.get(name) != FAILED and (report.when == "call" or not report.passed):
+            self.replays[name] = IDLE if report.skipped and report.when == "call" else report.outcome
 
     @property
     def complete(self) -> bool:
@@ -106,6 +122,9 @@ def decide(tally: Tally) -> Verdict:
             reasons.append(f"run {run}: {tally.unjudged.get(run, 'was selected, but never ran')}")
         elif not judged.passed and not tally.against_baseline:
             reasons.append(f"run {run}: {'; '.join(judged.entry.summary.reasons)}")
+    for name, outcome in sorted(tally.replays.items()):
+        if outcome not in (PASSED, IDLE):
+            reasons.append(f"replay {name}: {outcome}")
     if reasons:
         return Verdict(FAILED, tuple(reasons))
     if not expected:
@@ -115,6 +134,8 @@ def decide(tally: Tally) -> Verdict:
             PARTIAL,
             (f"{len(expected)} of {counted(tally.runs, 'run')} were selected; the batch as a whole is not judged",),
         )
+    if tally.replays_left:
+        return Verdict(PARTIAL, (f"{tally.replays_left} of the project's replays were not selected",))
     return Verdict(PASSED, ())
 
 

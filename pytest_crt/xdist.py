@@ -9,9 +9,9 @@ import pytest
 
 from pytest_crt.evidence import TRUTH, read_evidence
 from pytest_crt.seeds import tell_worker
-from pytest_crt.selection import run_of
+from pytest_crt.selection import replay_of, run_of
 from pytest_crt.settings import settings_of
-from pytest_crt.verdict import Tally
+from pytest_crt.verdict import MISSING, Tally
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
@@ -56,6 +56,8 @@ class Nodes:
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         runs = tuple(run for nodeid in ids if (run := run_of(nodeid)) is not None)
         self._tally.expected = tuple(sorted({*(self._tally.expected or ()), *runs}))
+        for replay in filter(None, map(replay_of, ids)):
+            self._tally.replays.setdefault(replay, MISSING)
 
     def pytest_testnodedown(self, node: WorkerController, error: object | None) -> None:
         if error:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_stress_faults import FAULTS, Fault, Telling
 
+from crt_runtime.gate_values import DEFAULT_BUDGET, LEAST_BUDGET
 from crt_runtime.stress import Agent, Reply, RunResult, StressOptions, run_one
 from crt_runtime.stress.agents.trivial import Trivial
 from crt_runtime.stress.agents.truthful import ALL as TRUTHFUL
@@ -20,7 +21,7 @@ from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.oracle import Act, State
 from crt_runtime.stress.reduce import reduced, shortest_end
 from crt_runtime.stress.script import Line, Phrasing, Script, annotate
-from crt_runtime.stress.shrink import BUDGET, LEAST, Shrunk, Unshown, shrink, tries_to_see
+from crt_runtime.stress.shrink import Shrunk, Unshown, shrink, tries_to_see
 
 LEXICON = load_lexicon()
 
@@ -36,7 +37,7 @@ def fault(name: str) -> Callable[[], Agent]:
     return lambda: Telling(words)
 
 
-def shrunk(result: RunResult, make: Callable[[], Agent], budget: int = BUDGET) -> Shrunk:
+def shrunk(result: RunResult, make: Callable[[], Agent], budget: int = DEFAULT_BUDGET) -> Shrunk:
     found = shrink(result, make, budget=budget)
     assert isinstance(found, Shrunk)
     return found
@@ -69,7 +70,7 @@ class TestEveryFault:
         sought = Sought.of(failure.check, result.script.turns[failure.turn - 1])
         fairness = Fairness((result.script,), LEXICON)
         assert found.minimal
-        assert found.runs <= BUDGET
+        assert found.runs <= DEFAULT_BUDGET
         assert (found.shown, found.tries) == (2, 2)
         assert shows(found.excerpt, sought, result, make)
         for index in range(len(found.excerpt) - 1):
@@ -137,7 +138,7 @@ def test_a_run_that_passed_has_nothing_to_shrink() -> None:
 
 
 class TestBudget:
-    @pytest.mark.parametrize("budget", [LEAST, 20, 40])
+    @pytest.mark.parametrize("budget", [LEAST_BUDGET, 20, 40])
     def test_it_is_never_exceeded_and_the_best_so_far_is_kept(self, budget: int) -> None:
         make = fault("is mute every fiftieth turn")
         found = shrunk(first_red(make), make, budget)

@@ -15,6 +15,7 @@ from crt_runtime.cli import (
     forgetting,
     inspecting,
     promoting,
+    replaying,
     reporting,
     seeding,
     stressing,
@@ -41,6 +42,7 @@ talking.add_to(app)
 inspecting.add_to(app)
 forgetting.add_to(app)
 promoting.add_to(app)
+replaying.add_to(app)
 seeding.add_to(app)
 reporting.add_to(app)
 baselining.add_to(app)

@@ -11,6 +11,7 @@ import typer
 from crt_runtime import gate_values as values
 from crt_runtime.cli.options import AsJson, ConfigFile
 from crt_runtime.cli.show import console, plain, print_json
+from crt_runtime.cli.words import PerhapsNumber
 from crt_runtime.config import named_config
 from crt_runtime.errors import UsageError
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 def add_to(app: typer.Typer) -> None:
     app.command(
         "stress",
+        cls=PerhapsNumber,
         epilog="Example: crt stress --turns 200 --runs 3 --seed 1337 --challenge-pack all "
         "--artifacts-dir artifacts/adaptive_smoke --fresh",
     )(stress)
@@ -54,11 +56,20 @@ def stress(
         list[str] | None,
         typer.Option("--report", metavar="KIND", help="Also report the batch: html, md or github; repeatable."),
     ] = None,
+    minimize: Annotated[
+        str | None,
+        typer.Option(
+            "--minimize",
+            metavar=f"[{values.DEFAULT_BUDGET}]",
+            help="Shrink each red run to a minimal replay, in at most so many conversations with the agent.",
+        ),
+    ] = None,
     config: ConfigFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Hold seeded conversations with an assistant and judge every turn. Exit 1 where a check fails."""
     from crt_runtime.cli.progress import turn_progress
+    from crt_runtime.cli.replaying import minimised_lines
     from crt_runtime.report import check_kind, report
     from crt_runtime.stress import StressOptions, run_batch
     from crt_runtime.stress.summary import summary_lines
@@ -77,6 +88,9 @@ def stress(
         config=named_config(config),
     )
     folder = None if artifacts_dir is None else _read("--artifacts-dir", artifacts_dir, values.folder)
+    budget = None if minimize is None else _read("--minimize", minimize, values.budget)
+    if budget is not None and folder is None:
+        raise UsageError("--minimize: writes replays, so it needs a place for them; add --artifacts-dir DIR")
     with turn_progress(options, shown=not as_json) as on_turn:
         batch = run_batch(options, artifacts_dir=folder, fresh=fresh, on_turn=on_turn)
     if as_json:
@@ -85,9 +99,12 @@ def stress(
         out = console()
         for line in summary_lines(batch):
             out.print(plain(line))
+    replays = minimised_lines(batch, options, folder, budget) if folder is not None and budget is not None else []
     if folder is not None and kinds:
         for line in report(kinds, folder, os.environ):
             console(stderr=as_json).print(plain(line))
+    for line in () if as_json else replays:
+        console().print(plain(line))
     if not batch.passed:
         raise typer.Exit(1)
 

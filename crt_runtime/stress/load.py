@@ -8,9 +8,7 @@ from pathlib import Path
 
 from crt_runtime.errors import UsageError
 from crt_runtime.stress.agent import Agent
-from crt_runtime.stress.options import StressOptions
-
-BUILTIN = "builtin"
+from crt_runtime.stress.options import BUILTIN, StressOptions
 
 
 def load_agent(spec: str, options: StressOptions) -> Agent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from crt_runtime.config import CONFIG_ENV
 from crt_runtime.counted import counted
@@ -22,6 +23,9 @@ from crt_runtime.gate_values import (
     WORDINGS,
 )
 
+BUILTIN: Final = "builtin"
+"""The agent that is the built-in runtime."""
+
 
 @dataclass(frozen=True, slots=True)
 class StressOptions:
@@ -36,7 +40,7 @@ class StressOptions:
     runs: int = DEFAULT_RUNS
     packs: tuple[str, ...] = ("all",)
     wording: str = "tuned"
-    agent: str = "builtin"
+    agent: str = BUILTIN
     turn_timeout: float = DEFAULT_TURN_TIMEOUT
     config: Path | None = None
 
@@ -69,8 +73,7 @@ def crt_command(options: StressOptions) -> str:
     for pack in options.packs:
         words += ["--challenge-pack", pack]
     words += ["--wording", options.wording, "--agent", options.agent]
-    if options.turn_timeout != DEFAULT_TURN_TIMEOUT:
-        words += ["--turn-timeout", f"{options.turn_timeout:g}"]
+    words += _timeout(options, "--turn-timeout")
     if options.config is not None:
         words += ["--config", str(options.config)]
     return shlex.join(words)
@@ -83,12 +86,23 @@ def pytest_command(options: StressOptions, run: int | None = None) -> str:
     for pack in options.packs:
         words += ["--crt-pack", pack]
     words += ["--crt-wording", options.wording, "--crt-agent", options.agent]
-    if options.turn_timeout != DEFAULT_TURN_TIMEOUT:
-        words += ["--crt-turn-timeout", f"{options.turn_timeout:g}"]
+    words += _timeout(options, "--crt-turn-timeout")
     command = with_config(shlex.join(words), options.config)
     return command if run is None else f'{command} "crt::truth[seed={options.seed}-run={run}]"'
+
+
+def replay_command(path: str, options: StressOptions) -> str:
+    """The `pytest` command that holds the replay in a file with the agent of these options."""
+    words = ["pytest", "--crt-replay", path]
+    if options.agent != BUILTIN:
+        words += ["--crt-agent", options.agent]
+    return with_config(shlex.join([*words, *_timeout(options, "--crt-turn-timeout")]), options.config)
 
 
 def with_config(command: str, config: Path | None) -> str:
     """A `pytest` command under the config of that path; the plugin has no option for it, but the environment has."""
     return command if config is None else f"{CONFIG_ENV}={shlex.quote(str(config))} {command}"
+
+
+def _timeout(options: StressOptions, option: str) -> list[str]:
+    return [option, f"{options.turn_timeout:g}"] if options.turn_timeout != DEFAULT_TURN_TIMEOUT else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final, cast
@@ -49,20 +49,21 @@ class Replay:
 @dataclass(frozen=True)
 class Replayed:
     """A replay held with an agent, once or more: `results` are the conversations of the first try that was red, or of
-    the last. `again`: the finding of the replay shows. `failures`: every failed check of that try. `unjudged`: why the
-    replay's own check could not be applied, if so."""
+    the last. `again`: the finding of the replay shows. `failures`: every failed check of that try. `idle`: why the
+    replay's own check does not apply to this agent, if so; `missing`: why it did not run at all."""
 
     replay: Replay
     results: tuple[RunResult, ...]
     again: bool
     failures: tuple[Failure, ...]
     tries: int
-    unjudged: str | None
+    idle: str | None
+    missing: str | None
 
     @property
-    def passed(self) -> bool:
-        """Whether no check failed; what could not be judged is for the caller to say."""
-        return all(result.passed for result in self.results)
+    def good(self) -> bool:
+        """Whether no check failed, and the replay's own did not go missing."""
+        return self.missing is None and all(result.passed for result in self.results)
 
 
 def replay_document(shrunk: Shrunk, source: RunResult) -> Document:
@@ -133,27 +134,27 @@ def load_replay(path: Path) -> Replay:
 def hold_replay(
     replay: Replay,
     make: Callable[[], Agent],
+    options: StressOptions,
     *,
-    agent: str,
-    turn_timeout: float,
     extra_checks: Sequence[TurnCheck] = (),
 ) -> Replayed:
     """Hold a replay with fresh agents and judge it: once, or as often as it takes to see a failure that shows rarely.
 
-    `agent` is the agent's name for the documents, `turn_timeout` in seconds. Raises what `make` raises.
+    Of the `options`, agent, turn timeout and config count; the rest is the replay's own. Raises what `make` raises.
     """
-    options = _options(replay, agent, turn_timeout)
+    asked = _options(replay, options)
     lexicon = load_lexicon()
     scripts = told(replay.excerpt, replay.seed, lexicon)
     tries = 1 if replay.shown >= replay.tries else tries_to_see(replay.shown / replay.tries, MOST_TRIES)
     for tried in range(1, tries + 1):
-        results = held(scripts, options, make, lexicon, extra_checks)
+        results = held(scripts, asked, make, lexicon, extra_checks)
         if tried == tries or not all(result.passed for result in results):
             break
     whole = len(results) == len(scripts)
     again = whole and replay.sought.shown_by(results) is not None
     failures = tuple(failure for result in results for failure in result.failures)
-    return Replayed(replay, results, again, failures, tried, _unjudged(replay, results) if whole else None)
+    findings = _own_findings(replay, results) if whole else []
+    return Replayed(replay, results, again, failures, tried, _idle(replay, findings), _missing(replay, findings))
 
 
 def exchanged(results: Sequence[RunResult]) -> list[tuple[ScriptTurn, str | None]]:
@@ -161,29 +162,36 @@ def exchanged(results: Sequence[RunResult]) -> list[tuple[ScriptTurn, str | None
     return [pair for result in results for pair in zip_longest(result.script.turns, replies_of(result))]
 
 
-def _unjudged(replay: Replay, results: Sequence[RunResult]) -> str | None:
-    """Why the replay's own check says nothing about this agent, if so."""
-    check = replay.sought.check
+def _own_findings(replay: Replay, results: Sequence[RunResult]) -> list[dict[str, str]]:
+    """What the replay's own check found on the last turn."""
     turns = cast("list[dict[str, object]]", results[-1].document["turns"])
-    findings = [finding for finding in cast("list[dict[str, str]]", turns[-1]["findings"]) if finding["check"] == check]
-    if check not in CHECK_NAMES and not findings:
-        return f"check {check} is none of CRT's own and did not run; hold the replay where the check is defined"
-    needed = {known.tells for known in CHECKS if known.name == check}
-    if None not in needed and findings and all(item["outcome"] == Outcome.NOT_APPLICABLE for item in findings):
-        return f"check {check} is not applicable: {findings[0]['details']}"
-    return None
+    findings = cast("list[dict[str, str]]", turns[-1]["findings"])
+    return [finding for finding in findings if finding["check"] == replay.sought.check]
 
 
-def _options(replay: Replay, agent: str, turn_timeout: float) -> StressOptions:
+def _idle(replay: Replay, findings: Sequence[Mapping[str, str]]) -> str | None:
+    needed = {check.tells for check in CHECKS if check.name == replay.sought.check}
+    if None in needed or not findings or any(one["outcome"] != Outcome.NOT_APPLICABLE for one in findings):
+        return None
+    return f"check {replay.sought.check} is not applicable: {findings[0]['details']}"
+
+
+def _missing(replay: Replay, findings: Sequence[Mapping[str, str]]) -> str | None:
+    check = replay.sought.check
+    if check in CHECK_NAMES or findings:
+        return None
+    return f"check {check} is none of CRT's own and did not run; hold the replay where pytest_crt_check_turn gives it"
+
+
+def _options(replay: Replay, options: StressOptions) -> StressOptions:
     about = _part(replay.document, "metadata")
-    return StressOptions(
+    return replace(
+        options,
         seed=replay.seed,
         turns=len(replay.excerpt),
         runs=cast(int, about["runs"]),
         packs=tuple(cast("list[str]", about["packs"])),
         wording=cast(str, about["wording"]),
-        agent=agent,
-        turn_timeout=turn_timeout,
     )
 
 

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, cast
+from pathlib import Path
+from typing import cast
 
+from crt_runtime.counted import counted
 from crt_runtime.stress.excerpt import Excerpt
+from crt_runtime.stress.minimise import Minimised
 from crt_runtime.stress.replay import Replay, Replayed, exchanged
 from crt_runtime.stress.results import Failure
-
-Escape = Callable[[str], str]
-"""Makes a text fit to be shown, whatever is in it."""
-
-_INDENT: Final = 14
+from crt_runtime.stress.telling import MAX_TEXT
+from crt_runtime.visible import visible_line
 
 
-def replay_lines(replay: Replay, escape: Escape = str) -> list[str]:
+def minimal_lines(found: Minimised | str, command: Callable[[Path], str]) -> list[str]:
+    """What became of shrinking a red run: the dialogue, and the one command that holds the replay in a file again."""
+    if isinstance(found, str):
+        return [f"no minimal replay: {visible_line(found)}"]
+    return [
+        f"minimal replay, after {counted(found.runs, 'conversation')} with the agent",
+        *replay_lines(found.replay),
+        "",
+        f"replay: {visible_line(command(found.path))}",
+    ]
+
+
+def replay_lines(replay: Replay) -> list[str]:
     """The dialogue as it was when the replay was made."""
     failure = cast("dict[str, object]", replay.document["failure"])
     turns = cast("list[dict[str, object]]", replay.document["turns"])
@@ -23,14 +35,14 @@ def replay_lines(replay: Replay, escape: Escape = str) -> list[str]:
     told = [(label, cast(str, text)) for label, text in notes if text is not None]
     replies = [cast("str | None", turn.get("reply")) for turn in turns]
     return [
-        _head(replay, escape),
+        _head(replay),
         *_doubts(failure),
         "",
-        *_dialogue(replay.excerpt, replies, {len(turns): told}, escape),
+        *_dialogue(replay.excerpt, replies, {len(turns): told}),
     ]
 
 
-def replayed_lines(replayed: Replayed, escape: Escape = str) -> list[str]:
+def replayed_lines(replayed: Replayed) -> list[str]:
     """The dialogue as it went just now, with every failed check, and what that means."""
     replay = replayed.replay
     replies = [reply for _, reply in exchanged(replayed.results)]
@@ -39,7 +51,7 @@ def replayed_lines(replayed: Replayed, escape: Escape = str) -> list[str]:
     if replayed.again and why is not None:
         notes[len(replies)].append(("why", why))
     held = replay.excerpt[: len(replies)]
-    return [_head(replay, escape), "", *_dialogue(held, replies, notes, escape), "", escape(verdict(replayed))]
+    return [_head(replay), "", *_dialogue(held, replies, notes), "", visible_line(verdict(replayed))]
 
 
 def verdict(replayed: Replayed) -> str:
@@ -50,26 +62,27 @@ def verdict(replayed: Replayed) -> str:
     if replayed.failures:
         others = dict.fromkeys(failure.check for failure in replayed.failures)
         return f"the finding is gone, but other checks fail: {', '.join(others)}{tries}"
-    if not replayed.passed:
+    if replayed.missing is not None:
+        return replayed.missing
+    if not replayed.good:
         reasons = [reason for result in replayed.results for reason in result.summary.reasons]
         return f"the conversation is red: {'; '.join(reasons)}"
-    if replayed.unjudged is not None:
-        return replayed.unjudged
+    if replayed.idle is not None:
+        return replayed.idle
     held = f" in {replayed.tries} tries" if replayed.tries > 1 else ""
     return f"the finding is gone, and every check passes{held}"
 
 
-def _head(replay: Replay, escape: Escape) -> str:
+def _head(replay: Replay) -> str:
     sought = replay.sought
     about = ""
     if sought.slot is not None:
         values = f" {' / '.join(sought.values)}" if sought.values else ""
         about = f" about {sought.slot} ({sought.state}{values})"
     failure = cast("dict[str, object]", replay.document["failure"])
-    count = len(replay.excerpt)
-    turns = f"{count} turn{'s' if count != 1 else ''}"
+    turns = counted(len(replay.excerpt), "turn")
     shrunk = f", shrunk from {failure['shrunk_from']}" if "shrunk_from" in failure else ""
-    return escape(f"{turns}{shrunk}: {sought.check} fails{about}")
+    return visible_line(f"{turns}{shrunk}: {sought.check} fails{about}")
 
 
 def _doubts(failure: dict[str, object]) -> Iterator[str]:
@@ -95,7 +108,9 @@ def _notes(failure: Failure) -> list[tuple[str, str]]:
 
 
 def _dialogue(
-    excerpt: Excerpt, replies: Sequence[str | None], notes: dict[int, list[tuple[str, str]]], escape: Escape
+    excerpt: Excerpt,
+    replies: Sequence[str | None],
+    notes: dict[int, list[tuple[str, str]]],
 ) -> Iterator[str]:
     several = len({spoken.run for spoken in excerpt}) > 1
     run = 0
@@ -103,12 +118,11 @@ def _dialogue(
         if several and spoken.run != run:
             yield f"    a new conversation with the same agent (run {spoken.run})"
         run = spoken.run
-        yield _row(str(place), "user", spoken.line.text, escape)
-        yield _row("", "agent", "(no reply)" if reply is None else reply or "(empty)", escape)
+        yield _row(str(place), "user", spoken.line.text)
+        yield _row("", "agent", "(no reply)" if reply is None else reply or "(empty)")
         for label, text in notes.get(place, ()):
-            yield _row("", label, text, escape)
+            yield _row("", label, text)
 
 
-def _row(place: str, label: str, text: str, escape: Escape) -> str:
-    shown = escape(text).replace("\n", "\n" + " " * _INDENT)
-    return f"{place:>3} {label:<10}{shown}"
+def _row(place: str, label: str, text: str) -> str:
+    return f"{place:>3} {label:<10}{visible_line(text, MAX_TEXT)}"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from crt_runtime.gate_values import DEFAULT_BUDGET
 from crt_runtime.stress.agent import Agent
 from crt_runtime.stress.agents.truthful import ALL as TRUTHFUL
 from crt_runtime.stress.excerpt import Excerpt, Fairness, Sought, held, replies_of, spoken_of, told
@@ -18,14 +19,9 @@ from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.reduce import reduced, shortest_end
 from crt_runtime.stress.results import Failure
 from crt_runtime.stress.run import RunResult, TurnCheck
+from crt_runtime.stress.schedule import run_seed
 from crt_runtime.stress.script import Line, Script, ScriptTurn
 from crt_runtime.stress.wording import fill
-
-BUDGET: Final = 500
-"""How many conversations a shrink may hold with the agent under test."""
-
-LEAST: Final = 10
-"""The smallest budget that makes sense: some tries to see the failure again, some to confirm what is left."""
 
 HUNG: Final = 25
 """How many of them one costs that hangs, since it takes the whole turn timeout."""
@@ -80,18 +76,19 @@ def shrink(
     *,
     failure: Failure | None = None,
     earlier: Sequence[Script] = (),
-    budget: int = BUDGET,
+    budget: int = DEFAULT_BUDGET,
     extra_checks: Sequence[TurnCheck] = (),
 ) -> Shrunk | Unshown:
     """Shrink a red run to a minimal conversation with the same finding as `failure` (default: its first).
 
     `make` gives a fresh agent. `earlier`: the runs that the agent had been through before, tried where the failure does
-    not show without them. `budget`, of at least `LEAST`, is in conversations held with the agent. Raises `ValueError`
-    for a run without failures, and what `make` raises.
+    not show without them. `budget`, of at least `LEAST_BUDGET`, is in conversations held with the agent. Raises
+    `ValueError` for a run without failures, and what `make` raises.
     """
     chosen = failure or (result.failures[0] if result.failures else None)
     if chosen is None:
         raise ValueError("a run without a failed check has nothing to shrink")
+    earlier = _of_this_batch(earlier, result)
     search = _Search(result, chosen, make, budget, earlier, extra_checks)
     whole = spoken_of(result.script, chosen.turn)
     if not search.settle(whole):
@@ -110,6 +107,13 @@ def tries_to_see(rate: float, most: int) -> int:
     if rate >= 1 - MISSED:
         return 1
     return min(most, math.ceil(math.log(MISSED) / math.log(1 - rate))) if rate > 0 else most
+
+
+def _of_this_batch(earlier: Sequence[Script], result: RunResult) -> list[Script]:
+    """The other runs of the same batch, each once: what a replay can name."""
+    seed = result.options.seed
+    runs = {script.run: script for script in earlier if script.seed == run_seed(seed, script.run)}
+    return [script for run, script in runs.items() if run != result.run]
 
 
 class _BudgetSpentError(Exception):
