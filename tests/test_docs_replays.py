@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+from pathlib import Path
 
 import pytest
-from test_docs import ROOT, SCRIPTED, blocks, examples, expected_output, in_folder, run_crt, text_of
+from test_docs import ROOT, blocks, examples, in_folder, text_of
+from transcripts import Walk
 
 PAGE = text_of("replays.md")
 
@@ -21,16 +24,14 @@ def console(command: str) -> list[str]:
 
 
 def test_the_transcripts_of_crt_replay_are_real(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(ROOT)
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "400")
-    shown = [block["body"] for block in SCRIPTED.finditer(PAGE)]
-    assert len(shown) == 2
-    for body in shown:
-        line, *output = body.removeprefix("$ ").splitlines()
-        found = run_crt(shlex.split(line)[1:], [], monkeypatch, capsys)
-        assert expected_output(output).fullmatch(found), found
+    walk = Walk(tmp_path)
+    held = [walk.take(line, shown, monkeypatch, capsys) for line, shown in walk.commands(PAGE)]
+    assert len(held) == 2
 
 
 def test_the_shrunk_failure_that_the_page_shows_is_the_real_one_and_can_be_held_again(
