@@ -259,7 +259,7 @@ def test_a_person_decides_in_the_browser_and_apply_accepts_it(scene: Scene, serv
     page.get_by_role("button", name="Dry-run").click()
     page.get_by_text("Would apply:").wait_for()
     assert not (scene.artifacts / "approvals").exists()
-    page.get_by_role("button", name="Save decisions").click()
+    page.get_by_role("button", name="Save decisions").dblclick()
     page.get_by_text("The decisions are written.").wait_for()
     (path,) = (scene.artifacts / "approvals").iterdir()
     decided = read_decisions(path)

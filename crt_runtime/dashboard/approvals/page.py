@@ -9,7 +9,8 @@ import streamlit as st
 
 from crt_runtime.dashboard import layout
 from crt_runtime.dashboard.approvals import inbox, sheet
-from crt_runtime.dashboard.approvals.draft import Draft, Keeper
+from crt_runtime.dashboard.approvals.draft import Draft
+from crt_runtime.dashboard.approvals.keeper import Keeper
 from crt_runtime.dashboard.approvals.reading import read_shelf
 from crt_runtime.errors import CrtError
 from crt_runtime.promotion.shelf import Shelf, Shelved

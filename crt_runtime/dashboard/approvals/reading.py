@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from crt_runtime.errors import ArtifactError
 from crt_runtime.promotion.documents import Decisions, Proposals, read_decisions, read_proposals
@@ -12,7 +13,7 @@ from crt_runtime.promotion.shelf import Shelf, shelf
 from crt_runtime.promotion.standing import Beside, beside
 from crt_runtime.store import Store
 
-_BUSY_SECONDS = 2.0
+_BUSY_SECONDS: Final = 2.0
 """How long a page waits for a process that writes the memory file."""
 
 

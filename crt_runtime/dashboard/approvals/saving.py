@@ -11,7 +11,8 @@ import streamlit as st
 
 from crt_runtime.clock import Clock
 from crt_runtime.dashboard import layout, text
-from crt_runtime.dashboard.approvals.draft import Draft, Keeper
+from crt_runtime.dashboard.approvals.draft import Draft
+from crt_runtime.dashboard.approvals.keeper import Keeper
 from crt_runtime.dashboard.approvals.reading import open_memory
 from crt_runtime.errors import CrtError
 from crt_runtime.promotion.apply import Outcome
@@ -124,9 +125,9 @@ def _rehearse(draft: Draft, desk: layout.Desk, clock: Clock) -> None:
 
 
 def _save(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
-    forget()
-    if desk.artifacts_dir is None:
+    if desk.artifacts_dir is None or is_saved(draft):  # the second half of a double click
         return
+    forget()
     try:
         path = save(_review(draft, desk), desk.artifacts_dir, known=draft.known, clock=clock)
     except CrtError as error:

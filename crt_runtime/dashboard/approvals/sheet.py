@@ -11,7 +11,8 @@ from crt_runtime.clock import Clock, system_clock
 from crt_runtime.dashboard import layout, text
 from crt_runtime.dashboard.approvals import saving
 from crt_runtime.dashboard.approvals.card import Answering, card
-from crt_runtime.dashboard.approvals.draft import Draft, Keeper, Show, listed, pages
+from crt_runtime.dashboard.approvals.draft import Draft, Show, listed, pages
+from crt_runtime.dashboard.approvals.keeper import Keeper
 from crt_runtime.dashboard.approvals.reading import read_beside
 from crt_runtime.errors import CrtError
 from crt_runtime.promotion.documents import Proposal, Verdict
