@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections import Counter
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ IdSource = Callable[[str], str]
 
 def random_ids(prefix: str) -> str:
     """A random id such as `mem-1f0c...` (32 hex digits); two never collide."""
-    return f"{prefix}-{uuid.uuid4().hex}"
+    return f"{prefix}-{os.urandom(16).hex()}"
 
 
 class SequentialIds:
