@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from crt_runtime.stress.oracle import State
-from crt_runtime.stress.packs import Probe, setup_turns, states_asked
+from crt_runtime.stress.packs import Probe, setup_turns, states_asked, truth_after
 from crt_runtime.stress.streams import stream
 
 GROUP: Final = 3
@@ -19,7 +19,13 @@ FILLED: Final = 0.72
 """Which part of a run's turns probes take; the rest is small talk, repetition and late questions."""
 
 CROWDED: Final = 0.94
-"""Which part they may take where the probes would not fit otherwise."""
+"""Which part they may take where all probes fit so, and would not otherwise."""
+
+ALONE: Final = 0.84
+"""Which part they take in a run that cannot hold its share of them: the rest asks late about what was said before."""
+
+BESIDES: Final = 0.68
+"""Which part the probes may take that cover every family, state and act in a state."""
 
 _FIRST_OF_ALL: Final = frozenset({"family inventory", "family leak", "state conflict", "state known", "state unknown"})
 """What even a short script visits: with these, an assistant that has only one trick is found out."""
@@ -27,9 +33,11 @@ _FIRST_OF_ALL: Final = frozenset({"family inventory", "family leak", "state conf
 
 @dataclass(frozen=True)
 class Hand:
-    """What one run is dealt: the probes that cover every family and state first, then the others."""
+    """What one run is dealt: first the probes that cover every family and state, next those that cover what else there
+    is to visit, then the others."""
 
     first: tuple[Probe, ...]
+    next: tuple[Probe, ...]
     rest: tuple[Probe, ...]
 
 
@@ -53,43 +61,69 @@ def cost(probe: Probe) -> float:
 
 @lru_cache(maxsize=4096)
 def covers(probe: Probe) -> frozenset[str]:
-    """What a script has visited when it has exercised the probe: its family, and the states that it asks in."""
+    """The family and the states asked in, which a script has visited when it has exercised the probe."""
     states: frozenset[State] = states_asked(probe, multi=probe.multi is True)
     return frozenset({f"family {probe.family}", *(f"state {state}" for state in states)})
+
+
+@lru_cache(maxsize=4096)
+def covers_besides(probe: Probe) -> frozenset[str]:
+    """What else it has visited then: each act in the state that it leads to, and what only some turns have."""
+    multi = probe.multi is True
+    found: set[str] = set()
+    setup = setup_turns(probe.needs, multi=multi)
+    truths = truth_after((*setup, *probe.turns), multi=multi)[len(setup) :]
+    for turn, truth in zip(probe.turns, truths, strict=True):
+        of_list = " of a list" if multi and probe.bound else ""
+        found.add(f"{turn.act} in {truth.state}{of_list}" if turn.about_slot and probe.bound else str(turn.act))
+        found |= {name for name, given in (("payload", turn.payload), ("avoids", turn.avoids)) if given}
+    return frozenset(found)
 
 
 def _deal_group(probes: tuple[Probe, ...], seed: int, start: int, size: int, turns: int) -> list[Hand]:
     shuffled = list(probes)
     stream(seed, "deal", start).shuffle(shuffled)
-    firsts = [_covering(shuffled, index, CROWDED * turns) for index in range(size)]
-    dealt = {probe.key for first in firsts for probe in first}
-    rests: list[list[Probe]] = [[] for _ in range(size)]
+    firsts = [_covering(covers, shuffled, (), index, CROWDED * turns) for index in range(size)]
     loads = [sum(cost(probe) for probe in first) for first in firsts]
+    shares = [max(0.0, BESIDES * turns - load) for load in loads]
+    nexts = [_covering(covers_besides, shuffled, firsts[index], index, shares[index]) for index in range(size)]
+    dealt = {probe.key for probes_dealt in (*firsts, *nexts) for probe in probes_dealt}
+    rests: list[list[Probe]] = [[] for _ in range(size)]
+    loads = [load + sum(cost(probe) for probe in following) for load, following in zip(loads, nexts, strict=True)]
     waiting = [probe for probe in shuffled if probe.key not in dealt]
+    fits = sum(loads) + sum(cost(probe) for probe in waiting) <= CROWDED * turns * size
+    limit = (CROWDED if fits else ALONE) * turns
     for probe in sorted(waiting, key=lambda probe: -cost(probe)):
         index = min(range(size), key=lambda run: loads[run])
-        if loads[index] + cost(probe) <= CROWDED * turns:
+        if loads[index] + cost(probe) <= limit:
             rests[index].append(probe)
             loads[index] += cost(probe)
     for index in range(size):
-        held = {probe.key for probe in (*firsts[index], *rests[index])}
+        held = {probe.key for probe in (*firsts[index], *nexts[index], *rests[index])}
         again = [probe for probe in shuffled if probe.key not in held]
         stream(seed, "deal again", start + index).shuffle(again)
         for probe in again:
             if loads[index] + cost(probe) <= FILLED * turns:
                 rests[index].append(probe)
                 loads[index] += cost(probe)
-    return [Hand(tuple(first), tuple(rest)) for first, rest in zip(firsts, rests, strict=True)]
+    return [Hand(*map(tuple, hand)) for hand in zip(firsts, nexts, rests, strict=True)]
 
 
-def _covering(shuffled: Sequence[Probe], index: int, budget: float) -> list[Probe]:
-    """Probes that cover every family and state; the runs of a group take different ones where there are several."""
+def _covering(
+    visited: Callable[[Probe], frozenset[str]],
+    shuffled: Sequence[Probe],
+    held: Sequence[Probe],
+    index: int,
+    budget: float,
+) -> list[Probe]:
+    """Probes that cover everything that any visits and the held ones do not; the runs of a group take different ones
+    where there are several."""
     by_item: dict[str, list[Probe]] = {}
     for probe in shuffled:
-        for item in sorted(covers(probe)):
+        for item in sorted(visited(probe)):
             by_item.setdefault(item, []).append(probe)
     chosen: list[Probe] = []
-    covered: set[str] = set()
+    covered = {item for probe in held for item in visited(probe)}
     load = 0.0
     for item in sorted(by_item, key=lambda item: (item not in _FIRST_OF_ALL, len(by_item[item]), item)):
         if item in covered:
@@ -99,6 +133,6 @@ def _covering(shuffled: Sequence[Probe], index: int, budget: float) -> list[Prob
         if load + cost(probe) > budget:
             continue
         chosen.append(probe)
-        covered |= covers(probe)
+        covered |= visited(probe)
         load += cost(probe)
     return chosen

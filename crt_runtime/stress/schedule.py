@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
 
-from crt_runtime.stress.deal import Hand, deal
+from crt_runtime.stress.deal import Hand, cost, deal
 from crt_runtime.stress.lexicon import Lexicon, Slot, Wordings
 from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.oracle import BLANK, SETTLED, Act, State, Truth
@@ -22,9 +23,12 @@ _PREFIX_OF_ACT: Final[Mapping[Act, str]] = {
     **dict.fromkeys((Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_CONTRADICTIONS), "question"),
     **dict.fromkeys((Act.ASSERT, Act.ASSERT_ALIAS, Act.CHANGE, Act.END, Act.NONE, Act.BOTH), "statement"),
 }
-_FIRST_STARTED_BY: Final = 0.3
-"""By which part of the script the probes that cover every family and state have started, so that a fault "
-"shows early."""
+AT_ONCE: Final = 4
+"""How many probes are under way at once while those that cover everything go on: few, so that each soon comes to its
+question and a fault shows early."""
+
+_EARLY_DONE_BY: Final = 0.5
+"""By which part of the script those are over, give or take; the others start from there on."""
 
 _STARTED_BY: Final = 0.82
 """By which part of the script every probe has started."""
@@ -78,20 +82,20 @@ class _Schedule:
         self._hand = hand
         self._waiting = _in_order_of_start(hand, stream(seed, "order"))
         self._dealt = len(self._waiting)
-        self._first = len(hand.first)
+        self._early = (*hand.first, *hand.next)
         self._expected = sum(len(probe.turns) + 0.5 for probe in self._waiting)
         self._slots = self._slot_order(options)
         self._reserved = self._reserve()
 
     def script(self) -> Script:
         while len(self._script) < self._turns:
-            self._next()
+            self._take_turn()
         name, nouns = self._oracle.known_as(), self._lexicon.nouns
         return Script(self._seed, self._run, name, nouns, tuple(self._script), self._missed())
 
     # The next turn
 
-    def _next(self) -> None:
+    def _take_turn(self) -> None:
         now = len(self._script) + 1
         left = self._turns - len(self._script)
         running = sum([len(thread.turns) for thread in self._threads])
@@ -103,7 +107,7 @@ class _Schedule:
         elif self._time_to_start(now) and self._start(left - running):
             self._speak(self._threads[-1])
         elif due := [thread for thread in self._threads if thread.ready <= now]:
-            self._speak(self._rng.choice(due))
+            self._speak(self._rng.choice(self._foremost(due)))
         elif self._waiting and self._start(left - running):
             self._speak(self._threads[-1])
         elif self._threads and slack <= 0:
@@ -114,10 +118,19 @@ class _Schedule:
     def _time_to_start(self, now: int) -> bool:
         if not self._waiting:
             return False
+        if self._waiting[0] in self._early:
+            return len(self._threads) < AT_ONCE
         part = now / self._turns
-        first = self._first * min(1.0, part / _FIRST_STARTED_BY)
-        rest = (self._dealt - self._first) * max(0.0, part - _FIRST_STARTED_BY) / (_STARTED_BY - _FIRST_STARTED_BY)
-        return self._started < 3 + first + rest
+        rest = (self._dealt - len(self._early)) * max(0.0, part - _EARLY_DONE_BY) / (_STARTED_BY - _EARLY_DONE_BY)
+        return self._started < len(self._early) + rest
+
+    def _foremost(self, due: list[_Thread]) -> list[_Thread]:
+        """Those of the probes that come first; where none of them is due, of those that come next; else all."""
+        for early in (self._hand.first, self._hand.next):
+            found = [thread for thread in due if thread.probe in early]
+            if found:
+                return found
+        return due
 
     def _soonest(self) -> _Thread:
         return min(self._threads, key=lambda thread: thread.ready)
@@ -245,7 +258,7 @@ class _Schedule:
         scale = max(1.0, min(self._turns, 400) / 200)
         if turn.act is Act.CLARIFY and self._rng.random() < 0.4:
             return 1
-        mean = 16.0 if turn.phase == "recall" and thread.probe not in self._hand.first else 6.0
+        mean = 3.0 if thread.probe in self._early else 16.0 if turn.phase == "recall" else 6.0
         return 1 + int(min(self._rng.expovariate(1 / (mean * scale)), 90 * scale))
 
     def _line(self, thread: _Thread, turn: ProbeTurn) -> Line:
@@ -344,10 +357,9 @@ class _Schedule:
             self._chat()
             return
         if draw < 0.62 or left < self._turns / 3:
-            fresh = [name for name in self._slots if name not in self._touched and name not in self._reserved.values()]
-            spare = len(fresh) - sum(probe.bound and probe.needs is State.UNKNOWN for probe in self._waiting)
-            if fresh and spare > 0 and left > 1:
-                self._introduce(self._lexicon.slots[min(fresh, key=self._slots.__getitem__)])
+            spare = self._spare_slots() if left > 1 else []
+            if spare:
+                self._introduce(self._lexicon.slots[min(spare, key=self._slots.__getitem__)])
                 return
         idle = [name for name in self._touched if name not in self._busy]
         unasked = [name for name in idle if name not in self._asked]
@@ -362,6 +374,22 @@ class _Schedule:
     def _chat(self) -> None:
         phrasing = Phrasing(self._lexicon.frames.chatter, {})
         self._hear(Line(self._speaker.chatter(), Act.CHATTER, "distract", phrasing=phrasing))
+
+    def _spare_slots(self) -> list[str]:
+        """The untouched slots that no probe still needs: of those that fit it, it keeps one for itself and one for each
+        other that waits for a slot of that kind."""
+        fresh = {name for name in self._slots if name not in self._touched} - {*self._reserved.values()}
+        needed: set[str] = set()
+        kinds = Counter(
+            frozenset(slot.name for slot in candidates(probe, self._lexicon))
+            for probe in self._waiting
+            if probe.bound and probe.needs is State.UNKNOWN and probe.key not in self._reserved
+        )
+        for fitting, waiting in kinds.items():
+            free = fresh & fitting
+            if len(free) <= waiting:
+                needed |= free
+        return [name for name in self._slots if name in fresh - needed] if len(fresh) > kinds.total() else []
 
     def _oldest(self, names: list[str]) -> str:
         ordered = sorted(names, key=lambda name: self._asked.get(name, self._touched[name]))
@@ -415,7 +443,7 @@ class _Schedule:
 
     def _missed(self) -> tuple[str, ...]:
         said = {f"{turn.line.pack}/{turn.line.probe}" for turn in self._script if turn.line.probe}
-        dealt = (*self._hand.first, *self._hand.rest)
+        dealt = (*self._hand.first, *self._hand.next, *self._hand.rest)
         unfinished = {thread.probe.key for thread in self._threads if thread.probe is not None}
         missed = [
             f"probe {probe.key}: {'cut off' if probe.key in said else 'not reached'} in {self._turns} turns"
@@ -426,11 +454,16 @@ class _Schedule:
 
 
 def _in_order_of_start(hand: Hand, rng: Random) -> list[Probe]:
-    """The probes that cover every family and state come first; among the others, those that build on a state that
-    earlier ones leave tend to come later."""
+    """The probes that cover every family and state come first, short ones tending to the front, then those that cover
+    what else there is; among the others, those that build on a state that earlier ones leave tend to come later."""
     keyed = [
-        (late, rng.random() + (0.35 if late and probe.needs is not State.UNKNOWN else 0.0), probe.key, probe)
-        for late, probes in ((False, hand.first), (True, hand.rest))
+        (
+            stage,
+            rng.random() + (late * (probe.needs is not State.UNKNOWN) if late else cost(probe) / 8),
+            probe.key,
+            probe,
+        )
+        for stage, late, probes in ((0, 0.0, hand.first), (1, 0.0, hand.next), (2, 0.35, hand.rest))
         for probe in probes
     ]
     return [probe for *_, probe in sorted(keyed, key=lambda item: item[:3])]
