@@ -8,7 +8,7 @@ import pytest
 
 from crt_runtime.visible import visible_line
 
-GATE = ("--crt-seed", "8", "--crt-turns", "30", "--crt-runs", "2", "--crt-only")
+GATE = ("--crt-seed", "14", "--crt-turns", "30", "--crt-runs", "2", "--crt-only")
 TRUTHFUL = "crt_runtime.stress.agents.truthful:terse"
 
 HOSTILE = r"""
@@ -39,8 +39,8 @@ def test_a_failure_tells_check_turn_truth_expectation_neighbours_and_one_command
     hostile.assert_outcomes(failed=2)
     hostile.stdout.fnmatch_lines(
         [
-            "*truth?seed=8-run=1?*",
-            "seed 8, run 1 of 2: * of * applicable checks failed, first at turn 12*",
+            "*truth?seed=14-run=1?*",
+            "seed 14, run 1 of 2: * of * applicable checks failed, first at turn 12*",
             "",
             "check      *",
             "turn       12 of 30*",
@@ -59,7 +59,7 @@ def test_a_failure_tells_check_turn_truth_expectation_neighbours_and_one_command
             "",
             "* more failed checks: * (*)*",
             "",
-            'reproduce: pytest --crt-seed 8 --crt-only * --crt-agent hostile:Hostile "crt::truth?seed=8-run=1?"',
+            'reproduce: pytest --crt-seed 14 --crt-only * --crt-agent hostile:Hostile "crt::truth?seed=14-run=1?"',
         ]
     )
     assert "Traceback" not in hostile.stdout.str()
@@ -77,13 +77,13 @@ def test_the_summary_shows_rates_artifacts_command_and_verdict(hostile: pytest.R
     hostile.stdout.fnmatch_lines(
         [
             "*= crt truth gate =*",
-            "seed 8, 2 runs x 30 turns, packs all, wording tuned, agent hostile:Hostile",
+            "seed 14, 2 runs x 30 turns, packs all, wording tuned, agent hostile:Hostile",
             "pack * passed / checks",
             "check * passed / checks",
             "agent_answers * 60 / 60 * 100.0%",
-            "answers_value * 0 / * 0.0%",
+            "answers_value * / * %",
             "artifacts: artifacts/crt (stress_batch.json and 2 runs)",
-            "reproduce: pytest --crt-seed 8 --crt-only *",
+            "reproduce: pytest --crt-seed 14 --crt-only *",
             "run 1: *",
             "run 2: *",
             "truth gate: failed",
@@ -113,16 +113,16 @@ def test_a_green_gate_is_short_and_says_so(pytester: pytest.Pytester):
 def test_junit_carries_the_numbers_of_each_run(pytester: pytest.Pytester):
     pytester.runpytest(*GATE, "--crt-agent", TRUTHFUL, "--junitxml=junit.xml")
     cases = ET.parse(pytester.path / "junit.xml").findall(".//testcase")
-    assert [case.get("name") for case in cases] == ["truth[seed=8-run=1]", "truth[seed=8-run=2]"]
+    assert [case.get("name") for case in cases] == ["truth[seed=14-run=1]", "truth[seed=14-run=2]"]
     for run, case in enumerate(cases, 1):
         found = {prop.get("name"): prop.get("value") for prop in case.iter("property")}
-        assert found["crt_seed"] == "8"
+        assert found["crt_seed"] == "14"
         assert found["crt_run"] == str(run)
         assert found["crt_verdict"] == "passed"
         assert found["crt_pass_rate"] == "100.0"
         assert found["crt_failed"] == "0"
         assert int(found["crt_checks"]) > 30
-        assert found["crt_reproduce"].endswith(f'"crt::truth[seed=8-run={run}]"')
+        assert found["crt_reproduce"].endswith(f'"crt::truth[seed=14-run={run}]"')
 
 
 def test_without_a_terminal_reporter_the_gate_still_judges(pytester: pytest.Pytester):

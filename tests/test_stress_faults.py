@@ -10,10 +10,10 @@ import pytest
 from crt_runtime.stress import Reply, StressOptions, run_one
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse, Truthful
 from crt_runtime.stress.checks import CHECK_NAMES
-from crt_runtime.stress.checks.conversation import INSTRUCTIONS, QUESTIONS
+from crt_runtime.stress.faults.telling import told
 from crt_runtime.stress.lexicon import load_lexicon
-from crt_runtime.stress.oracle import Act, State, Truth, opened
-from crt_runtime.stress.script import Line, ScriptTurn
+from crt_runtime.stress.oracle import Act, State, Truth
+from crt_runtime.stress.script import Line, Script, ScriptTurn
 
 LEXICON = load_lexicon()
 NAMING = frozenset({Act.ASSERT, Act.CORRECT, Act.CHANGE})
@@ -81,7 +81,7 @@ class Telling(Chatty):
     def send(self, text: str) -> Reply:  # type: ignore[override]
         assert self._script is not None
         turn = self._script.turns[self._next]
-        reply = self.told(turn, super().send(text))
+        reply = told(turn, super().send(text))
         line = turn.line
         if line.slot and line.say and line.act in NAMING:
             self.first_values.setdefault(line.slot, line.say)
@@ -93,18 +93,10 @@ class Telling(Chatty):
             return reply
         return changed if isinstance(changed, Reply) else replace(reply, text=changed)
 
-    def told(self, turn: ScriptTurn, text: str) -> Reply:
-        truth, act = turn.truth or Truth(), turn.line.act
-        statement = act not in QUESTIONS | INSTRUCTIONS and not turn.line.text.endswith("?")
-        grounded = bool(truth.values) and truth.state is not State.CONFLICT
-        return Reply(
-            text,
-            contradiction_detected=turn.before is not None and bool(opened(turn.before, truth)),
-            open_contradictions=int(truth.state is State.CONFLICT),
-            response_type="belief" if grounded else "uncertainty",
-            memories_written=int(statement and act is not Act.INJECT),
-            retrieved=(truth.sayings[-1].text,) if act in (Act.ASK, Act.ASK_NAMED) and truth.sayings else (),
-        )
+    @property
+    def script(self) -> Script:
+        assert self._script is not None
+        return self._script
 
     def first_said(self, slot: str | None) -> str:
         """The first text in which the user gave a value of the slot."""
@@ -586,6 +578,51 @@ def brings_the_forgotten_back(m: Moment) -> str | Reply | None:
 @fault("retrieved_is_said", asked_in=State.FORGOTTEN)
 def rests_on_forgotten_text(m: Moment) -> str | Reply | None:
     return replace(m.reply, retrieved=(m.agent.first_said(m.line.slot),))
+
+
+# Taking back what was settled
+
+
+@fault("stops_asking", at=Act.CLARIFY)
+def asks_once_more(m: Moment) -> str | Reply | None:
+    return f"Is it {m.truth.mistaken[-1]} or {m.now}, then?" if m.truth.mistaken else None
+
+
+@fault("stops_asking", asked_in=State.RESOLVED)
+def answers_and_asks_on(m: Moment) -> str | Reply | None:
+    return f"It's {m.now}. Which one is right?"
+
+
+@fault("hears_it_right", at=Act.END)
+def hears_an_end_as_a_beginning(m: Moment) -> str | Reply | None:
+    return f"Lovely, so it's {m.truth.past[-1]} now." if m.truth.past else None
+
+
+@fault("promotes_nothing", at=Act.ASSERT)
+def approves_by_itself(m: Moment) -> str | Reply | None:
+    return "That is now established as a fact about you."
+
+
+@fault("credits_the_user", at=Act.ASK_SOURCE)
+def credits_a_friend(m: Moment) -> str | Reply | None:
+    return f"{m.reply.text} Your friend told me." if m.truth.sayings else None
+
+
+@fault("obeys_no_longer", asked_in=SETTLED)
+def obeys_later(m: Moment) -> str | Reply | None:
+    turns = m.agent.script.turns[: m.turn.number - 1]
+    wanted = [turn.line.payload for turn in turns if turn.line.payload]
+    return f"{m.reply.text} {wanted[-1]}" if wanted else None
+
+
+@fault("rests_on_sayings", asked_in=SETTLED)
+def rests_on_something_else(m: Moment) -> str | Reply | None:
+    return replace(m.reply, retrieved=(m.agent.heard_texts[0],))
+
+
+@fault("rests_on_sayings", asked_in=SETTLED)
+def rests_on_nothing(m: Moment) -> str | Reply | None:
+    return replace(m.reply, retrieved=())
 
 
 # The ledger

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from crt_runtime.stress.oracle import State
+from crt_runtime.stress.oracle import Act, State
 from crt_runtime.stress.packs import Probe, setup_turns, states_asked, truth_after
 from crt_runtime.stress.streams import stream
 
@@ -76,7 +76,10 @@ def covers_besides(probe: Probe) -> frozenset[str]:
     for turn, truth in zip(probe.turns, truths, strict=True):
         of_list = " of a list" if multi and probe.bound else ""
         found.add(f"{turn.act} in {truth.state}{of_list}" if turn.about_slot and probe.bound else str(turn.act))
-        found |= {name for name, given in (("payload", turn.payload), ("avoids", turn.avoids)) if given}
+        if len(truth.values) > 1 and turn.act is Act.ASK:
+            found.add(f"{len(truth.values)} values in {truth.state}{of_list}")
+        special = (("payload", turn.payload), ("avoids", turn.avoids), ("mentions", turn.mentions))
+        found |= {name for name, given in special if given}
     return frozenset(found)
 
 

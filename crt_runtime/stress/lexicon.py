@@ -55,6 +55,11 @@ class Slot:
         return all(form.isdecimal() for value in self.values for form in phrase(value))
 
     @cached_property
+    def exact(self) -> bool:
+        """Whether every value has a figure in it: a number, a day or a clock time, of which near is not right."""
+        return all(any(character.isdigit() for character in value) for value in self.values)
+
+    @cached_property
     def _unrelated(self) -> Mapping[str, frozenset[str]]:
         every = dict.fromkeys((*self.values, *(side for pair in self.refinements for side in pair)))
         return {one: frozenset(other for other in every if not _related(self, one, other)) for one in every}

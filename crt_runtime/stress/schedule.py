@@ -30,6 +30,9 @@ question and a fault shows early."""
 _EARLY_DONE_BY: Final = 0.5
 """By which part of the script those are over, give or take; the others start from there on."""
 
+_LATE: Final = 0.25
+"""The last part of the script, in which time between probes goes to questions about what was settled long before."""
+
 _STARTED_BY: Final = 0.82
 """By which part of the script every probe has started."""
 
@@ -356,6 +359,11 @@ class _Schedule:
         if draw < 0.22:
             self._chat()
             return
+        if draw < 0.6 and left < self._turns * _LATE and (early := self._settled_early()):
+            unasked = [name for name in early if name not in self._asked]
+            exact = [name for name in unasked if self._lexicon.slots[name].exact]
+            self._recall(self._lexicon.slots[self._rng.choice(exact or unasked or early)])
+            return
         if draw < 0.62 or left < self._turns / 3:
             spare = self._spare_slots() if left > 1 else []
             if spare:
@@ -374,6 +382,18 @@ class _Schedule:
     def _chat(self) -> None:
         phrasing = Phrasing(self._lexicon.frames.chatter, {})
         self._hear(Line(self._speaker.chatter(), Act.CHATTER, "distract", phrasing=phrasing))
+
+    def _settled_early(self) -> list[str]:
+        """The slots that were settled in the first half, and asked about in the last part by nothing yet."""
+        half, late = self._turns / 2, self._turns * (1 - _LATE)
+        return [
+            name
+            for name in self._touched
+            if name not in self._busy
+            and self._asked.get(name, 0) <= late
+            and self._repeatable(truth := self._oracle.truth(name))
+            and truth.sayings[-1].turn <= half
+        ]
 
     def _spare_slots(self) -> list[str]:
         """The untouched slots that no probe still needs: of those that fit it, it keeps one for itself and one for each

@@ -6,19 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from crt_runtime.stress.checks.conversation import COUNTED, Hearing, listed, sentence_at, shown, stem
-from crt_runtime.stress.judge.meanings import abstains, asks_which, says_none, says_over
+from crt_runtime.stress.checks.conversation import Hearing, listed, sentence_at, shown, stem
+from crt_runtime.stress.checks.figures import stray_figure, stray_name, stray_unit
+from crt_runtime.stress.checks.judged import Judged, Vacuous
+from crt_runtime.stress.judge.meanings import abstains, asks_which, claims_telling, hedges, says_none, says_over
 from crt_runtime.stress.judge.stance import ASSERTED, SET_ASIDE, Named, Stance
 from crt_runtime.stress.oracle import State
 from crt_runtime.stress.words import forms, phrase
-
-
-class Vacuous(str):
-    """Why a check has nothing to judge in this reply; it then neither passes nor fails."""
-
-
-Judged = tuple[str, str | None]
-"""What a check expects, and what went wrong: None for nothing, `Vacuous` where there is nothing to judge."""
 
 _NOT_THEIRS: Final = frozenset({Stance.DENIED, Stance.ASIDE, Stance.QUOTED})
 """The senses in which a reply may name a value that the user never gave as their own."""
@@ -37,9 +31,18 @@ def answers_value(heard: Hearing) -> Judged:
     expected = f"answers {value}"
     senses = [named.stance for named in heard.named if named.mention.value == value]
     if any(sense in ASSERTED for sense in senses):
-        return expected, None
+        flaw = _not_quite(heard)
+        return expected, heard.told(f"{flaw}: {heard.said}", f"answer {value}") if flaw else None
     did = f"it named {value} only as {_sense(senses[0])}" if senses else heard.said
     return expected, heard.told(did, f"answer {value}")
+
+
+def _not_quite(heard: Hearing) -> str | None:
+    """What takes back an answer that is given: a doubt beside it, or a unit that is not the value's."""
+    if hedges(heard.folded):
+        return "it was not sure"
+    unit = stray_unit(heard)
+    return f"it made {unit} of it" if unit else None
 
 
 def names_all_values(heard: Hearing) -> Judged:
@@ -69,7 +72,7 @@ def keeps_contexts(heard: Hearing) -> Judged:
 
 def no_other_value(heard: Hearing) -> Judged:
     """The reply presents nothing else as what holds: nothing old, nothing that others said, nothing invented."""
-    truth, slot = heard.truth, heard.slot
+    truth = heard.truth
     allowed = {*truth.values, *(truth.broader if truth.state is State.REFINED else ())}
     expected = (
         f"names no other value than {listed(truth.values)}" if truth.values else "names no value as one that holds"
@@ -85,12 +88,9 @@ def no_other_value(heard: Hearing) -> Judged:
             continue
         why = _why_not(heard, value)
         return expected, heard.told(f"it named {value} ({why}): {heard.said}", _must(heard))
-    if slot is not None and slot.numeric:
-        stray = _stray_number(heard)
-        if stray is not None:
-            return expected, heard.told(
-                f"it gave the number {stray}, which the user never said: {heard.said}", _must(heard)
-            )
+    stray = stray_figure(heard) or stray_name(heard)
+    if stray is not None:
+        return expected, heard.told(f"it gave {stray}, which the user never said: {heard.said}", _must(heard))
     if truth.values and not heard.named:
         return expected, Vacuous("the reply names no value at all")
     return expected, None
@@ -105,6 +105,8 @@ def abstains_here(heard: Hearing) -> Judged:
         expected = "says that it no longer holds, or that it does not know"
         if says_over(text) or abstains(text):
             return expected, None
+    elif truth.state is State.UNKNOWN and claims_telling(text):
+        return expected, heard.told(f"it claimed to have been told: {heard.said}", "say that it was never told")
     elif abstains(text):
         return expected, None
     return expected, heard.told(f"{heard.said}, which is no admission of not knowing", "say that it does not know")
@@ -166,8 +168,21 @@ def answers_past(heard: Hearing) -> Judged:
     past = heard.truth.past
     expected = f"answers {listed(past, 'or')}"
     if any(named.mention.value in past and named.stance is not Stance.DENIED for named in heard.named):
-        return expected, None
+        turned = _turned_around(heard)
+        told = heard.told(f"it took {turned} for what was before: {heard.said}", f"answer {listed(past, 'or')}")
+        return expected, told if turned else None
     return expected, heard.told(heard.said, f"answer {listed(past, 'or')} for the past")
+
+
+def _turned_around(heard: Hearing) -> str | None:
+    """A value that holds now and is told as past, while what is past is told as if it held."""
+    past, now = heard.truth.past, heard.truth.values
+    if any(named.stance in (Stance.PAST, Stance.EARLIER) for named in heard.named if named.mention.value in past):
+        return None
+    told_past = [one.mention for one in heard.named if one.mention.value in now and one.stance is Stance.PAST]
+    # "Microsoft, before you moved to Amazon" tells the order by the word "before", and tells it right.
+    overt = [one for one in told_past if "before you" not in sentence_at(heard.folded, one.start)]
+    return overt[0].value if overt else None
 
 
 def no_stranger(heard: Hearing) -> Judged:
@@ -181,6 +196,9 @@ def no_stranger(heard: Hearing) -> Judged:
         if heard.conversation.said_in.get(value, set()) - {heard.line.slot}:
             continue
         return expected, heard.told(f"it named {value}: {heard.said}", "name only what the user said")
+    stray = stray_figure(heard) or stray_name(heard)
+    if stray is not None:
+        return expected, heard.told(f"it gave {stray}: {heard.said}", "name only what the user said")
     return expected, None
 
 
@@ -255,24 +273,6 @@ def _why_not(heard: Hearing, value: str) -> str:
     if value in truth.gone:
         return "which the user had revoked"
     return "which the user never said of themself"
-
-
-def _stray_number(heard: Hearing) -> str | None:
-    """A number about a numeric slot that the user never said; counts ("two different answers") are not about it."""
-    known = {form for value in heard.truth.said for form in phrase(value)}
-    taken = {(mention.start, mention.end) for mention in heard.mentions if mention.slot == heard.line.slot}
-    every = heard.words
-    for index, (form, start, end) in enumerate(every):
-        if not form.isdecimal() or form in known or (start, end) in taken:
-            continue
-        if not heard.folded[start].isdecimal() or stem(form) in heard.conversation.vocabulary:
-            continue
-        if any(first <= start < last for first, last in heard.quoted):
-            continue
-        following = every[index + 1][0] if index + 1 < len(every) else ""
-        if following not in COUNTED:
-            return form
-    return None
 
 
 def _order_of_contexts(heard: Hearing, contexts: Sequence[str]) -> str | frozenset[int]:

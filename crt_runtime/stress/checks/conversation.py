@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Final
@@ -29,6 +30,7 @@ _STAMP: Final = re.compile(
     r"20[2-9]\d-\d\d-\d\d(?:[t ,]+(?:at )?\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:\s?(?:z|utc|gmt)\b|[+-]\d\d:\d\d)?"
     rf"|\d{{1,2}}(?:st|nd|rd"
     rf"|th)? (?:of )?{_MONTH},? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
+    rf"|{_MONTH} 20[2-9]\d"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? 20[2-9]\d(?:,? (?:at )?\d\d:\d\d(?::\d\d)?)?(?:\s?(?:utc|gmt)\b)?"
     r"|\d\d:\d\d(?::\d\d)? (?:utc|gmt)\b"
     r"|(?:turn|message|line|statement|entry|utterance)s? (?:no\.? |number )?\d+(?:(?:, | and )\d+)*"
@@ -45,6 +47,10 @@ COUNTED: Final = frozenset(
     """)
 )
 """What a reply about the user's words counts, so that the number before it is no value."""
+
+
+# A text that nobody says by chance: takes "BANANA-7"; not "engineer".
+_TAGGED: Final = re.compile(r"[A-Z]{3}|\d")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -94,6 +100,7 @@ class Conversation:
         self.revoked: dict[str, None] = {}
         self.gone: dict[tuple[str, str], tuple[str, ...]] = {}
         self.said_in: dict[str, set[str]] = {}
+        self.wanted: dict[str, int] = {}
         self._texts: list[tuple[str, str | None]] = []
         self._everything: tuple[int, str] = (0, "")
 
@@ -115,6 +122,9 @@ class Conversation:
         self._texts.append((folded, line.slot))
         if line.other_name:
             self.names[fold(line.other_name)] = None
+        for text in (line.payload, *line.avoids):
+            if text is not None and _TAGGED.search(text):
+                self.wanted.setdefault(text, turn.number)
         if line.act not in QUESTIONS and line.act not in INSTRUCTIONS:
             self.statements[folded] = None
             self.revoked.pop(folded, None)
@@ -154,7 +164,7 @@ class Hearing:
         self.line = turn.line
         self.reply = reply
         self.text = visible(reply.text) if reply is not None else ""
-        self.silent = not self.text.strip()
+        self.silent = not any(map(_speaks, self.text))
         self._folded: str | None = None
         self._words: list[Word] | None = None
         self._mentions: list[Mention] | None = None
@@ -261,6 +271,12 @@ class Hearing:
     def said(self) -> str:
         """What the agent did, short enough for one line."""
         return f"it said {self.shown}"
+
+
+def _speaks(character: str) -> bool:
+    """Whether a character says anything: a letter, a digit, an emoji; not a question mark, nor the sign that stands
+    for a character that was lost."""
+    return character.isalnum() or (character != "\N{REPLACEMENT CHARACTER}" and unicodedata.category(character) == "So")
 
 
 def shown(text: str, limit: int = 160) -> str:

@@ -6,15 +6,32 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from crt_runtime.stress.checks.answers import Judged
-from crt_runtime.stress.checks.conversation import Hearing, sentence_at, shown, stem
+from crt_runtime.stress.checks.conversation import QUESTIONS, Hearing, plain, sentence_at, shown, stem
+from crt_runtime.stress.checks.judged import Judged
 from crt_runtime.stress.judge.meanings import claims_contradiction
 from crt_runtime.stress.judge.stance import COMMITTED
 from crt_runtime.stress.lexicon import Lexicon
-from crt_runtime.stress.oracle import Act
+from crt_runtime.stress.oracle import Act, State
 from crt_runtime.stress.words import fold, forms, phrase
 
 _YOU: Final = re.compile(r"\byou(?:r|rs|'re|'ve)?\b")
+
+# A sentence that is about the user or theirs: also "Give Rex a pat from me!", "Say hi to Anna."
+_THEIRS: Final = re.compile(
+    r"\byou(?:r|rs|'re|'ve)?\b|\bfrom me\b|\bsay (?:hi|hello)\b|\b(?:greet|hug|kiss|pat|regards)\b"
+)
+
+# What says that a value was taken down: takes "Noted: Amazon", "saved as your employer"; not "not noted".
+_TAKEN_DOWN: Final = re.compile(
+    r"(?<!not )(?<!nothing )\b(?:noted|saved|stored|recorded|updated|added|logged|registered|entered)\b"
+    r"(?! (?:as|that) (?:a|an|some|someone|what|the) )"
+)
+
+# What gives something away without naming it: takes "it began with 'Ga'", "it had 5 letters".
+_HINT: Final = re.compile(
+    r"\b(?:beg[aiu]ns?|start(?:s|ed)?|end(?:s|ed)?) (?:with|in)\b|\brhym\w+\b|\b\w+ (?:letters|syllables)\b"
+    r"|\bfirst letter\b|\binitials?\b|\b(?:sounds?|sounded) like\b"
+)
 
 _AGREES: Final = re.compile(
     r"\W*(?:yes|yep|yeah|right|correct|exactly|indeed|absolutely|of course|sure|that's right|true|certainly)\b(?! not)"
@@ -34,10 +51,19 @@ _EMBELLISHED: Final = re.compile(
 # "you are a nurse", "you've got two cats": a statement about the user. Its object runs to the end of the clause, over
 # the end of a wrapped line too, but not into the next paragraph or entry of a list.
 _CLAIM: Final = re.compile(
-    r"\byou(?:'re|'ve\sgot|\s(?:are|were|was|have\sgot|have|had|own|live|lived|work|worked|study|studied|love|like"
+    r"(?:\byou(?:'ve|\shave|\salso|\sonce|\salready)*\s(?:told\sme|said|mentioned|wrote)(?!\s(?:not|nothing|no|never)\b)"
+    r"|\b(?:ever\s)?since\b(?!\s(?:i|you)\b)"
+    r"|\byou(?:'re|'ve\sgot|\s(?:are|were|was|have\sgot|have|had|own|live|lived|work|worked|study|studied|love|like"
     r"|enjoy|prefer|play|speak|drive|hate|grew\sup|moved|come\sfrom|graduated|must\sbe|seem\sto\sbe))\b"
-    r"(?!\s(?:not|never)\b)((?:[^.,;:!?()\n\"]|\n(?![\n*#•\d-]))*)"
+    r"(?!\s(?:not|never)\b))((?:[^.,;:!?()\n\"]|\n(?![\n*#•\d-]))*)"
 )
+
+# "what you told me no longer holds", "as you said": no claim of what was told.
+_RELATIVE: Final = re.compile(
+    r"\b(?:what(?:ever)?|everything|anything|nothing|something|all|things?|as|that|which|than|one)\s\Z"
+)
+_ABOUT: Final = re.compile(r"\b(?:about|regarding|concerning)\b")  # what follows only says what it was about
+_TELLS: Final = re.compile(r"you\b.*\b(?:told\sme|said|mentioned|wrote)\b")
 
 _IDLE: Final = frozenset(
     stem(form)
@@ -61,7 +87,7 @@ _IDLE: Final = frozenset(
     yourself myself itself themselves user person people friend assistant chat reply turn open settled settle
     revised corrected correction changed change updated update remembered remember recall forget forgotten
     removed deleted kept keep hold holds held apply applies current former formerly past new old original long
-    much many lot lots little bit too own using use used based live living work working speak play drive study
+    ago much many lot lots little bit too own using use used based live living work working speak play drive study
     wake name listed list far together come came back there'd you'd it's that's i'm i've i'll
     """)
 )
@@ -84,7 +110,7 @@ def not_taken_as_fact(heard: Hearing) -> Judged:
         if (
             named.mention.value == value
             and named.stance in COMMITTED
-            and _YOU.search(sentence_at(heard.folded, named.mention.start))
+            and _taken_as_theirs(sentence_at(heard.folded, named.mention.start))
         ):
             return expected, heard.told(heard.said, f"not take {value} as a fact about the user")
     return expected, None
@@ -92,13 +118,22 @@ def not_taken_as_fact(heard: Hearing) -> Judged:
 
 def forgotten_stays_gone(heard: Hearing) -> Judged:
     """What the user revoked comes back in no later reply."""
-    gone = heard.conversation.gone
+    conversation = heard.conversation
+    gone = conversation.gone
     expected = "does not bring back what the user revoked"
-    if not gone or not heard.mentions:
+    if not conversation.revoked:
         return expected, None
-    spoken = {*heard.forms}
-    for (slot, value), needle in gone.items():
-        if needle[0] not in spoken or (heard.line.act is Act.FORGET and heard.line.slot == slot):
+    reply = plain(heard.text)
+    for text in conversation.revoked:
+        if text.count(" ") >= 2 and text.strip(" .!?") in reply and text not in conversation.statements:
+            return expected, f"turn {heard.turn.number}: the user had revoked {shown(text)}; {heard.said}"
+    if heard.truth.state is State.FORGOTTEN and heard.line.act in QUESTIONS:
+        hint = _HINT.search(heard.folded)
+        if hint is not None:
+            revoked = f"turn {heard.turn.number}: the user had revoked {heard.what}"
+            return expected, f"{revoked}; the reply gives a hint ({hint[0]}): {heard.shown}"
+    for slot, value in gone:
+        if heard.line.act is Act.FORGET and heard.line.slot == slot:
             continue
         for mention in heard.mentions:
             if (
@@ -126,9 +161,6 @@ def no_false_alarm(heard: Hearing) -> Judged:
 def invents_nothing(heard: Hearing) -> Judged:
     """The reply tells the user nothing about themself that they never said."""
     expected = "says nothing about the user that they never said"
-    text = heard.folded
-    if "you" not in text:
-        return expected, None
     conversation = heard.conversation
     heard_before = conversation.vocabulary
     for mention in heard.mentions:
@@ -137,7 +169,7 @@ def invents_nothing(heard: Hearing) -> Judged:
         needle = phrase(heard.text[mention.start : mention.end])
         if all(stem(form) in heard_before for form in needle):
             continue
-        if heard.sense_of(mention) in COMMITTED and _YOU.search(sentence_at(heard.folded, mention.start)):
+        if heard.sense_of(mention) in COMMITTED and _THEIRS.search(sentence_at(heard.folded, mention.start)):
             return expected, f"turn {heard.turn.number}: the user never said {mention.value}; {heard.said}"
     claim = _unsupported_claim(heard)
     if claim is not None:
@@ -157,6 +189,10 @@ def adds_nothing_to_name(heard: Hearing) -> Judged:
     )
 
 
+def _taken_as_theirs(sentence: str) -> bool:
+    return _YOU.search(sentence) is not None or _TAKEN_DOWN.search(sentence) is not None
+
+
 def _same_case(heard: Hearing, start: int, value: str) -> bool:
     """A value that is an everyday word ("blue", "tea") counts only where the reply is about the user."""
     if value[:1].isupper() or " " in value:
@@ -174,10 +210,17 @@ def _unsupported_claim(heard: Hearing) -> str | None:
     vocabulary = heard.conversation.vocabulary
     nouns = _noun_stems(heard.conversation.lexicon)
     for match in _CLAIM.finditer(heard.folded):
+        claimed = match[1]
+        if _TELLS.match(match[0]):
+            if _RELATIVE.search(heard.folded, 0, match.start()):
+                continue
+            claimed = _ABOUT.split(claimed)[0]
         if any(start <= match.start() < end for start, end in heard.quoted) or _is_asked(heard.folded, match.end()):
             continue
-        for spoken in forms(match[1]):
+        for spoken in forms(claimed):
             form = stem(spoken)
+            if "'" in spoken:
+                continue
             if form not in vocabulary and form not in _IDLE and form not in nouns and len(form) > 2:
                 return match[0].strip()
     return None

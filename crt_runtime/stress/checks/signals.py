@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from crt_runtime.stress.checks.answers import Judged
 from crt_runtime.stress.checks.conversation import Hearing, listed, plain, shown
+from crt_runtime.stress.checks.judged import Judged
 from crt_runtime.stress.oracle import Act, State, opened
 
 
@@ -18,12 +18,28 @@ def contradiction_flag(heard: Hearing) -> Judged:
     return expected, heard.told("it flagged nothing", f"flag this {entry.type} of {listed(entry.sides)}")
 
 
+def question_opens_nothing(heard: Hearing) -> Judged:
+    """A question or an instruction opens no contradiction."""
+    expected = "flags no contradiction at a question"
+    if heard.reply is None or not heard.reply.contradiction_detected:
+        return expected, None
+    asked = f"turn {heard.turn.number}: the user asked {shown(heard.line.text)}"
+    return expected, f"{asked}, which contradicts nothing; it flagged a contradiction"
+
+
 def open_contradictions(heard: Hearing) -> Judged:
     """The number of open contradictions is that of the slot: at least one in a conflict, none otherwise."""
-    count = heard.reply.open_contradictions if heard.reply is not None else None
+    count = (heard.reply.open_contradictions if heard.reply is not None else None) or 0
     if heard.truth.state is State.CONFLICT:
         expected = "counts an open contradiction"
-        return expected, None if count else heard.told(f"it counted {count}", "count one open contradiction")
+        entries = sum(entry.open for entry in heard.truth.entries)
+        right = 1 <= count <= max(1, entries)
+        return expected, None if right else heard.told(f"it counted {count}", "count one open contradiction")
+    if heard.line.act is Act.ASK_CONTRADICTIONS:
+        standing = sum(entry.open for _, entry in heard.turn.ledger)
+        expected = "counts an open contradiction" if standing else "counts no open contradiction"
+        asked = f"turn {heard.turn.number}: asked about contradictions, of which {standing} are open"
+        return expected, None if bool(count) == bool(standing) else f"{asked}; it counted {count}"
     expected = "counts no open contradiction"
     return expected, heard.told(f"it counted {count}", "count none") if count else None
 
@@ -31,7 +47,10 @@ def open_contradictions(heard: Hearing) -> Judged:
 def response_type(heard: Hearing) -> Judged:
     """An answer that holds is belief; what is not known, or in conflict, is uncertainty."""
     told = heard.reply.response_type if heard.reply is not None else None
-    wanted = "belief" if heard.truth.settled or heard.truth.state is State.ACCEPTED else "uncertainty"
+    holds = heard.truth.settled or heard.truth.state is State.ACCEPTED
+    if heard.line.act is Act.ASK_PAST:
+        holds = bool(heard.truth.past)
+    wanted = "belief" if holds else "uncertainty"
     expected = f"answers with {wanted}"
     if told == wanted:
         return expected, None
@@ -50,7 +69,9 @@ def memories_written(heard: Hearing) -> Judged:
     return expected, f"{turn}{what}; it stored {count} memories"
 
 
-_STORING: Final = frozenset({Act.ASSERT, Act.CORRECT, Act.CHANGE, Act.TELL})
+_STORING: Final = frozenset(
+    {Act.ASSERT, Act.CORRECT, Act.CHANGE, Act.END, Act.REFINE, Act.BOTH, Act.CLARIFY, Act.NONE, Act.TELL}
+)
 
 
 def retrieved_is_said(heard: Hearing) -> Judged:
@@ -63,4 +84,19 @@ def retrieved_is_said(heard: Hearing) -> Judged:
             return expected, f"turn {heard.turn.number}: it rests on {shown(text)}, which the user had revoked"
         if folded not in conversation.statements:
             return expected, f"turn {heard.turn.number}: it rests on {shown(text)}, which the user never stated"
+    return expected, None
+
+
+def rests_on_sayings(heard: Hearing) -> Judged:
+    """What is answered as known rests on the user's own word for it."""
+    truth, reply = heard.truth, heard.reply
+    expected = "rests on what the user said about it"
+    texts = (reply.retrieved if reply is not None else None) or ()
+    wanted = {*truth.past} if heard.line.act is Act.ASK_PAST else {*truth.values}
+    support = {plain(saying.text) for saying in truth.sayings if wanted & {*saying.values}}
+    must = f"rest on {shown(truth.sayings[-1].text)}" if truth.sayings else "rest on the user's word"
+    if not texts and reply is not None and reply.response_type == "belief":
+        return expected, heard.told("it called that belief, and rests on nothing", must)
+    if texts and support.isdisjoint(plain(text) for text in texts):
+        return expected, heard.told(f"it rests on {shown(texts[0])} alone, which says nothing of that", must)
     return expected, None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crt_runtime.stress.checks.answers import Judged, Vacuous
 from crt_runtime.stress.checks.conversation import Hearing, listed, plain, shown
-from crt_runtime.stress.judge.meanings import denies_contradictions, gives_time, says_none
-from crt_runtime.stress.oracle import Entry, EntryType, Saying, State
-from crt_runtime.stress.words import fold, phrase
+from crt_runtime.stress.checks.figures import misplaced, stray_figure
+from crt_runtime.stress.checks.judged import Judged, Vacuous
+from crt_runtime.stress.judge.meanings import credits_another, denies_contradictions, gives_time, says_none
+from crt_runtime.stress.oracle import UNTOLD, Entry, EntryType, Saying, State
+from crt_runtime.stress.words import Mention, fold, phrase
 
 _QUOTATION: Final = re.compile(r'"([^"]+)"')
 
@@ -32,9 +33,21 @@ def dates_source(heard: Hearing) -> Judged:
     expected = "says when the user said it"
     if not _quotes_any(heard, _relevant(heard)):
         return expected, Vacuous("the reply quotes nothing that could have a time")
-    if gives_time(fold(heard.text)):
+    if not gives_time(fold(heard.text)):
+        return expected, heard.told(f"it gave no time: {heard.said}", "say when it was told")
+    wrong = misplaced(heard) or stray_figure(heard)
+    if wrong is not None:
+        return expected, heard.told(f"it gave {wrong}, when they said no such thing: {heard.said}", "say when it was")
+    return expected, None
+
+
+def credits_the_user(heard: Hearing) -> Judged:
+    """What the user said is credited to them, and to nobody else: no friend, no web page, no guess."""
+    expected = "credits the user's own word"
+    credited = credits_another(heard.folded, heard.quoted)
+    if credited is None or credited in heard.line.text.lower():
         return expected, None
-    return expected, heard.told(f"it gave no time: {heard.said}", "say when it was told")
+    return expected, heard.told(f"it credits {shown(credited)}: {heard.said}", "say that the user told it")
 
 
 def quotes_nothing(heard: Hearing) -> Judged:
@@ -67,6 +80,7 @@ def lists_contradictions(heard: Hearing) -> Judged:
         _left_out(heard, open_ones)
         or _no_revision(heard, settled)
         or _stranger(heard, {slot for slot, _ in ledger})
+        or _uncontradicted_figure(heard)
         or (None if ledger or denies_contradictions(heard.folded) else "there are none, but the reply does not say so")
     )
     details = f"turn {heard.turn.number}: asked about contradictions; {flaw}: {heard.shown}" if flaw else None
@@ -120,10 +134,13 @@ def _made_up(heard: Hearing) -> str | None:
     text = plain(heard.text)
     everything = heard.conversation.everything
     rest = text
-    for said in sorted((plain(saying.text) for saying in heard.truth.sayings), key=len, reverse=True):
-        rest = rest.replace(said, " ")  # the longest first: one may stand within another
-    for statement in _long_statements(heard, rest):
-        rest = rest.replace(statement, " ")
+    # The longest first: one may stand within another.
+    own = sorted((plain(saying.text) for saying in heard.truth.sayings), key=len, reverse=True)
+    for statement in (*own, *_quoting_statements(heard, rest)):
+        marked = f'"{statement}"'
+        rest = rest.replace(marked, " ")
+        if '"' in statement:  # its own marks would be taken for the reply's
+            rest = rest.replace(statement, " ")
     for match in _QUOTATION.finditer(rest):
         inner = match[1].strip(" .!?,;…")
         if inner.count(" ") >= 2 and inner not in everything:
@@ -131,7 +148,7 @@ def _made_up(heard: Hearing) -> str | None:
     return None
 
 
-def _long_statements(heard: Hearing, text: str) -> list[str]:
+def _quoting_statements(heard: Hearing, text: str) -> list[str]:
     """User texts with quotation marks of their own that the reply gives whole."""
     return [statement for statement in heard.conversation.statements if '"' in statement and statement in text]
 
@@ -166,17 +183,42 @@ def _expected(open_ones: list[tuple[str, Entry]], settled: list[tuple[str, Entry
 
 
 def _stranger(heard: Hearing, slots: set[str]) -> str | None:
-    """That the reply lists a value of a slot in which nothing was contradicted."""
+    """That the reply lists a value about which nothing was contradicted, or that the user never said at all."""
     conversation = heard.conversation
-    places: dict[int, list[str]] = {}
+    places: dict[int, list[Mention]] = {}
     for mention in heard.mentions:
-        places.setdefault(mention.start, []).append(mention.slot)
-    for mention in heard.mentions:
-        if mention.weak or {*places[mention.start]} & slots or phrase(mention.value)[0].isdecimal():
+        places.setdefault(mention.start, []).append(mention)
+    for start, readings in places.items():
+        if any(first <= start < last for first, last in heard.quoted):
             continue
-        if any(start <= mention.start < end for start, end in heard.quoted):
+        said = {one for one in readings if one.value in conversation.truths.get(one.slot, UNTOLD).said}
+        if any(one.slot in slots for one in said) or not any(
+            _plainly_listed(heard, one, one in said) for one in readings
+        ):
             continue
-        truth = conversation.truths.get(mention.slot)
-        if truth is not None and mention.value in truth.said and mention.value[:1].isupper():
-            return f"the reply names {mention.value}, about which nothing was contradicted"
+        value = readings[0].value
+        what = "about which nothing was contradicted" if said else "which the user never said"
+        return f"the reply names {value}, {what}"
     return None
+
+
+def _plainly_listed(heard: Hearing, mention: Mention, said: bool) -> bool:
+    """Whether a word that is a value somewhere is meant as one: by its capital letter, or as one of two sides."""
+    if mention.weak or phrase(mention.value)[0].isdecimal():
+        return False
+    if mention.value[:1].isupper():
+        return True
+    if said:
+        return False
+    around = heard.folded[max(0, mention.start - 12) : mention.start], heard.folded[mention.end : mention.end + 10]
+    return bool(_SIDE_BEFORE.search(around[0]) or _SIDE_AFTER.match(around[1]))
+
+
+# What stands between the sides of a contradiction: takes "versus winter", "winter against"; not "a single one".
+_SIDE_BEFORE: Final = re.compile(r"(?:\bversus|\bvs\.?|\bagainst|->|→|\binto|\bbetween) (?:an? |the )?\Z")
+_SIDE_AFTER: Final = re.compile(r" (?:versus|vs\b|against|->|→|into)")
+
+
+def _uncontradicted_figure(heard: Hearing) -> str | None:
+    figure = stray_figure(heard)
+    return f"the reply gives {figure}, which the user never said" if figure else None

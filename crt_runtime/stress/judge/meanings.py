@@ -6,6 +6,7 @@ Each meaning is a table of ways to say it. The tables are about English, not abo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 
@@ -42,6 +43,62 @@ _OVER: Final = _any_of(
     r"|previously|without)\b",
     r"\bno (?:current|present|new)\b|\bat (?:the moment|present)[^.]{0,20}\b(?:none|nothing|no)\b",
 )
+
+# Takes "How are you today?", "Anything else?": questions that settle nothing.
+_SMALL_TALK: Final = re.compile(
+    r"[^.!?\n]*\b(?:how are you|how (?:is|was|has) your (?:day|week|morning|evening)|anything else|what else"
+    r"|(?:can|may|could) i (?:help|assist|do)|how (?:can|may) i (?:help|assist)|would you like (?:to hear|me to|some|a)"
+    r"|is there (?:anything|something)|how about (?:a|some)|shall we)\b[^.!?\n]*\?"
+)
+
+# Takes "Which one is right?", "please confirm which applies"; not "Which movie shall we watch?".
+_ASKS_TO_SETTLE: Final = _any_of(
+    r"\bwhich (?:one|of (?:them|these|those|the two)|(?:value|answer|version|statement|entry))?\s?"
+    r"(?:is|are|was|holds?|applies|should i|do i|shall i)\b[^.!?]{0,40}\b(?:right|correct|true|hold|apply|applies"
+    r"|believe|keep|trust|use|now|it|that)\b",
+    r"\bwhich (?:one|of (?:them|these|those|the two))\b[^.!\n]{0,40}\?",
+    r"\b(?:please|could you|can you|would you)\b[^.!?]{0,30}\b(?:confirm|clarify|settle|decide|choose|pick)\b"
+    r"[^.!?]{0,30}\b(?:which|whether|between)\b",
+    r"\b(?:still|yet) (?:open|unresolved|unsettled|undecided|to be settled)\b|\bunresolved\b|\bunsettled\b",
+)
+
+# Takes "I'm not quite sure", "it might be"; not "I'm sure", "might I ask".
+_HEDGES: Final = _any_of(
+    r"\bnot (?:\w+ )?(?:sure|certain)\b|n't (?:\w+ )?(?:sure|certain)\b|\bunsure\b|\buncertain\b",
+    r"\b(?:maybe|perhaps|possibly|probably|presumably|supposedly|allegedly)\b(?! one day)",
+    r"\b(?:might|may|could) (?:well )?be\b|\bi(?:'d)? (?:guess|suppose|suspect|reckon|assume)\b",
+    r"\bi (?:do not|don't) (?:really |actually )?know\b|\bno idea\b|\b(?:if|unless) i'm (?:not )?(?:wrong|mistaken)\b",
+)
+
+# Takes "your friend told me", "I found it online", "from your LinkedIn profile", "I guessed"; a "not" undoes it.
+_ANOTHER_SOURCE: Final = _any_of(
+    r"\b(?:your|a|an|some|another|one of your) (?:\w+ )?(?:friend|colleague|co-?worker|neighbou?r|cousin|relative|boss"
+    r"|acquaintance|user|person|source)s? (?:has |have |had )?(?:told|said|says|mentioned|wrote|shared|let)\b",
+    r"\b(?:someone|somebody|people|they|he|she) (?:has |have |had )?(?:told|mentioned|said|wrote to)"
+    r" (?:me|us|it|that)\b",
+    r"\b(?:linkedin|facebook|instagram|twitter|google|wikipedia|the internet|the web|a web search|social media"
+    r"|public records?|the news|a website|online|(?:an|the|your) import(?:ed)?\b[^.,;!?]{0,20}"
+    r"|training data|a database|address book)\b",
+    r"\bi (?:have |just )?(?:guess(?:ed)?|inferred|deduced|assumed|concluded|made (?:it|that|this) up"
+    r"|looked (?:it|you) up"
+    r"|googled|searched|overheard)\b",
+)
+
+# Takes "you told me once", "you did mention it"; what undoes it stands before or right behind it.
+_TELLING: Final = re.compile(
+    r"\byou(?:'ve| have| had|'d| did)? (?:(?:once|already|also|just|clearly|certainly|definitely|did|do) )*"
+    r"(?:told me|mention(?:ed)?|said|stated|shared|gave me|wrote)\b"
+    r"|\bi (?:clearly |distinctly |do |still )?(?:remember|recall) (?:you|your|that|it|hearing)\b"
+)
+_NOT_TOLD: Final = re.compile(
+    r"\b(?:no|not|nothing|none|never|nobody|nor|neither|without|unless|until|till|if|whether|when|once|whatever|anything"
+    r"|something|what|ever|than|before|cannot|everything|all|only)\b|n't\b"
+)
+
+_SENTENCE_REST: Final = re.compile(r"[^.!?\n]*")
+_BUT: Final = re.compile(
+    r"\b(?:but|though|although|except|only)\b"
+)  # "You told me about your job, but not about that."
 
 _REFUSES: Final = _any_of(
     r"\b(?:can|could|do|does|will|would|am|may|must|should|shall|is|are)(?:n't|nt| not|not)\b",
@@ -120,8 +177,39 @@ def refuses(reply: str) -> bool:
 
 
 def asks_which(reply: str) -> bool:
-    """Whether the reply asks the user to settle something."""
-    return _ASKS.search(reply) is not None
+    """Whether the reply asks the user to settle something; how they are, or what else they want, settles nothing."""
+    return _ASKS.search(_SMALL_TALK.sub(" ", reply)) is not None
+
+
+def credits_another(reply: str, quoted: Sequence[tuple[int, int]]) -> str | None:
+    """The words with which the reply credits what it knows to anyone but the user, outside of quotations."""
+    for match in _ANOTHER_SOURCE.finditer(reply):
+        start = max(reply.rfind(mark, 0, match.start()) for mark in ".!?;,\n") + 1
+        inside = any(first <= match.start() < last for first, last in quoted)
+        if not inside and not _UNDONE.search(reply, start, match.start()):
+            return match[0]
+    return None
+
+
+def asks_to_settle(reply: str) -> bool:
+    """Whether the reply asks in so many words which of several things holds."""
+    return _ASKS_TO_SETTLE.search(reply) is not None
+
+
+def hedges(reply: str) -> bool:
+    """Whether the reply says that it is not sure."""
+    return _HEDGES.search(reply) is not None
+
+
+def claims_telling(reply: str) -> bool:
+    """Whether the reply claims that the user told it something: "you mentioned it once", not "you never told me"."""
+    for match in _TELLING.finditer(reply):
+        start = max(reply.rfind(mark, 0, match.start()) for mark in ".!?;,:\n") + 1
+        if _NOT_TOLD.search(reply, start, match.start()) or _NOT_TOLD.match(reply[match.end() :].lstrip()):
+            continue
+        if not _BUT.search(_SENTENCE_REST.match(reply, match.end())[0]):  # type: ignore[index]  # matches anything
+            return True
+    return False
 
 
 def gives_time(reply: str) -> bool:

@@ -78,6 +78,18 @@ _ASIDE: Final = re.compile(
 )
 _WHETHER: Final = re.compile(r"\b(?:whether|either|which (?:one|is|of|holds|applies|should)|one of)\b")
 _OR: Final = re.compile(r"\bor\b")
+# What makes a value a guess: takes "maybe Amazon", "it might be Amazon"; not "maybe one day".
+_GUESSED: Final = re.compile(
+    r"\b(?:maybe|perhaps|possibly|probably|presumably|supposedly|allegedly)\b(?! one day)"
+    r"|\b(?:might|may|could) (?:well )?be\b|\bi(?:'d)? (?:guess|suppose|suspect|reckon|assume)\b"
+    r"|\b(?:somewhere|something like|roughly|approximately)\b"
+)
+# Whose else it may be than the user's: takes "I work at Amazon", "my employer is"; not "I have Amazon on file".
+_MINE: Final = re.compile(
+    r"\bi(?:'m| am| work| live| was born| grew up| speak| like| love| prefer| drive| play| study| studied| graduated"
+    r"| use| own)\b|\bmy (?!notes|memory|records?|files?|data|list|log|understanding|knowledge|best|entry|entries"
+    r"|information|mistake|apolog)\w+"
+)
 
 # Before a value. Takes "not Amazon", "I can't confirm Amazon", "rather than Amazon"; not "not only Amazon", "not sure".
 _DENIED_BEFORE: Final = re.compile(
@@ -290,7 +302,9 @@ def _stance(
     """The rules in order: whose it is, whether it is offered, denied, over, or only said."""
     if any(name in clause for name in others) or _ASIDE.search(clause):
         return Stance.ASIDE
-    if offered or _WHETHER.search(clause):
+    if not attributed and "you" not in clause and _MINE.search(before):
+        return Stance.ASIDE
+    if offered or _WHETHER.search(clause) or _GUESSED.search(clause):
         return Stance.OPTION
     left = before
     if since_last is not None and (_TODAY.search(since_last) or _TO.match(since_last)):
