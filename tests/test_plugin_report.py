@@ -81,7 +81,7 @@ def test_the_summary_shows_rates_artifacts_command_and_verdict(hostile: pytest.R
             "pack * passed / checks",
             "check * passed / checks",
             "agent_answers * 60 / 60 * 100.0%",
-            "answers_value * / * %",
+            "answers_value * / *%",
             "artifacts: artifacts/crt (stress_batch.json and 2 runs)",
             "reproduce: pytest --crt-seed 14 --crt-only *",
             "run 1: *",
