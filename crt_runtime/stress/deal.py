@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -24,7 +24,7 @@ CROWDED: Final = 0.94
 ALONE: Final = 0.84
 """Which part they take in a run that cannot hold its share of them: the rest asks late about what was said before."""
 
-BESIDES: Final = 0.68
+BESIDES: Final = 0.6
 """Which part the probes may take that cover every family, state and act in a state."""
 
 _FIRST_OF_ALL: Final = frozenset({"family inventory", "family leak", "state conflict", "state known", "state unknown"})
@@ -67,29 +67,40 @@ def covers(probe: Probe) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def covers_besides(probe: Probe) -> frozenset[str]:
-    """What else it has visited then: each act in the state that it leads to, and what only some turns have."""
+def covers_besides(probe: Probe) -> Mapping[str, int]:
+    """What else it has visited then: each act in the state that it leads to, and what only some turns have; each with
+    its weight."""
     multi = probe.multi is True
-    found: set[str] = set()
+    found: dict[str, int] = {}
     setup = setup_turns(probe.needs, multi=multi)
     truths = truth_after((*setup, *probe.turns), multi=multi)[len(setup) :]
     for turn, truth in zip(probe.turns, truths, strict=True):
         of_list = " of a list" if multi and probe.bound else ""
-        found.add(f"{turn.act} in {truth.state}{of_list}" if turn.about_slot and probe.bound else str(turn.act))
+        if turn.about_slot and probe.bound:
+            common = truth.state in (State.UNKNOWN, State.KNOWN) or turn.act in (Act.ASK_PAST, Act.ASK_SOURCE)
+            found[f"{turn.act} in {truth.state}{of_list}"] = _COMMON if common and not of_list else _RARE
+        else:
+            found[str(turn.act)] = _ALONE
         if len(truth.values) > 1 and turn.act is Act.ASK:
-            found.add(f"{len(truth.values)} values in {truth.state}{of_list}")
+            found[f"{len(truth.values)} values in {truth.state}{of_list}"] = _COMMON
         special = (("payload", turn.payload), ("avoids", turn.avoids), ("mentions", turn.mentions))
-        found |= {name for name, given in special if given}
-    return frozenset(found)
+        found.update({name: _ALONE for name, given in special if given})
+    return found
+
+
+_ALONE, _COMMON, _RARE = 4, 3, 1
+"""How much it counts to visit an act or a feature at all, a common act in a state, and a rare one."""
 
 
 def _deal_group(probes: tuple[Probe, ...], seed: int, start: int, size: int, turns: int) -> list[Hand]:
     shuffled = list(probes)
     stream(seed, "deal", start).shuffle(shuffled)
-    firsts = [_covering(covers, shuffled, (), index, CROWDED * turns) for index in range(size)]
+    firsts = [_covering(shuffled, index, CROWDED * turns) for index in range(size)]
     loads = [sum(cost(probe) for probe in first) for first in firsts]
-    shares = [max(0.0, BESIDES * turns - load) for load in loads]
-    nexts = [_covering(covers_besides, shuffled, firsts[index], index, shares[index]) for index in range(size)]
+    nexts: list[list[Probe]] = []
+    for first, load in zip(firsts, loads, strict=True):
+        taken = {probe.key for probes_dealt in (*firsts, *nexts) for probe in probes_dealt}
+        nexts.append(_covering_besides(shuffled, first, taken, BESIDES * turns - load))
     dealt = {probe.key for probes_dealt in (*firsts, *nexts) for probe in probes_dealt}
     rests: list[list[Probe]] = [[] for _ in range(size)]
     loads = [load + sum(cost(probe) for probe in following) for load, following in zip(loads, nexts, strict=True)]
@@ -112,21 +123,14 @@ def _deal_group(probes: tuple[Probe, ...], seed: int, start: int, size: int, tur
     return [Hand(*map(tuple, hand)) for hand in zip(firsts, nexts, rests, strict=True)]
 
 
-def _covering(
-    visited: Callable[[Probe], frozenset[str]],
-    shuffled: Sequence[Probe],
-    held: Sequence[Probe],
-    index: int,
-    budget: float,
-) -> list[Probe]:
-    """Probes that cover everything that any visits and the held ones do not; the runs of a group take different ones
-    where there are several."""
+def _covering(shuffled: Sequence[Probe], index: int, budget: float) -> list[Probe]:
+    """Probes that cover every family and state; the runs of a group take different ones where there are several."""
     by_item: dict[str, list[Probe]] = {}
     for probe in shuffled:
-        for item in sorted(visited(probe)):
+        for item in sorted(covers(probe)):
             by_item.setdefault(item, []).append(probe)
     chosen: list[Probe] = []
-    covered = {item for probe in held for item in visited(probe)}
+    covered: set[str] = set()
     load = 0.0
     for item in sorted(by_item, key=lambda item: (item not in _FIRST_OF_ALL, len(by_item[item]), item)):
         if item in covered:
@@ -136,6 +140,29 @@ def _covering(
         if load + cost(probe) > budget:
             continue
         chosen.append(probe)
-        covered |= visited(probe)
+        covered |= covers(probe)
         load += cost(probe)
+    return chosen
+
+
+def _covering_besides(shuffled: Sequence[Probe], held: Sequence[Probe], taken: Set[str], budget: float) -> list[Probe]:
+    """Probes that cover what else there is to visit, those first that add most for their turns; those that another run
+    of the group has taken count a quarter, so that together the runs come by all of them."""
+    covered = {item for probe in held for item in covers_besides(probe)}
+    left = [probe for probe in shuffled if probe not in held and cost(probe) <= budget]
+    chosen: list[Probe] = []
+    while left:
+        worth = [
+            sum(weight for item, weight in covers_besides(probe).items() if item not in covered)
+            / (cost(probe) * (4 if probe.key in taken else 1))
+            for probe in left
+        ]
+        best = max(range(len(left)), key=worth.__getitem__)
+        if not worth[best]:
+            break
+        probe = left[best]
+        chosen.append(probe)
+        covered.update(covers_besides(probe))
+        budget -= cost(probe)
+        left = [other for other in left if other is not probe and cost(other) <= budget]
     return chosen

@@ -37,6 +37,7 @@ class Occasion(NamedTuple):
     expects_nothing: bool
     question: bool
     attack: bool
+    cites: bool
 
     @property
     def question_or_ask(self) -> bool:
@@ -82,6 +83,7 @@ def occasion(turn: ScriptTurn) -> Occasion:
         expects_nothing=line.expects_nothing,
         question=line.text.rstrip().endswith("?"),
         attack=line.family in _ATTACKING_FAMILIES,
+        cites=any(mark in line.text for mark in "'\"’”"),
     )
 
 
@@ -156,8 +158,10 @@ def _over(when: Occasion) -> bool:
 
 
 def _writes_nothing(when: Occasion) -> bool:
-    if when.act in (Act.LEAK, Act.INVENTORY, Act.INJECT, Act.FORGET, Act.ASK_CONTRADICTIONS, Act.ASK_OPEN):
+    if when.act in (Act.LEAK, Act.INVENTORY, Act.FORGET, Act.ASK_CONTRADICTIONS, Act.ASK_OPEN):
         return True
+    if when.act is Act.INJECT:
+        return not when.cites  # what the user tells of a text that they came by may be kept as what they told
     if when.act in (Act.ASK, Act.ASK_NAMED, Act.ASK_PAST, Act.ASK_SOURCE):
         return True
     return when.act in (Act.HYPOTHETICAL, Act.PRESUPPOSE) and when.question
