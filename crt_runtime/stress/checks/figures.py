@@ -35,8 +35,9 @@ _PLACE: Final = re.compile(
 )
 
 
-def stray_figure(heard: Hearing) -> str | None:
-    """A number, day or time that the user never said; counts ("two different answers") are not about the user."""
+def stray_figure(heard: Hearing, *, moments: bool = True) -> str | None:
+    """A number that the user never said, of days and times also a day or time (`moments`: False where those tell when
+    something was said); counts ("two different answers") are not about the user."""
     known = {form for value in heard.truth.said for form in phrase(value)}
     slot = heard.slot
     if slot is not None and slot.numeric:  # any number is about it, so that what was said of other things excuses none
@@ -44,6 +45,7 @@ def stray_figure(heard: Hearing) -> str | None:
     else:
         vocabulary = heard.conversation.vocabulary
     numeric = slot is not None and slot.numeric
+    timely = slot is not None and slot.exact and not numeric
     taken = [
         (mention.start, mention.end) for mention in heard.mentions if not numeric or mention.slot == heard.line.slot
     ]
@@ -51,7 +53,7 @@ def stray_figure(heard: Hearing) -> str | None:
     for index, (form, start, _) in enumerate(every):
         if form in known or not heard.folded[start].isdecimal() or stem(form) in vocabulary:
             continue
-        if not form.isdecimal() and not _MOMENT.fullmatch(form):
+        if not form.isdecimal() and not (moments and timely and _MOMENT.fullmatch(form)):
             continue
         if any(first <= start < last for first, last in (*heard.quoted, *taken)):
             continue

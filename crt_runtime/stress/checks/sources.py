@@ -35,7 +35,7 @@ def dates_source(heard: Hearing) -> Judged:
         return expected, Vacuous("the reply quotes nothing that could have a time")
     if not gives_time(fold(heard.text)):
         return expected, heard.told(f"it gave no time: {heard.said}", "say when it was told")
-    wrong = misplaced(heard) or stray_figure(heard)
+    wrong = misplaced(heard) or stray_figure(heard, moments=False)
     if wrong is not None:
         return expected, heard.told(f"it gave {wrong}, when they said no such thing: {heard.said}", "say when it was")
     return expected, None
