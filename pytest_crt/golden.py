@@ -92,7 +92,7 @@ class Golden:
             raise AssertionError(
                 f"crt_golden {name}: there is no golden file {self._shown(path)}; look at the document, then write it: "
                 f"{self._command('new')}"
-            )
+            ) from None
         self._write(name, path, text, ["is new", *_explained(kind, {}, shown)])
 
     def _differing(self, name: str, path: Path, text: str, shown: Mapping[str, object]) -> None:

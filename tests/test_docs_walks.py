@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from pages import blocks, coded, examples, in_folder, rows_under, text_of
+from pages import ROOT, blocks, coded, examples, in_folder, rows_under, text_of
 from promotion_scene import Scene, old_memory
 from transcripts import Walk
 
@@ -61,6 +61,32 @@ def test_the_gated_sessions_of_the_promotions_page_are_real(
         result = pytester.runpytest(*shlex.split(command)[2:])
         result.stdout.fnmatch_lines([line for line in shown if line != "..."], consecutive=False)
         assert result.ret == int("refused" in session)
+
+
+def test_the_sessions_of_the_golden_page_are_real(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CI", "PYTEST_ADDOPTS"):
+        monkeypatch.delenv(name, raising=False)
+    page = text_of("golden.md")
+    in_folder({"test_proposals.py": examples("golden.md")["test_proposals.py"]}, pytester.path)
+    first, second = (block.body for block in blocks(page) if block.language == "text")
+    changed = re.search(r"`(SAID = .*?)`", page, re.DOTALL)
+    assert changed is not None
+    for session in (first, second):
+        for command in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
+            line, *shown = command.splitlines()
+            result = pytester.runpytest_subprocess("-p", "no:cacheprovider", *shlex.split(line)[1:])
+            result.stdout.fnmatch_lines(shown)
+            assert result.ret == int("--crt-golden" not in line)
+        test = pytester.path / "test_proposals.py"
+        test.write_text(test.read_text("utf-8").replace('SAID = ["I work at Microsoft."]', changed[1]), "utf-8")
+
+
+def test_the_hooks_of_the_golden_page_are_those_that_are_shipped() -> None:
+    shipped = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
+    shown = examples("golden.md")["hooks.yaml"]
+    for key in ("id", "name", "entry", "files"):
+        lines = [re.findall(rf"^ *(?:- )?{key}: (.*)$", text, re.MULTILINE) for text in (shipped, shown)]
+        assert lines[0] == lines[1]
 
 
 def test_the_columns_and_types_of_the_jobs_page_are_those_of_the_code() -> None:
