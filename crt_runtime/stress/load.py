@@ -12,7 +12,8 @@ from crt_runtime.stress.options import BUILTIN, StressOptions
 
 
 def load_agent(spec: str, options: StressOptions) -> Agent:
-    """The agent that a spec names: `builtin`, or `module:factory`, whose factory is called without arguments.
+    """The agent that a spec names: `builtin`, or `module:factory`, whose factory is called without arguments;
+    `openai:BASE_URL?model=NAME`, a chat endpoint; `cmd:COMMAND`, a process; `mcp:COMMAND`, a memory server.
 
     Raises `UsageError` in one line for a spec that is malformed, a module that cannot be imported, a factory that is
     missing, not callable or raises, and a result without the methods of an agent.
@@ -21,9 +22,21 @@ def load_agent(spec: str, options: StressOptions) -> Agent:
         from crt_runtime.stress.agents.builtin import BuiltinAgent
 
         return BuiltinAgent(options.config)
+    if spec.startswith("cmd:"):
+        from crt_runtime.stress.agents.command import CommandAgent
+
+        return CommandAgent(spec.removeprefix("cmd:"))
+    if spec.startswith("openai:"):
+        from crt_runtime.stress.agents.chat_endpoint import ChatAgent, read_options
+
+        return ChatAgent(read_options(spec))
+    if spec.startswith("mcp:"):
+        from crt_runtime.stress.agents.memory_server import MemoryServerAgent
+
+        return MemoryServerAgent(spec.removeprefix("mcp:"))
     module_name, colon, factory_name = spec.partition(":")
     if not colon or not module_name or not factory_name:
-        raise UsageError(f"agent {spec}: expected {BUILTIN} or module:factory, such as my_project.agent:make")
+        raise UsageError(f"agent {spec}: expected {BUILTIN}, module:factory, openai:, cmd: or mcp:")
     factory: object = _imported(spec, module_name)
     for part in factory_name.split("."):
         if not hasattr(factory, part):
