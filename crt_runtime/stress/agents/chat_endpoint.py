@@ -108,9 +108,11 @@ class ChatAgent:
             raise AgentError(f"the endpoint {options.base_url} cannot be reached ({type(error).__name__})") from None
         except (openai.OpenAIError, ValueError) as error:
             raise AgentError(f"the endpoint's answer cannot be read ({type(error).__name__})") from None
-        if answer.usage is not None:
-            self._tokens += answer.usage.total_tokens
-        reply = answer.choices[0].message.content if answer.choices else None
+        try:
+            self._tokens += answer.usage.total_tokens if answer.usage is not None else 0
+            reply = answer.choices[0].message.content
+        except (AttributeError, IndexError, KeyError, TypeError):  # the client passes on whatever JSON came
+            reply = None
         if not isinstance(reply, str):
             raise AgentError("the endpoint's answer has no text")
         self._history += [heard, {"role": "assistant", "content": reply}]

@@ -73,9 +73,10 @@ class CommandAgent:
         if process is None:
             return
         self._process = None
-        if process.poll() is None and process.stdin is not None:
+        if process.stdin is not None:
             with contextlib.suppress(OSError, ValueError):
                 process.stdin.write(b'{"op":"close"}\n')
+            with contextlib.suppress(OSError):
                 process.stdin.close()
         for stop in (process.terminate, process.kill):
             try:
