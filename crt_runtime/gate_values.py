@@ -28,7 +28,7 @@ BUDGET_EXPECTED: Final = (
 )
 COUNT_EXPECTED: Final = "a whole number of at least 1"
 SECONDS_EXPECTED: Final = f"seconds above 0, such as {DEFAULT_TURN_TIMEOUT:g}"
-AGENT_EXPECTED: Final = "builtin or module:factory"
+AGENT_EXPECTED: Final = "builtin, module:factory, openai:, cmd: or mcp:"
 PACK_EXPECTED: Final = "the name of a pack, such as all or memory, or a pack file"
 FOLDER_EXPECTED: Final = "a folder, such as artifacts/crt"
 WORDING_EXPECTED: Final = f"one of {', '.join(WORDINGS)}"

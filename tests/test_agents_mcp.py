@@ -65,7 +65,7 @@ def spec(folder: Path, mapping: str, server: str = SERVER) -> str:
     code, tools = folder / "server.py", folder / "map.toml"
     code.write_text(server, encoding="utf-8")
     tools.write_text(mapping, encoding="utf-8")
-    return f"mcp:{shlex.join([sys.executable, str(code), f'--crt-map={tools}'])}"
+    return f"mcp:{shlex.join([sys.executable, str(code), f'crt-map={tools}'])}"
 
 
 @pytest.mark.parametrize("mapping", [NOTES, NOTES + '[reset]\ntool = "wipe"\n'], ids=["new server", "reset tool"])
@@ -83,7 +83,7 @@ def test_it_remembers_what_is_told_and_quotes_what_is_asked(mapping: str, tmp_pa
 def test_the_built_in_memory_fares_over_the_protocol_as_it_does_without() -> None:
     pytest.importorskip("mcp", reason="the extra mcp is not installed")
     folder = ROOT / "examples" / "mcp"
-    words = [sys.executable, str(folder / "crt_server.py"), f"--crt-map={folder / 'crt_server.toml'}"]
+    words = [sys.executable, str(folder / "crt_server.py"), f"crt-map={folder / 'crt_server.toml'}"]
     agent = load_agent(f"mcp:{shlex.join(words)}", OPTIONS)
     result = run_one(OPTIONS, 1, agent)
     agent.close()

@@ -94,7 +94,7 @@ def test_suggestions_are_shown_where_the_config_asks_for_them(folder: Path) -> N
         ("runs", "many", "--runs 'many': expected a whole number of at least 1"),
         ("wording", "loud", "--wording 'loud': expected one of tuned, held-out, all"),
         ("turn-timeout", "nan", "--turn-timeout 'nan': expected seconds above 0, such as 60"),
-        ("agent", "", "--agent '': expected builtin or module:factory"),
+        ("agent", "", "--agent '': expected builtin, module:factory, openai:, cmd: or mcp:"),
         ("pack", "", "--challenge-pack '': expected the name of a pack, such as all or memory, or a pack file"),
         ("pack", "nosuch", "pack nosuch: unknown; the packs are all, baseline, adversarial"),
         ("pack", "mine.json", "pack mine.json: no such file"),

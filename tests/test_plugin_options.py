@@ -35,7 +35,7 @@ def assert_usage_error(result: pytest.RunResult, line: str) -> None:
         ("turn-timeout", "0", "--crt-turn-timeout '0': expected seconds above 0, such as 60"),
         ("turn-timeout", "nan", "--crt-turn-timeout 'nan': expected seconds above 0, such as 60"),
         ("turn-timeout", "soon", "--crt-turn-timeout 'soon': expected seconds above 0, such as 60"),
-        ("agent", "", "--crt-agent '': expected builtin or module:factory"),
+        ("agent", "", "--crt-agent '': expected builtin, module:factory, openai:, cmd: or mcp:"),
         ("pack", "", "--crt-pack '': expected the name of a pack"),
         ("artifacts-dir", "", "--crt-artifacts-dir '': expected a folder"),
     ],

@@ -292,7 +292,7 @@ def test_a_symlinked_run_folder_is_not_followed(tmp_path: Path) -> None:
         ({"packs": ()}, "packs: expected at least one pack"),
         ({"wording": "mine"}, "wording 'mine': expected one of tuned, held-out, all"),
         ({"turn_timeout": 0}, "turn timeout 0"),
-        ({"agent": ""}, "agent: expected builtin or module:factory"),
+        ({"agent": ""}, "agent: expected builtin, module:factory, openai:, cmd: or mcp:"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(wrong: dict[str, object], message: str) -> None:
@@ -303,7 +303,7 @@ def test_options_that_make_no_sense_are_refused(wrong: dict[str, object], messag
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ("nonsense", "expected builtin or module:factory"),
+        ("nonsense", "expected builtin, module:factory, openai:, cmd: or mcp:"),
         ("no_such_module:make", "there is no module no_such_module"),
         ("crt_runtime.stress.agents.trivial:nothing", "has no nothing"),
         ("crt_runtime.stress.options:DEFAULT_TURNS", "is a int; expected a function or class"),

@@ -31,7 +31,7 @@ def replay(
     run: Annotated[bool, typer.Option("--run", help="Hold it again, and judge every turn.")] = False,
     agent: Annotated[
         str | None,
-        typer.Option("--agent", metavar="module:factory", help="With --run: the assistant. [default: builtin]"),
+        typer.Option("--agent", metavar="AGENT", help="With --run: the assistant. [default: builtin]"),
     ] = None,
     turn_timeout: Annotated[
         str | None,

@@ -38,9 +38,7 @@ def stress(
         list[str] | None,
         typer.Option("--challenge-pack", "--pack", help="A pack's name or file; repeatable. [default: all]"),
     ] = None,
-    agent: Annotated[
-        str, typer.Option("--agent", metavar="module:factory", help="The assistant under test.")
-    ] = "builtin",
+    agent: Annotated[str, typer.Option("--agent", metavar="AGENT", help="The assistant under test.")] = "builtin",
     wording: Annotated[str, typer.Option("--wording", help="tuned, held-out or all.")] = "tuned",
     turn_timeout: Annotated[
         str, typer.Option("--turn-timeout", metavar="SECONDS", help="Seconds that one turn may take.")

@@ -1,6 +1,6 @@
 """The built-in memory as a memory server: one tool that takes a turn and answers it.
 
-crt stress --seed 1337 --agent "mcp:python examples/mcp/crt_server.py --crt-map=examples/mcp/crt_server.toml"
+crt stress --seed 1337 --agent "mcp:python examples/mcp/crt_server.py crt-map=examples/mcp/crt_server.toml"
 """
 
 from mcp.server import MCPServer

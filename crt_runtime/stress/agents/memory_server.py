@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 PREFIX: Final = "mcp:"
 
 MAPPING: Final = "crt_mcp.toml"
-"""The mapping file, where the command names none with `--crt-map=FILE`."""
+"""The mapping file, where the command names none with `crt-map=FILE`."""
 
-_MAP: Final = "--crt-map="
+_MAP: Final = "crt-map="
 
 
 class MemoryServerAgent:
