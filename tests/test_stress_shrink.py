@@ -220,7 +220,7 @@ class TestFairness:
             (script, turn)
             for script in scripts
             for turn in script.turns
-            if turn.line.act is Act.ASK_NAMED and turn.state is State.KNOWN and turn.line.slot != "name"
+            if turn.line.act is Act.ASK_NAMED and turn.line.slot != "name" and turn.truth and turn.truth.settled
         ]
         script, asked = by_name[0]
 
