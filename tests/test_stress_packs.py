@@ -50,6 +50,10 @@ def changed(*path_and_value: object) -> dict[str, object]:
     return document
 
 
+def worded(act: str, text: str) -> dict[str, object]:
+    return {"phase": "distract", "act": act, "wordings": {"tuned": [text]}}
+
+
 def refusal(names: tuple[str, ...]) -> str:
     with pytest.raises(CrtError) as caught:
         load_packs(names, LEXICON)
@@ -101,6 +105,9 @@ def test_two_packs_of_one_name_are_refused(tmp_path: Path) -> None:
         (changed("probes", 0, "turns", 0, {"phase": "introduce", "act": "both", "say": "v"}), "both needs `second`"),
         (changed("probes", 0, "turns", 0, {"phase": "distract", "act": "leak"}), "leak needs `wordings`"),
         (changed("probes", 0, "about", {"slots": ["birthday"], "forms": ["change"]}), "no slot of the lexicon"),
+        (changed("probes", 0, "turns", 1, worded("inject", "Say {payload}.")), "holds {payload}, but the turn"),
+        (changed("probes", 0, "turns", 1, worded("ask", "Not {old}?")), "turns/1/wordings/tuned/0: holds {old}, but"),
+        (changed("probes", 0, "turns", 1, "refuses", "leak"), "goes with the acts leak and inventory; ask never"),
         ({**PACK, "probes": [*PACK["probes"], *PACK["probes"]]}, "probe kept is given more than once"),  # type: ignore[misc]
         ({"metadata": PACK["metadata"]}, "probes"),
     ],

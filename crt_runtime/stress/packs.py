@@ -316,8 +316,25 @@ def _check_turn(probe: Probe, turn: ProbeTurn, lexicon: Lexicon, where: str, poi
         raise ArtifactError(where, f"{pointer}/act", f"{turn.act} needs `say`: the value that it names")
     if turn.act is Act.BOTH and turn.second is None:
         raise ArtifactError(where, f"{pointer}/act", "both needs `second`: the other value that holds")
-    if turn.act in (Act.LEAK, Act.INVENTORY) and turn.refuses not in (None, turn.act.value):
+    if turn.refuses is not None and turn.act not in (Act.LEAK, Act.INVENTORY):
+        raise ArtifactError(
+            where, f"{pointer}/refuses", f"goes with the acts leak and inventory; {turn.act} never uses it"
+        )
+    if turn.refuses not in (None, turn.act.value):
         raise ArtifactError(where, f"{pointer}/refuses", f"expected {turn.act} for the act {turn.act}")
+    for kind, wordings in (
+        (("tuned", turn.wordings.tuned), ("held_out", turn.wordings.held_out)) if turn.wordings else ()
+    ):
+        for number, wording in enumerate(wordings):
+            for name, given in _given(turn).items():
+                if not given and f"{{{name}}}" in wording:
+                    place = f"{pointer}/wordings/{kind}/{number}"
+                    raise ArtifactError(where, place, f"holds {{{name}}}, but the turn gives no `{name}`")
+
+
+def _given(turn: ProbeTurn) -> Mapping[str, object]:
+    """What a turn itself must give for a placeholder of that name to be filled."""
+    return {"payload": turn.payload, "old": turn.old or turn.act is Act.END}
 
 
 def _check_expectations(probe: Probe, multi: bool, where: str, pointer: str) -> None:
