@@ -1,4 +1,4 @@
-"""What people may type about themselves (`data/people/*.toml`), each as a short dialogue over a fresh runtime.
+"""What people may type about themselves (`data/people`), each as a short dialogue over a fresh runtime.
 
 The entries of every list alternate: the first, third, ... may be tuned on (`Half.TUNED`), the others never are
 (`Half.UNSEEN`). A wording passes where the slot's state afterwards is the one that the words mean, and no other slot
@@ -23,6 +23,7 @@ from crt_runtime.language import Relation, compare_values
 from crt_runtime.language.catalogue import load_catalogue
 
 FOLDER: Final = Path(__file__).parent / "data" / "people"
+KINDS: Final = ("plain", "odd")
 STATED: Final = ("assert", "correct", "change", "end", "negate", "none")
 _ANSWERING: Final = frozenset({"slot_answer", "user_named_reference", "memory_citation"})
 
@@ -38,6 +39,7 @@ class Half(StrEnum):
 class Case:
     """One wording: what is said before it, and the values that it names."""
 
+    kind: str
     slot: str
     form: str
     text: str
@@ -47,14 +49,13 @@ class Case:
 
 
 def cases(half: Half) -> Iterator[Case]:
-    """All wordings of one half, slot by slot."""
-    idioms = _read(FOLDER / "idioms.toml")
-    for path in sorted(FOLDER.glob("*.toml")):
-        if path.name == "idioms.toml":
-            continue
-        with path.open("rb") as file:
-            for slot, table in tomllib.load(file).items():
-                yield from _of_slot(slot, table, idioms, half)
+    """All wordings of one half, slot by slot: the plain ones, then the odd ones."""
+    for kind in KINDS:
+        idioms = _read(FOLDER / kind / "idioms.toml")
+        for path in sorted((FOLDER / kind).glob("*.toml")):
+            if path.name != "idioms.toml":
+                for slot, table in _tables(path).items():
+                    yield from _of_slot(kind, slot, table, idioms, half)
 
 
 def passes(case: Case) -> tuple[bool, str]:
@@ -72,18 +73,20 @@ def passes(case: Case) -> tuple[bool, str]:
     return not others and _is_meant(case, found, answer), shown
 
 
-def _of_slot(slot: str, table: Table, idioms: Table, half: Half) -> Iterator[Case]:
+def _of_slot(kind: str, slot: str, table: Table, idioms: Table, half: Half) -> Iterator[Case]:
     first = 0 if half is Half.TUNED else 1
     forms = {form: table.get(form, []) for form in (*STATED, "ask", "ask_past", "forget")}
     for form, texts in forms.items():
         for number in range(first, len(texts), 2):
-            yield _case(slot, form, texts[number], number, table)
+            yield _case(kind, slot, form, texts[number], number, table)
     places = sorted(load_catalogue().slots)
     step = places.index(slot)
     for key, texts in idioms.items():
         form = key.removesuffix("_noun").removesuffix("_clause")
-        if form == "ask_past" and not table["ask_past"]:
+        if form == "ask_past" and not (table.get("ask_past") or table.get("change")):
             continue
+        if form == "clarify" and load_catalogue().slots[slot].multi:
+            continue  # nothing is open where all may hold
         words = table["clauses" if key.endswith("clause") else "nouns"]
         own = texts[first::2]
         # Each slot takes three idioms of a kind, another three than its neighbour.
@@ -91,10 +94,10 @@ def _of_slot(slot: str, table: Table, idioms: Table, half: Half) -> Iterator[Cas
             text = own[(step * 3 + turn) % len(own)]
             word = words[(step + turn) % len(words)]
             text = text.replace("{noun}", word).replace("{clause}", word)
-            yield _case(slot, form, text[:1].upper() + text[1:] if text[:1].isupper() else text, step + turn, table)
+            yield _case(kind, slot, form, text[:1].upper() + text[1:] if text[:1].isupper() else text, step + turn, table)
 
 
-def _case(slot: str, form: str, text: str, number: int, table: Table) -> Case:
+def _case(kind: str, slot: str, form: str, text: str, number: int, table: Table) -> Case:
     values = table["values"]
     value, old = values[number % len(values)], values[(number + 1) % len(values)]
     fact = f"FACT: {slot} = "
@@ -103,11 +106,9 @@ def _case(slot: str, form: str, text: str, number: int, table: Table) -> Case:
         before = (fact + old,)
     elif form == "clarify":
         before = (fact + old, fact + value, "I saw a heron by the river.")
-        if load_catalogue().slots[slot].multi:
-            before = (fact + old,)
     elif form.startswith("ask"):
         before = (fact + value,)
-    return Case(slot, form, text.replace("{v}", value).replace("{old}", old), before, value, old)
+    return Case(kind, slot, form, text.replace("{v}", value).replace("{old}", old), before, value, old)
 
 
 def _is_answered(case: Case, answer: Answer) -> bool:
@@ -144,6 +145,11 @@ def _shown(state: SlotState | None) -> str:
         return "nothing"
     now = [fact.value if fact.polarity == "affirmed" else "none" for fact in state.values]
     return f"now {now}, before {[fact.value for fact in state.history]}"
+
+
+def _tables(path: Path) -> dict[str, Table]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
 
 
 def _read(path: Path) -> Table:
