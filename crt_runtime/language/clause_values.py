@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from crt_runtime.language.clauses import Clause
-from crt_runtime.language.extent import Extent, holds_listed, is_number, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_number, is_shouting, value_at
 from crt_runtime.language.frame_words import MEASURED, Frames, period_end, phrase_end
+from crt_runtime.language.leftover import is_in_name
 from crt_runtime.language.lexis import Lexis, Wording
 from crt_runtime.language.turn import Turn
 
@@ -22,7 +23,7 @@ class ClauseValues:
         self.turn, self.lexis, self.frames, self.cues = turn, lexis, frames, cues
         self.words = turn.words
         self.lists = lexis.lists
-        self.shouting = len(turn.source.text) > 8 and turn.source.text.isupper()
+        self.shouting = is_shouting(turn)
 
     def find(self, slot: str, clause: Clause) -> Extent | None:
         """The value of a slot in a clause, or None where there is none or something stands beside it."""
@@ -38,6 +39,9 @@ class ClauseValues:
         extent = value_at(self.turn, self.lexis, wording, start, self._tail(slot, start, end))
         if extent is None:
             return None
+        skipped = [at for at in range(start, extent[0]) if self.words[at] not in _ARTICLES]
+        if any(self._is_capital(at) or self.words[at] in self.lexis.clause_verbs for at in skipped):
+            return None  # "drive a VW Golf" tells no hobby
         first, last = extent[0], self.trimmed(slot, *extent)
         if not wording.free and not wording.exact and self.is_frame(slot, first, last):
             return None
@@ -141,7 +145,6 @@ class ClauseValues:
     def _skip(self, slot: str, at: int, end: int, *, leading: bool) -> int:
         """Where the frame words from `at` on end."""
         words = self.words
-        begin = at
         while at < end:
             word = words[at]
             stop = self._phrase(self.lexis.wording[slot], at, end, leading=leading)
@@ -154,7 +157,7 @@ class ClauseValues:
                 at += 1
                 continue
             if not self.frames.holds(self.lexis, slot, word) or (
-                leading and self._is_title(self.lexis.wording[slot], at, begin, end)
+                leading and is_in_name(self.turn, self.lexis, self.lexis.wording[slot], at, end)
             ):
                 break
             at += 1
@@ -188,19 +191,3 @@ class ClauseValues:
         while stop < end and stop - at < _WRONG_REACH and self.words[stop] not in self.frames.words:
             stop += 1
         return stop
-
-    def _is_title(self, wording: Wording, at: int, begin: int, end: int) -> bool:
-        """Whether a frame word is written as part of a name: "The Godfather", "New Zealand", "One Hundred Years"."""
-        turn, words = self.turn, self.words
-        if not self._is_capital(at) or words[at] == "i" or turn.text(at, at + 1).isupper():
-            return False
-        if at > 0 and turn.source.starts[at] == turn.source.starts[at - 1]:  # the "am" of "I'm"
-            return False
-        if at != begin or (at > 0 and words[at - 1] not in self.lists["closing_signs"]):
-            return True
-        if at + 1 >= end or not turn.capital(at + 1):
-            return False
-        # The first word of a sentence has its capital anyway: the next one must tell.
-        if words[at] in self.lists["adjectives_new"] or words[at] in self.lists["adjectives_past"]:
-            return wording.spec.value_type == "place"
-        return words[at] in _ARTICLES or words[at] in self.lexis.numbers

@@ -60,7 +60,7 @@ def value_at(
     if need == "!" and (listed is None or (stop < len(words) and words[stop] == "'s")):
         return None
     if wording.common and listed is not None:
-        if listed[0] > at and turn.capital(at) and turn.capital(listed[0]) and not _shouting(turn):
+        if listed[0] > at and turn.capital(at) and turn.capital(listed[0]) and not is_shouting(turn):
             return None  # "Oakline Robotics"
         own = any(
             words[here] in lexis.lists["adverbs"] or words[here] in lexis.lists["articles"]
@@ -238,7 +238,7 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
     kind = wording.spec.value_type
     free = wording.free
     both = at > 0 and words[at - 1] == "both"
-    capital = turn.capital(at) and not _shouting(turn)
+    capital = turn.capital(at) and not is_shouting(turn)
     inner = lexis.lists["title_inner"] if wording.titled else lexis.lists["inner"]
     here = at
     while here < end:
@@ -305,7 +305,8 @@ def _capitals_go_on(turn: Turn, here: int, end: int, inner: frozenset[str], titl
     return turn.capital(after) and turn.words[after] != "i"
 
 
-def _shouting(turn: Turn) -> bool:
+def is_shouting(turn: Turn) -> bool:
+    """Whether the whole text is written in capitals, so that they tell nothing."""
     text = turn.source.text
     return len(text) > 8 and text.isupper()
 

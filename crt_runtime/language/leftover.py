@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crt_runtime.language.extent import Extent, holds_listed, is_name, is_sign, value_at
+from crt_runtime.language.extent import Extent, holds_listed, is_name, is_shouting, is_sign, value_at
 from crt_runtime.language.frame_words import Frames, frames
 from crt_runtime.language.lexis import Lexis, Wording, longest
 from crt_runtime.language.turn import Turn
@@ -66,7 +66,6 @@ def looks_right(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> b
 def skip_frame(turn: Turn, lexis: Lexis, known: Frames, slot: str, at: int, end: int, *, leading: bool = True) -> int:
     """Where the frame words from `at` on end: pronouns, verbs of being and liking, the slot's own nouns and verbs."""
     words, wording = turn.words, lexis.wording[slot]
-    begin = at
     while at < end:
         word = words[at]
         if leading and slot in lexis.heads.get(word, ()) and _opens_value(turn, lexis, wording, at, end):
@@ -88,7 +87,7 @@ def skip_frame(turn: Turn, lexis: Lexis, known: Frames, slot: str, at: int, end:
             at += 1
             continue
         framed = known.holds(lexis, slot, word) or word in wording.kinds
-        if not framed or (leading and _in_name(turn, begin, at)):
+        if not framed or (leading and is_in_name(turn, lexis, wording, at, end)):
             break
         at += 1
     return at
@@ -103,20 +102,22 @@ def _opens_value(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) 
     return noun is None or noun[0] < listed[1] or wording.spec.slot not in noun[1]
 
 
-def _in_name(turn: Turn, begin: int, at: int) -> bool:
-    """Whether a frame word is written as part of a name: "The Godfather", "New Zealand"."""
-    if not turn.capital(at) or turn.words[at] == "i" or (at == begin and at > 0 and turn.words[at - 1] in ".!?;\n"):
+def is_in_name(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> bool:
+    """Whether a frame word is written as part of a name: "The Godfather", "New Zealand", "One Hundred Years"."""
+    words, lists = turn.words, lexis.lists
+    if not turn.capital(at) or words[at] == "i" or is_shouting(turn) or turn.text(at, at + 1).isupper():  # "OS", "TZ"
         return False
-    if turn.text(at, at + 1).isupper():  # "OS", "TZ"
+    if at > 0 and turn.source.starts[at] == turn.source.starts[at - 1]:  # the "am" of "I'm"
         return False
-    shared = at > 0 and turn.source.starts[at] == turn.source.starts[at - 1]  # the "am" of "I'm"
-    first = at == 0 or turn.words[at - 1] in {".", "!", "?", ";", ":", "\n"}
-    return not shared and not first and not _is_loud(turn)
+    if at > 0 and words[at - 1] not in lists["closing_signs"]:
+        return True
+    if at + 1 >= end or not turn.capital(at + 1):
+        return False
+    # The first word of a sentence has its capital anyway: the next one must tell.
+    if words[at] in lists["adjectives_new"] or words[at] in lists["adjectives_past"]:
+        return wording.spec.value_type == "place"
+    return words[at] in lists["determiners"] or words[at] in lexis.numbers
 
 
 def _is_small(turn: Turn) -> bool:
     return turn.source.text.islower()
-
-
-def _is_loud(turn: Turn) -> bool:
-    return len(turn.source.text) > 8 and turn.source.text.isupper()

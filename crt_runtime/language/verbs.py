@@ -237,6 +237,8 @@ def _extent(
         return None
     if rule.after and extent[1] != end:
         return None
+    if lemma == "do" and any(word in lexis.clause_verbs for word in words[at : extent[0]]):
+        return None  # "do not drive a Golf" tells no pastime
     if rule.need == "!" and lemma in lexis.lists["extent"]:
         listed = holds_listed(turn, wording, *extent)
         before = words[at : extent[0]]
