@@ -26,6 +26,8 @@ class ClauseRoles:
         self.turn, self.lexis, self.frames = turn, lexis, frames
         self.asides, self.amended = asides, amended
         self.words = turn.words
+        self.beside_nouns = _PERFECT | lexis.lists["mine"]
+        """What stands before a participle that is no past: "is preferred", "my preferred way"."""
 
     def of(self, clause: Clause, extent: Extent, *, steady: bool) -> Role:
         """The role of the value `extent` of a clause; with `steady` the past tense too says that it holds."""
@@ -111,7 +113,7 @@ class ClauseRoles:
             elif phrase_end(past, words, at, place[1]) > at:
                 if word != "once":
                     return True
-            elif not steady and earlier not in _PERFECT and self._is_past_form(word):
+            elif not steady and earlier not in self.beside_nouns and self._is_past_form(word):
                 return True
             if word == "after" and period_end(self.turn, self.lexis, at, place[1], measured=False) > at:
                 return True

@@ -57,7 +57,8 @@ class _Cutter:
     def close(self, at: int, begin: int, role: Role = Role.OPEN) -> None:
         """End the clause before `at`; the next one begins at `begin`."""
         if at > self.opened:
-            self.found.append(Clause(self.sentence, self.opened, at, self.role))
+            offered = self.words[self.opened - 1] == "(" and "or" in self.words[self.opened : at]  # "(remote or not)"
+            self.found.append(Clause(self.sentence, self.opened, at, Role.ASIDE if offered else self.role))
         self.opened, self.role = begin, role
 
     def step(self, at: int) -> int:
