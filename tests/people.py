@@ -94,7 +94,9 @@ def _of_slot(kind: str, slot: str, table: Table, idioms: Table, half: Half) -> I
             text = own[(step * 3 + turn) % len(own)]
             word = words[(step + turn) % len(words)]
             text = text.replace("{noun}", word).replace("{clause}", word)
-            yield _case(kind, slot, form, text[:1].upper() + text[1:] if text[:1].isupper() else text, step + turn, table)
+            yield _case(
+                kind, slot, form, text[:1].upper() + text[1:] if text[:1].isupper() else text, step + turn, table
+            )
 
 
 def _case(kind: str, slot: str, form: str, text: str, number: int, table: Table) -> Case:

@@ -30,6 +30,7 @@ from crt_runtime.language.mention import Mention
 from crt_runtime.language.mentions import mentions
 from crt_runtime.language.refining import refinements
 from crt_runtime.language.requests import Named, detect_requests
+from crt_runtime.language.revoking import revoked
 from crt_runtime.language.said import Said
 from crt_runtime.language.stance import USER
 from crt_runtime.language.turn import Sentence, Turn, read
@@ -60,6 +61,11 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
     words = lexis()
     turn = read(text, words)
     requests = tuple(_named(request) for request in detect_requests(text, name_of))
+    if turn.quoted is not None and any(request.kind is RequestKind.FORGET for request in requests):
+        own = {request.kind for request in detect_requests(_without_quotations(turn), name_of)}
+        requests = tuple(
+            request for request in requests if request.kind is not RequestKind.FORGET or request.kind in own
+        )
     names = _call_by_name(turn, words, user_name) if user_name else False
     facts: list[Fact] = []
     said: list[Said] = []
@@ -107,6 +113,8 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
     if not answered:
         claims = refinements(turn, words, claims, facts)
     requests = tuple(request for request in requests if not _is_taken_back(request, text, claims))
+    if not requests and not claims:
+        requests = revoked(turn, words)
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]
     kind = _kind(turn, words, claims, questions)
@@ -129,6 +137,16 @@ def _named(request: Request) -> Request:
         return request
     named = name_of(request.value)
     return request if named is None else replace(request, topic=named.slot, value=named.value)
+
+
+def _without_quotations(turn: Turn) -> str:
+    """The text with what it quotes left out: a quoted "forget my name" asks for nothing."""
+    text = list(turn.source.text)
+    for at in range(len(turn.words)):
+        if turn.is_quoted(at):
+            start, end = turn.span(at, at + 1)
+            text[start:end] = " " * (end - start)
+    return "".join(text)
 
 
 def _is_taken_back(request: Request, text: str, claims: list[Claim]) -> bool:

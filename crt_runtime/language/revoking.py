@@ -1,0 +1,123 @@
+"""Forgetting asked for in words of one's own: "I'd sleep better if my age vanished from your notes".
+
+The rules of `requests.toml` know whole constructions. Here the order of the words does not matter: some word says that
+something is to go, some stretch of words names one of the user's slots whole, and every other word is one with which
+people ask for that. One word too many ("drop my car at the garage") asks for nothing. The words are data.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from crt_runtime.language.facts import Request, RequestKind
+from crt_runtime.language.lexis import Lexis
+from crt_runtime.language.topics import Topic, named_topics
+from crt_runtime.language.turn import Sentence, Turn
+
+_FILE: Final = Path(__file__).with_name("catalogue") / "en" / "revoking.toml"
+_MOST_WORDS: Final = 30
+_LONGEST_NAME: Final = 12
+_REACH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Revoking:
+    """The data file. `signs` say that something is to go, `weak` ones where memory is spoken of."""
+
+    signs: frozenset[str]
+    weak: frozenset[str]
+    unsaid: frozenset[str]
+    requesting: frozenset[str]
+    keeper: frozenset[str]
+    words: frozenset[str]
+    openers: frozenset[str]
+    doers: frozenset[str]
+    things: frozenset[str]
+
+
+def revoked(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
+    """The forget request of a turn, where one of its sentences is nothing but that."""
+    known = load_revoking()
+    if (known.signs | known.weak | known.unsaid).isdisjoint(turn.words):
+        return ()
+    for sentence in turn.sentences:
+        if sentence.end - sentence.start > _MOST_WORDS or turn.is_quoted(sentence.start):
+            continue
+        if any("reported" in cue.kinds or "joke" in cue.kinds for cue in sentence.cues):
+            continue
+        slot = _slot_revoked(turn.words[sentence.start : sentence.end], known, lexis) if _asks(turn, sentence) else None
+        if slot is not None:
+            return (Request(RequestKind.FORGET, slot),)
+    return ()
+
+
+def _asks(turn: Turn, sentence: Sentence) -> bool:
+    """Whether a sentence may ask for something: no "did you forget my name?", no "how do I delete it?"."""
+    first = turn.words[sentence.start]
+    return not (sentence.question and first in turn.lexis.lists["question_words"] | turn.lexis.lists["was"])
+
+
+def _slot_revoked(words: list[str], known: Revoking, lexis: Lexis) -> str | None:
+    signs = [at for at, word in enumerate(words) if _is_sign(words, at, word, known)]
+    if not signs:
+        return None
+    first = next((at for at, word in enumerate(words) if word not in lexis.lists["adverbs"] and word.isalpha()), 0)
+    requested = first in signs or not known.requesting.isdisjoint(words)
+    for start in (at for at, word in enumerate(words) if word in known.openers):
+        for stop in range(min(len(words), start + _LONGEST_NAME), start + 1, -1):
+            around = (*words[:start], *words[stop:])
+            own = [words[at] for at in signs if not start <= at < stop]
+            keeper = known.keeper.intersection(around)
+            if known.things.isdisjoint(words[start:stop]):
+                meant = bool(keeper) or not known.signs.isdisjoint(own)
+            else:
+                meant = not keeper <= _ASKED | {"your", "yours"}
+            if not (requested and own and meant):
+                continue
+            if not all(word in known.words or not word[0].isalnum() for word in around):
+                continue
+            topics: list[Topic] = named_topics(words, start, stop, lexis)
+            if len(topics) == 1:
+                return topics[0].slot
+    return None
+
+
+def _is_sign(words: list[str], at: int, word: str, known: Revoking) -> bool:
+    """Whether a word says that something is to go, and not that it went or never does: "I forgot", "don't forget"."""
+    before = words[max(0, at - _REACH) : at]
+    if word in known.unsaid:
+        return "never" in before or "not" in before
+    if word not in known.signs and word not in known.weak:
+        return False
+    if not _DENIALS.isdisjoint(words[:at]):
+        return False  # "I don't want you to forget my age"
+    doer = next((other for other in reversed(before) if other in known.doers), None)
+    if doer == "to":  # "I need to delete my age" is the user's own task
+        return not _ASKED.isdisjoint(before)
+    return doer is None or doer in _ASKED or doer == "be"
+
+
+_DENIALS: Final = frozenset({"not", "never", "cannot", "no"})
+_ASKED: Final = frozenset({"you", "u", "yourself", "better", "time"})
+
+
+@lru_cache(maxsize=1)
+def load_revoking() -> Revoking:
+    """The words of the shipped catalogue."""
+    with _FILE.open("rb") as file:
+        data: dict[str, list[str]] = tomllib.load(file)
+    return Revoking(
+        signs=frozenset(data["signs"]),
+        weak=frozenset(data["weak"]),
+        unsaid=frozenset(data["unsaid"]),
+        requesting=frozenset(data["requesting"]),
+        keeper=frozenset(data["keeper"]),
+        words=frozenset().union(*(data[key] for key in ("words", "signs", "weak", "unsaid", "requesting", "keeper"))),
+        openers=frozenset(data["openers"]),
+        doers=frozenset(data["doers"]),
+        things=frozenset(data["things"]),
+    )

@@ -1,0 +1,58 @@
+"""Forgetting in words of one's own: the order of the words does not matter, one word too many asks for nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from crt_runtime.language import read_turn
+from crt_runtime.language.facts import RequestKind
+
+ASKED = [
+    ("I'd sleep better if my age vanished from your notes.", "age"),
+    ("treat my employer as unsaid", "employer"),
+    ("I'd appreciate it if you forgot where I live", "location"),
+    ("Let my birthday disappear from your memory", "birthday"),
+    ("you should not know my age", "age"),
+    ("I regret telling you my diet, so please unhear it", "diet"),
+    ("consider my nickname deleted", "nickname"),
+    ("My name? Out of your files, please: my name must vanish from there.", "name"),
+    ("unlearn what my job title is", "title"),
+    ("No need to remember where I grew up.", "hometown"),
+    ("pretend I never told you my shoe size", "shoe_size"),
+    ("keep my birthplace out of your records", "birthplace"),
+    ("My time zone is private, delete it.", "timezone"),
+]
+
+NOT_ASKED = [
+    "I never forget my birthday.",
+    "Don't forget my birthday.",
+    "I don't want you to forget my age.",
+    "I can't believe you forgot my birthday",
+    "did you forget my name?",
+    "I forgot my age",
+    "I want to forget my ex",
+    "I need to delete my name from the list",
+    "Can you clean my car?",
+    "lose my phone",
+    "I want my dog gone",
+    "Drop my kids off at school",
+    "my favorite color is gone",
+    "my name is out there",
+    "go to where I work",
+    "I would like to go where I live",
+    "get out of my car",
+    "My friend says you should forget my age",
+    "He wants my job erased",
+    'the sign said "forget my name"',
+    "My phone fell out of my pocket, please help",
+]
+
+
+@pytest.mark.parametrize(("text", "slot"), ASKED)
+def test_forgetting_is_asked_for_in_words_of_ones_own(text: str, slot: str) -> None:
+    assert (RequestKind.FORGET, slot) in {(request.kind, request.topic) for request in read_turn(text).requests}
+
+
+@pytest.mark.parametrize("text", NOT_ASKED)
+def test_no_other_word_of_loss_asks_to_forget(text: str) -> None:
+    assert RequestKind.FORGET not in {request.kind for request in read_turn(text).requests}
