@@ -178,3 +178,48 @@ def test_a_hook_may_add_checks_of_ones_own(pytester: pytest.Pytester):
 def test_an_agent_is_found_in_the_folder_that_pytest_starts_in(pytester: pytest.Pytester):
     result = pytester.run(Path(sys.executable).with_name("pytest"), *GATE, "--crt-agent", "bots:Bot")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+ODD = r"""
+from bots import Bot
+
+TEXTS = ["\x00\x1b[2J\x07", "\ud800 half", "x" * 20_000, "👍🏽👨‍👩‍👧", "\u202e مرحبا \u2066", "\r\n\t", "\ufeff"]
+
+class Odd(Bot):
+    def reset(self, *, seed, hidden): self.count = 0
+    def send(self, text):
+        self.count += 1
+        return TEXTS[self.count % len(TEXTS)]
+"""
+
+
+def test_replies_of_any_text_are_judged_and_leave_valid_artifacts(pytester: pytest.Pytester):
+    from crt_runtime.artifacts import verify_tree
+
+    pytester.makepyfile(odd=ODD)
+    result = pytester.runpytest(*GATE, "--crt-agent", "odd:Odd")
+    result.assert_outcomes(failed=2)
+    assert "Traceback" not in result.stdout.str()
+    assert not set(result.stdout.str()) & {"\x1b", "\x00", "\x07", "\u202e", "\u2066", "\ufeff"}
+    assert [line.message for line in verify_tree(pytester.path / "artifacts/crt") if not line.ok] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('{"provenance": {"enbled": false}}', "own.json: provenance.enbled: unknown field; the fields here are *"),
+        ("{", "own.json: (document): *"),
+        (None, "own.json: cannot be read (*); check the path or `crt config show`"),
+    ],
+)
+@pytest.mark.parametrize("agent", ["builtin", "bots:Bot"])
+def test_a_config_that_cannot_be_used_is_a_usage_error_before_anything_runs(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, content: str | None, line: str, agent: str
+):
+    if content is not None:
+        pytester.path.joinpath("own.json").write_text(content, encoding="utf-8")
+    monkeypatch.setenv("CRT_RUNTIME_CONFIG_PATH", "own.json")
+    result = pytester.runpytest(*GATE, "--crt-agent", agent)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: crt: {line}"])
+    assert not (pytester.path / "artifacts").exists()
