@@ -58,8 +58,11 @@ def test_the_job_of_a_killed_worker_resumes_elsewhere_within_two_leases(either: 
 @pytest.mark.parametrize("behaviour", ["dies after its document", "dies before its rows"])
 def test_a_worker_that_dies_between_document_and_rows_loses_nothing(either: Scene, behaviour: str) -> None:
     either.enqueue("job-1")
-    with either.bad_worker(behaviour) as worker:
-        _, said = worker.communicate(timeout=60)
+    for _ in range(4):  # on a busy machine a worker may lose its short lease before it comes to the job
+        with either.bad_worker(behaviour) as worker:
+            _, said = worker.communicate(timeout=60)
+        if either.job("job-1").status is not JobStatus.QUEUED:
+            break
     assert either.job("job-1").status is JobStatus.RUNNING, said
     written = (either.root / "background_jobs" / "job.job-1.json").read_bytes()
     assert either.work({"extract_slots": done}, lease_seconds=LEASE) == {JobStatus.SUCCEEDED: 1}
