@@ -233,8 +233,12 @@ class TestFairness:
 
     def test_what_is_asked_back_must_have_been_told(self) -> None:
         make = fault("forgets episodes")
-        found = shrunk(first_red(make), make)
+        result = first_red(make)
+        found = shrunk(result, make)
         assert [spoken.line.act for spoken in found.excerpt] == [Act.TELL, Act.ASK_OPEN]
+        fairness = Fairness((result.script,), LEXICON)
+        assert fairness.allows(found.excerpt)
+        assert not fairness.allows(found.excerpt[1:])
 
     def test_a_bare_settlement_keeps_the_question_that_it_settles(self) -> None:
         bare = Phrasing(LEXICON.frames.clarify, {"v": "Amazon"}, leans=True)
