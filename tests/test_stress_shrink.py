@@ -23,6 +23,8 @@ from crt_runtime.stress.faults import Kind
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.oracle import Act, State
 from crt_runtime.stress.reduce import reduced, shortest_end
+from crt_runtime.stress.run import hold
+from crt_runtime.stress.schedule import run_seed
 from crt_runtime.stress.script import Line, Phrasing, Script, annotate
 from crt_runtime.stress.shrink import Shrunk, Unshown, shrink, tries_to_see
 
@@ -255,6 +257,27 @@ class TestFairness:
         assert fairness.allows((whole[0], whole[1], whole[4]))
         assert not fairness.allows((*whole[:3], whole[4]))
         assert not fairness.allows((whole[0], *whole[3:]))
+
+
+def test_a_part_that_a_truthful_assistant_would_fail_is_no_replay() -> None:
+    lines = (
+        Line("I work at Google.", Act.ASSERT, "introduce", slot="employer", say="Google"),
+        Line("I moved to Microsoft.", Act.CHANGE, "contradict", slot="employer", say="Microsoft"),
+        Line("I moved to Amazon.", Act.CHANGE, "contradict", slot="employer", say="Amazon"),
+        Line("Where do I work?", Act.ASK, "recall", slot="employer", avoids=("Google",)),
+    )
+    options = StressOptions(0, turns=len(lines), runs=1)
+    script = Script(run_seed(0, 1), 1, "Ada", LEXICON.nouns, annotate(lines, LEXICON.multi_valued))
+
+    def make() -> Agent:
+        return Trivial(lambda heard: "Google!" if "Google" in heard[0] and heard[-1].endswith("?") else "Ok.")
+
+    result = hold(options, 1, make(), script, LEXICON)
+    failure = next(failure for failure in result.failures if failure.check == "avoids")
+    found = shrink(result, make, failure=failure)
+    assert isinstance(found, Shrunk)
+    # Without Microsoft the wrong answer shows, too; but then "formerly Google" is the truth, and telling it would fail.
+    assert texts(found.excerpt) == [line.text for line in lines]
 
 
 class TestReducing:
