@@ -77,15 +77,22 @@ class Page:
         self.run()
 
     def verdict(self, number: int, verdict: Verdict | None, reason: str | None = None) -> None:
-        control: Any = next(group for group in self.app.button_group if group.key == f"verdict-{number}")
+        control: Any = next(group for group in self.app.button_group if group.label == f"Verdict on proposal {number}")
         control.set_value(verdict)
         self.run()
         if reason is not None:
-            self.app.text_input(key=f"reason-{number}").input(reason)
+            self.reason(number).input(reason)
             self.run()
 
-    def given(self) -> dict[str, Verdict | None]:
-        return {group.key: group.value for group in self.app.button_group if (group.key or "").startswith("verdict-")}
+    def reason(self, number: int) -> Any:
+        return next(
+            field for field in self.app.text_input if field.label == f"Reason for the verdict on proposal {number}"
+        )
+
+    def given(self) -> dict[int, Verdict | None]:
+        """What the verdict controls on the page show, by the proposals' numbers."""
+        groups = [group for group in self.app.button_group if group.label.startswith("Verdict on")]
+        return {int(group.label.rpartition(" ")[2]): group.value for group in groups}
 
     def disabled(self, key: str) -> bool:
         return bool(self.app.button(key=key).disabled)
@@ -317,10 +324,10 @@ def test_many_proposals_come_page_by_page_and_can_be_found(scene: Scene) -> None
     assert len(page.given()) == 10  # of 17 and 170 to 179
     page.app.get("pagination")[0].set_value(2)
     page.run()
-    assert list(page.given()) == ["verdict-180"]
+    assert list(page.given()) == [180]
     page.app.text_input(key="find").input("value 199")
     page.run()
-    assert list(page.given()) == ["verdict-200"]
+    assert list(page.given()) == [200]
 
 
 def test_the_unflagged_alone_are_approved_together_and_only_when_asked_twice(scene: Scene) -> None:
@@ -330,11 +337,11 @@ def test_the_unflagged_alone_are_approved_together_and_only_when_asked_twice(sce
     page.press("heap-ask")
     (listed,) = (block for block in page.blocks if "slot_" in block)
     assert listed.splitlines() == [f"slot_{n} = value {n}" for n in range(30) if n % 3 and n != 1]
-    assert page.given()["verdict-3"] is None
+    assert page.given()[3] is None
     page.press("heap-yes")
-    assert page.given()["verdict-3"] is Verdict.APPROVED
-    assert page.given()["verdict-2"] is Verdict.REJECTED
-    assert page.given()["verdict-1"] is None
+    assert page.given()[3] is Verdict.APPROVED
+    assert page.given()[2] is Verdict.REJECTED
+    assert page.given()[1] is None
     assert page.disabled("save")
     assert any("10 of 30 undecided · 19 approved · 1 rejected" in caption.value for caption in page.app.caption)
 
@@ -421,8 +428,8 @@ def test_a_reloaded_page_offers_the_unsaved_verdicts_and_selects_none_unasked(sc
     again = opened()
     assert set(again.given().values()) == {None}
     again.press("kept-go-on")
-    assert again.given()["verdict-1"] is Verdict.REJECTED
-    assert again.app.text_input(key="reason-1").value == "no"
+    assert again.given()[1] is Verdict.REJECTED
+    assert again.reason(1).value == "no"
 
 
 def test_nobody_decides_without_a_name(scene: Scene) -> None:

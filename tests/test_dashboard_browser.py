@@ -28,7 +28,7 @@ from crt_runtime.dashboard.serve import streamlit_options
 from crt_runtime.promotion.documents import Verdict, read_decisions, read_proposals
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
 
 pytest.importorskip("streamlit", reason="the extra `dashboard` is not installed")
 
@@ -196,13 +196,27 @@ def review(browser: Browser, address: str) -> Page:
     page = browser.open(address)
     page.locator(".st-key-open-1 button").click()
     page.locator(".st-key-crt-card-1").wait_for()
+    settled(page)
     return page
 
 
+def settled(page: Page) -> None:
+    """Wait until the page has answered, with nothing of its last state left."""
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.locator('[class*="st-key-verdict-"] [role="radio"]').first.wait_for()
+
+
 def decide(page: Page, number: int, name: str) -> None:
-    choice = page.locator(f".st-key-verdict-{number}").get_by_role("radio", name=name)
-    choice.click()
-    page.locator(f'.st-key-verdict-{number} [role="radio"][aria-checked="true"]', has_text=name).wait_for()
+    verdict(page, number).get_by_role("radio", name=name).click()
+    verdict(page, number).get_by_role("radio", name=name, checked=True).wait_for()
+
+
+def verdict(page: Page, number: int) -> Locator:
+    return page.get_by_role("radiogroup", name=f"Verdict on proposal {number}", exact=True)
+
+
+def reason(page: Page, number: int) -> Locator:
+    return page.get_by_label(f"Reason for the verdict on proposal {number}", exact=True)
 
 
 # --- from proposals to decisions -------------------------------------------------------------------------------------
@@ -213,7 +227,7 @@ def test_a_poisoned_memory_is_text_on_the_page(scene: Scene, served: str, browse
     assert set(POISON) <= {proposal.value for proposal in proposals}
     page = review(browser, served)
     page.get_by_text("Save decisions").wait_for()
-    page.locator(f".st-key-reason-{len(proposals)}").wait_for()
+    reason(page, len(proposals)).wait_for()
     texts = page.locator("[data-testid=stText]").all_text_contents()
     for poison in (*POISON, *SAID):
         assert poison.replace("\u202e", "\\u202e").replace("\u202c", "\\u202c") in texts
@@ -226,10 +240,10 @@ def test_a_poisoned_memory_is_text_on_the_page(scene: Scene, served: str, browse
 
 def test_the_keyboard_is_enough(served: str, browser: Browser) -> None:
     page = review(browser, served)
-    first = page.locator('.st-key-verdict-1 [role="radio"]').first
+    first = verdict(page, 1).get_by_role("radio").first
     first.focus()
     page.keyboard.press("Space")
-    page.locator('.st-key-verdict-1 [role="radio"][aria-checked="true"]', has_text="Approve").wait_for()
+    verdict(page, 1).get_by_role("radio", name="Approve", checked=True).wait_for()
     for _ in range(6):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.tagName") == "INPUT":
@@ -237,7 +251,31 @@ def test_the_keyboard_is_enough(served: str, browser: Browser) -> None:
     page.keyboard.type("known")
     page.keyboard.press("Enter")
     page.get_by_text("1 approved").wait_for()
-    assert page.locator(".st-key-reason-1 input").input_value() == "known"
+    assert reason(page, 1).input_value() == "known"
+
+
+def test_what_is_being_typed_survives_the_answer_to_a_verdict(served: str, browser: Browser) -> None:
+    page = review(browser, served)
+    typed = reason(page, 3)
+    typed.wait_for()
+    verdict(page, 3).get_by_role("radio").first.click()
+    typed.click()
+    page.keyboard.type("typed while the page is still answering", delay=60)
+    assert typed.input_value() == "typed while the page is still answering"
+    page.keyboard.press("Enter")
+    page.get_by_text("1 approved").wait_for()
+    assert typed.input_value() == "typed while the page is still answering"
+
+
+def test_verdicts_given_faster_than_the_page_answers_are_all_kept(served: str, browser: Browser) -> None:
+    page = review(browser, served)
+    count = page.get_by_role("radiogroup", name="Verdict on proposal").count
+    verdict(page, 7).wait_for()
+    for number in range(1, count() + 1):
+        verdict(page, number).get_by_role("radio").nth(number % 3).click(delay=5)
+    page.get_by_text(f"all {count()} decided").wait_for()
+    for number in range(1, count() + 1):
+        assert verdict(page, number).get_by_role("radio").nth(number % 3).get_attribute("aria-checked") == "true"
 
 
 def test_a_person_decides_in_the_browser_and_apply_accepts_it(scene: Scene, served: str, browser: Browser) -> None:
@@ -252,9 +290,8 @@ def test_a_person_decides_in_the_browser_and_apply_accepts_it(scene: Scene, serv
     wanted = [list(names)[number % 3] for number in range(len(proposals))]
     for number, verdict in enumerate(wanted, 1):
         decide(page, number, names[verdict])
-    reason = page.locator(".st-key-reason-2 input")
-    reason.fill("no, <b>not</b> so")
-    reason.press("Enter")
+    reason(page, 2).fill("no, <b>not</b> so")
+    reason(page, 2).press("Enter")
     page.get_by_text(f"all {len(proposals)} decided").wait_for()
     page.get_by_role("button", name="Dry-run").click()
     page.get_by_text("Would apply:").wait_for()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,16 +23,16 @@ _LONGEST_REASON: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
-    """The verdict and reason given so far, and what to call when either changes."""
+class Controls:
+    """The keys of a proposal's two controls, and what they hold when they are made."""
 
+    verdict_key: str
+    reason_key: str
     verdict: Verdict | None
     reason: str
-    decide: Callable[[Verdict | None], None]
-    explain: Callable[[str], None]
 
 
-def card(number: int, proposal: Proposal, document: Proposals, now: Standing | None, answering: Answering) -> None:
+def card(number: int, proposal: Proposal, document: Proposals, now: Standing | None, controls: Controls) -> None:
     """Show proposal `number` of a document, counted from 1; `now` is its slot in the memory file, if that was read."""
     key = f"{number}"
     with st.container(border=True, key=f"crt-card-{key}", gap="xsmall"):
@@ -42,7 +42,7 @@ def card(number: int, proposal: Proposal, document: Proposals, now: Standing | N
             _evidence(cited, f"{key}-{place}")
         if proposal.rationale:
             text.stored(proposal.rationale, "muted", f"why-{key}")
-        _answer(number, answering)
+        _answer(number, controls)
 
 
 def _head(number: int, proposal: Proposal, now: Standing | None, key: str) -> None:
@@ -86,24 +86,22 @@ def _evidence(cited: Evidence, key: str) -> None:
         text.stored(f"{text.when(cited.timestamp)} · {cited.source_type} · {where}", "muted", f"cited-{key}")
 
 
-def _answer(number: int, answering: Answering) -> None:
-    verdict_key, reason_key = f"verdict-{number}", f"reason-{number}"
-    st.session_state[verdict_key] = answering.verdict
-    st.session_state[reason_key] = answering.reason
+def _answer(number: int, controls: Controls) -> None:
+    for key, value in ((controls.verdict_key, controls.verdict), (controls.reason_key, controls.reason)):
+        if key not in st.session_state:
+            st.session_state[key] = value
     with st.container(horizontal=True, vertical_alignment="center", key=f"crt-answer-{number}"):
         st.segmented_control(
             f"Verdict on proposal {number}",
             list(VERDICTS),
             format_func=VERDICTS.__getitem__,
-            key=verdict_key,
-            on_change=lambda: answering.decide(st.session_state[verdict_key]),
+            key=controls.verdict_key,
             label_visibility="collapsed",
         )
         st.text_input(
             f"Reason for the verdict on proposal {number}",
-            key=reason_key,
+            key=controls.reason_key,
             placeholder="Reason (optional)",
             max_chars=_LONGEST_REASON,
-            on_change=lambda: answering.explain(st.session_state[reason_key]),
             label_visibility="collapsed",
         )

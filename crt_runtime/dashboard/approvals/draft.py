@@ -2,37 +2,77 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
+from crt_runtime.promotion.apply import Outcome
 from crt_runtime.promotion.documents import Proposal, Proposals, Verdict
 from crt_runtime.promotion.flags import flags
+
+_REVISIONS: Final = itertools.count()
 
 
 @dataclass(slots=True)
 class Draft:
-    """What was seen and decided. `known` are the digests of earlier decisions that the person was shown."""
+    """What was seen and decided, and what came of it.
+
+    All of it is plain state of this object: Streamlit may interrupt a callback wherever it touches `st.session_state`,
+    and a verdict or a save must not be lost half-way.
+
+    `known` are the digests of earlier decisions that the person was shown. `revision` is another for each draft, and
+    whenever verdicts are given other than by their own controls, which are made anew then. `outcome`, `refused` and
+    `saved` tell what the last dry-run or save led to.
+    """
 
     seen: Proposals
     known: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    revision: int = field(default_factory=lambda: next(_REVISIONS))
+    asks_heap: bool = False
+    outcome: Outcome | None = None
+    refused: str | None = None
+    saved: Path | None = None
 
-    def decide(self, proposal_id: str, verdict: Verdict | None) -> None:
-        """Give, change or take back a verdict."""
+    def decide(self, proposal_id: str, verdict: Verdict | None) -> bool:
+        """Give, change or take back a verdict; whether that changed anything."""
+        if self.verdicts.get(proposal_id) == verdict:
+            return False
         if verdict is None:
             self.verdicts.pop(proposal_id, None)
         else:
             self.verdicts[proposal_id] = verdict
+        self.start_again()
+        return True
 
-    def explain(self, proposal_id: str, reason: str) -> None:
-        """Give a reason, or take it back with an empty one."""
+    def explain(self, proposal_id: str, reason: str) -> bool:
+        """Give a reason, or take it back with an empty one; whether that changed anything."""
+        if self.reasons.get(proposal_id, "") == reason.strip():
+            return False
         if reason.strip():
             self.reasons[proposal_id] = reason.strip()
         else:
             self.reasons.pop(proposal_id, None)
+        self.start_again()
+        return True
+
+    def take(self, verdicts: Mapping[str, Verdict], reasons: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Take several verdicts and reasons at once."""
+        self.verdicts.update(verdicts)
+        self.reasons.update(reasons)
+        self.revision = next(_REVISIONS)
+        self.asks_heap = False
+        self.start_again()
+
+    def start_again(self) -> None:
+        """What was rehearsed, refused or saved is of no more use."""
+        self.outcome = self.refused = self.saved = None
 
     @property
     def undecided(self) -> int:

@@ -59,13 +59,13 @@ def _open(shelved: Shelved, drafts: dict[str, Draft]) -> None:
     if draft is None or draft.seen.path != proposals.path:
         draft = Draft(proposals)
         drafts[proposals.digest] = draft
+    draft.start_again()
     draft.known = frozenset(decided.digest for decided in shelved.decided)
     st.session_state[_OPEN] = draft
 
 
 def _close() -> None:
     st.session_state.pop(_OPEN, None)
-    sheet.forget_view()
 
 
 def _shelved(found: Shelf, draft: Draft) -> Shelved | None:

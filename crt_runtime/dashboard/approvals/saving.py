@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -19,10 +18,6 @@ from crt_runtime.promotion.apply import Outcome
 from crt_runtime.promotion.documents import Verdict
 from crt_runtime.promotion.review import Review, rehearse, save
 
-_OUTCOME: Final = "approvals-outcome"
-_SAVED: Final = "approvals-saved"
-_REFUSED: Final = "approvals-refused"
-
 _TOLD: Final[Mapping[Verdict, str]] = {
     Verdict.APPROVED: "approved",
     Verdict.REJECTED: "rejected",
@@ -31,29 +26,11 @@ _TOLD: Final[Mapping[Verdict, str]] = {
 _ACTIONS: Final = {"applied": "would apply", "skipped": "skip", "error": "error"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Saved:
-    digest: str
-    path: Path
-
-
-def forget() -> None:
-    """What was rehearsed, refused or saved is of no more use: a verdict has changed, or the document was closed."""
-    for key in (_OUTCOME, _SAVED, _REFUSED):
-        st.session_state.pop(key, None)
-
-
-def is_saved(draft: Draft) -> bool:
-    """Whether this review was saved just now, in this tab."""
-    done = st.session_state.get(_SAVED)
-    return isinstance(done, _Saved) and done.digest == draft.seen.digest
-
-
 def saved(draft: Draft, desk: layout.Desk) -> bool:
     """Show where the decisions lie and how to go on; False where they are not saved yet."""
-    if not is_saved(draft):
+    path = draft.saved
+    if path is None:
         return False
-    path: Path = st.session_state[_SAVED].path
     with st.container(border=True, key="crt-saved"):
         st.subheader("Saved", anchor=False)
         st.markdown("The decisions are written. Nothing has been applied; try what they do first:")
@@ -104,9 +81,8 @@ def bar(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
                 args=(draft, desk, keeper, clock),
             )
         _rehearsed(draft)
-        refused = st.session_state.get(_REFUSED)
-        if refused is not None:
-            layout.refusal(refused, "bar")
+        if draft.refused is not None:
+            layout.refusal(draft.refused, "bar")
 
 
 def _review(draft: Draft, desk: layout.Desk) -> Review:
@@ -114,32 +90,31 @@ def _review(draft: Draft, desk: layout.Desk) -> Review:
 
 
 def _rehearse(draft: Draft, desk: layout.Desk, clock: Clock) -> None:
-    forget()
+    draft.start_again()
     if desk.memory_db is None:
         return
     try:
         with open_memory(desk.memory_db) as store:
-            st.session_state[_OUTCOME] = rehearse(store, _review(draft, desk), clock=clock)
+            draft.outcome = rehearse(store, _review(draft, desk), clock=clock)
     except CrtError as error:
-        st.session_state[_REFUSED] = str(error)
+        draft.refused = str(error)
 
 
 def _save(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
-    if desk.artifacts_dir is None or is_saved(draft):  # the second half of a double click
+    if desk.artifacts_dir is None or draft.saved is not None:  # the second half of a double click
         return
-    forget()
+    draft.start_again()
     try:
-        path = save(_review(draft, desk), desk.artifacts_dir, known=draft.known, clock=clock)
+        draft.saved = save(_review(draft, desk), desk.artifacts_dir, known=draft.known, clock=clock)
     except CrtError as error:
-        st.session_state[_REFUSED] = str(error)
+        draft.refused = str(error)
         return
-    st.session_state[_SAVED] = _Saved(draft.seen.digest, path)
     keeper.drop(draft.seen.digest)
 
 
 def _rehearsed(draft: Draft) -> None:
     """What the last dry-run found, in the bar, where it is seen wherever the page is scrolled to."""
-    outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    outcome = draft.outcome
     if outcome is None:
         return
     text.lines([outcome.summary])

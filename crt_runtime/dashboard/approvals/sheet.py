@@ -10,7 +10,7 @@ import streamlit as st
 from crt_runtime.clock import Clock, system_clock
 from crt_runtime.dashboard import layout, text
 from crt_runtime.dashboard.approvals import saving
-from crt_runtime.dashboard.approvals.card import Answering, card
+from crt_runtime.dashboard.approvals.card import Controls, card
 from crt_runtime.dashboard.approvals.draft import Draft, Show, listed, pages
 from crt_runtime.dashboard.approvals.keeper import Keeper
 from crt_runtime.dashboard.approvals.reading import read_beside
@@ -24,7 +24,6 @@ PAGE: Final = 10
 
 _VIEW: Final = "approvals-view"
 _TURNED: Final = "approvals-lists-made"
-_HEAP: Final = "approvals-heap"
 
 
 def show(
@@ -36,30 +35,51 @@ def show(
     close: Callable[[], None],
     clock: Clock = system_clock,
 ) -> None:
-    """Show the document; `on_disk` is what lies in its place now, `close` goes back to the list."""
+    """Show the document; `on_disk` is what lies in its place now, `close` goes back to the list.
+
+    What comes and goes has a place of its own, so that no card moves in the page's tree: one that does is made anew in
+    the browser, and what was being typed in it is lost.
+    """
+    if _take_up(draft):
+        keeper.keep(draft, clock())
     st.button("All proposals", icon=":material/arrow_back:", on_click=close, type="tertiary", key="back")
     _about(draft)
-    if _is_another(draft, on_disk, close):
-        return
-    now = _read_now(draft, desk)
+    with st.container(key="crt-notes"):
+        if _is_another(draft, on_disk, close):
+            return
+        now = _read_now(draft, desk)
+        if saving.saved(draft, desk):
+            return
+        _offer_kept(draft, keeper)
+        if not draft.seen.proposals:
+            layout.empty("Nothing to decide", "This job found nothing that is not believed already.")
+            return
     stale = [slot for slot, standing in now.items() if standing.stale]
-    if saving.saved(draft, desk):
-        return
-    _offer_kept(draft, keeper)
-    if not draft.seen.proposals:
-        layout.empty("Nothing to decide", "This job found nothing that is not believed already.")
-        return
     shown = _chosen(draft, stale)
-    _heap(draft, stale, lambda: keeper.keep(draft, clock()))
-    _cards(draft, shown, now, lambda: keeper.keep(draft, clock()))
+    with st.container(key="crt-together"):
+        _heap(draft, stale, lambda: keeper.keep(draft, clock()))
+    with st.container(key="crt-cards"):
+        _cards(draft, shown, now)
     saving.bar(draft, desk, keeper, clock)
 
 
-def forget_view() -> None:
-    """Start the next document at its first page, with nothing filtered."""
-    for key in (_VIEW, _HEAP, "show", "find"):
-        st.session_state.pop(key, None)
-    saving.forget()
+def _take_up(draft: Draft) -> bool:
+    """Take the verdicts and reasons from the controls that were on the page; whether any is new."""
+    changed = False
+    for number, proposal in enumerate(draft.seen.proposals, 1):
+        controls = _controls(draft, number, proposal)
+        if controls.verdict_key in st.session_state:
+            changed |= draft.decide(proposal.id, st.session_state[controls.verdict_key])
+        if controls.reason_key in st.session_state:
+            changed |= draft.explain(proposal.id, st.session_state[controls.reason_key])
+    return changed
+
+
+def _controls(draft: Draft, number: int, proposal: Proposal) -> Controls:
+    """The keys name the document, so that no control of one is ever taken for that of another."""
+    of = f"{draft.seen.digest[-16:]}-{draft.revision}-{number}"
+    verdict, reason = draft.verdicts.get(proposal.id), draft.reasons.get(proposal.id, "")
+    return Controls(f"verdict-{of}", f"reason-{of}", verdict, reason)
 
 
 def _about(draft: Draft) -> None:
@@ -79,10 +99,10 @@ def _is_another(draft: Draft, on_disk: Shelved | None, close: Callable[[], None]
     """Whether the file no longer holds what was opened, which is said."""
     if on_disk is not None and on_disk.proposals.digest == draft.seen.digest:
         news = [decided for decided in on_disk.decided if decided.digest not in draft.known]
-        if news and not saving.is_saved(draft):
+        if news and draft.saved is None:
             told = f"Decided meanwhile by {news[0].decider or 'somebody not named'}: {news[0].path}"
             text.stored(told, "notice", "meanwhile")
-        elif on_disk.decided and not saving.is_saved(draft):
+        elif on_disk.decided and draft.saved is None:
             newest = on_disk.decided[0]
             text.stored(
                 f"Decided before by {newest.decider or 'somebody not named'}, {text.when(newest.generated_at)}. "
@@ -121,14 +141,10 @@ def _offer_kept(draft: Draft, keeper: Keeper) -> None:
     if kept is None or draft.verdicts:
         return
 
-    def go_on() -> None:
-        draft.verdicts.update(kept.verdicts)
-        draft.reasons.update(kept.reasons)
-
     with st.container(border=True, key="crt-kept"):
         st.markdown(f"{len(kept.verdicts)} verdicts were given here at {kept.at:%H:%M} UTC and not saved.")
         with st.container(horizontal=True):
-            st.button("Go on with them", on_click=go_on, key="kept-go-on")
+            st.button("Go on with them", on_click=draft.take, args=(kept.verdicts, kept.reasons), key="kept-go-on")
             st.button("Start afresh", on_click=keeper.drop, args=(draft.seen.digest,), key="kept-drop")
 
 
@@ -155,7 +171,7 @@ def _chosen(draft: Draft, stale: Collection[str]) -> list[str]:
     return ids
 
 
-def _cards(draft: Draft, ids: list[str], now: Mapping[str, Standing], keep: Callable[[], None]) -> None:
+def _cards(draft: Draft, ids: list[str], now: Mapping[str, Standing]) -> None:
     count = pages(len(ids), PAGE)
     key = (
         f"approvals-page-{st.session_state[_TURNED]}"  # another one for each list, so that it starts at its first page
@@ -164,50 +180,37 @@ def _cards(draft: Draft, ids: list[str], now: Mapping[str, Standing], keep: Call
     numbered = {proposal.id: (number, proposal) for number, proposal in enumerate(draft.seen.proposals, 1)}
     for proposal_id in ids[(page - 1) * PAGE : page * PAGE]:
         number, proposal = numbered[proposal_id]
-        card(number, proposal, draft.seen, now.get(proposal.slot or ""), _answering(draft, proposal, keep))
+        card(number, proposal, draft.seen, now.get(proposal.slot or ""), _controls(draft, number, proposal))
     if count > 1:
         st.pagination(count, key=key)
-
-
-def _answering(draft: Draft, proposal: Proposal, keep: Callable[[], None]) -> Answering:
-    def decide(verdict: Verdict | None) -> None:
-        draft.decide(proposal.id, verdict)
-        saving.forget()
-        keep()
-
-    def explain(reason: str) -> None:
-        draft.explain(proposal.id, reason)
-        keep()
-
-    return Answering(draft.verdicts.get(proposal.id), draft.reasons.get(proposal.id, ""), decide, explain)
 
 
 def _heap(draft: Draft, stale: Collection[str], keep: Callable[[], None]) -> None:
     """Approve what has no flag together, after it was listed and asked for."""
     heap = draft.in_a_heap(stale)
     if len(heap) < 2:
-        st.session_state.pop(_HEAP, None)
         return
-    if not st.session_state.get(_HEAP):
+
+    def ask(*, whether: bool) -> None:
+        draft.asks_heap = whether
+
+    def approve() -> None:
+        draft.take({proposal.id: Verdict.APPROVED for proposal in heap})
+        keep()
+
+    if not draft.asks_heap:
         st.button(
             f"Approve the {len(heap)} undecided without flags ...",
             key="heap-ask",
             type="tertiary",
             icon=":material/done_all:",
-            on_click=lambda: st.session_state.update({_HEAP: True}),
+            on_click=ask,
+            kwargs={"whether": True},
         )
         return
-
-    def approve() -> None:
-        for proposal in heap:
-            draft.decide(proposal.id, Verdict.APPROVED)
-        st.session_state.pop(_HEAP, None)
-        saving.forget()
-        keep()
-
     with st.container(border=True, key="crt-heap"):
         st.markdown(f"Approve these {len(heap)}? Flagged proposals are not among them, and no verdict is changed.")
         text.lines((f"{proposal.slot} = {proposal.value}" for proposal in heap), height=220)
         with st.container(horizontal=True):
             st.button(f"Yes, approve these {len(heap)}", on_click=approve, key="heap-yes", type="primary")
-            st.button("No", on_click=lambda: st.session_state.pop(_HEAP, None), key="heap-no")
+            st.button("No", on_click=ask, kwargs={"whether": False}, key="heap-no")
