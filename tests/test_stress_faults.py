@@ -704,6 +704,11 @@ def is_mute_on_odd_text(m: Moment) -> str | Reply | None:
     return None if m.line.text.isascii() else ""
 
 
+@fault("agent_answers", at=Act.CHATTER)
+def answers_with_question_marks(m: Moment) -> str | Reply | None:
+    return "???"
+
+
 @fault("agent_answers")
 def is_mute_every_fiftieth_turn(m: Moment) -> str | Reply | None:
     return "" if m.turn.number % 50 == 0 else None

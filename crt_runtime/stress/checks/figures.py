@@ -46,9 +46,8 @@ def stray_figure(heard: Hearing, *, moments: bool = True) -> str | None:
         vocabulary = heard.conversation.vocabulary
     numeric = slot is not None and slot.numeric
     timely = slot is not None and slot.exact and not numeric
-    taken = [
-        (mention.start, mention.end) for mention in heard.mentions if not numeric or mention.slot == heard.line.slot
-    ]
+    named = [one for one in heard.mentions if one.slot == heard.line.slot or not (numeric or one.value.isdecimal())]
+    taken = [(one.start, one.end) for one in named]
     every = heard.words
     for index, (form, start, _) in enumerate(every):
         if form in known or not heard.folded[start].isdecimal() or stem(form) in vocabulary:

@@ -96,9 +96,9 @@ _NOT_TOLD: Final = re.compile(
 )
 
 _SENTENCE_REST: Final = re.compile(r"[^.!?\n]*")
-_BUT: Final = re.compile(
-    r"\b(?:but|though|although|except|only)\b"
-)  # "You told me about your job, but not about that."
+_TOLD_NOTHING: Final = re.compile(r"\s*(?:nothing|no|not|never|neither|little)\b")
+# Takes "You told me about your job, but not about that."
+_BUT: Final = re.compile(r"\b(?:but|though|although) (?:not|never|nothing)\b|\bexcept\b|\bnot (?:about|this|that)\b")
 
 _REFUSES: Final = _any_of(
     r"\b(?:can|could|do|does|will|would|am|may|must|should|shall|is|are)(?:n't|nt| not|not)\b",
@@ -205,7 +205,7 @@ def claims_telling(reply: str) -> bool:
     """Whether the reply claims that the user told it something: "you mentioned it once", not "you never told me"."""
     for match in _TELLING.finditer(reply):
         start = max(reply.rfind(mark, 0, match.start()) for mark in ".!?;,:\n") + 1
-        if _NOT_TOLD.search(reply, start, match.start()) or _NOT_TOLD.match(reply[match.end() :].lstrip()):
+        if _NOT_TOLD.search(reply, start, match.start()) or _TOLD_NOTHING.match(reply, match.end()):
             continue
         if not _BUT.search(_SENTENCE_REST.match(reply, match.end())[0]):  # type: ignore[index]  # matches anything
             return True

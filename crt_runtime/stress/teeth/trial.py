@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from crt_runtime.stress.agent import Agent
@@ -15,6 +16,7 @@ from crt_runtime.stress.rates import rates_by_check
 from crt_runtime.stress.results import Failure
 from crt_runtime.stress.run import RunResult, TurnCheck, close, hold
 from crt_runtime.stress.schedule import build_script
+from crt_runtime.stress.script import Script
 
 FLOOR_OF_CHECKS: Final = "floor"
 """What stands for the check where a conversation is red though none failed: too few of them applied."""
@@ -97,9 +99,14 @@ def try_truthful(name: str, agent: Agent, options: StressOptions, *, extra_check
 
 
 def _held(agent: Agent, options: StressOptions, extra_checks: Sequence[TurnCheck]) -> RunResult:
+    return hold(options, 1, agent, _script(options), load_lexicon(), extra_checks=extra_checks)
+
+
+@lru_cache(maxsize=64)
+def _script(options: StressOptions) -> Script:
+    """The script of a seed, which every fault meets alike."""
     lexicon = load_lexicon()
-    script = build_script(options, 1, lexicon, load_packs(options.packs, lexicon))
-    return hold(options, 1, agent, script, lexicon, extra_checks=extra_checks)
+    return build_script(options, 1, lexicon, load_packs(options.packs, lexicon))
 
 
 def _struck(agent: Agent) -> tuple[int, ...] | None:
