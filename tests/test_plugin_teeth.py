@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pages import examples, in_folder
 
 OWN = """
 from crt_runtime.stress import Finding, Outcome
@@ -126,6 +127,7 @@ def test_an_item_that_is_lost_makes_the_session_red(pytester: pytest.Pytester):
     pytester.makeconftest(
         """
 import pytest
+from pages import examples, in_folder
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item):
@@ -161,3 +163,10 @@ def test_faults_that_are_none_or_have_a_taken_name_are_refused(pytester: pytest.
     result = pytester.runpytest("--crt-teeth")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*fault last-writer-wins is there already*"])
+
+
+def test_the_faults_and_the_check_of_the_page_work_together(pytester: pytest.Pytester):
+    in_folder(examples("teeth.md"), pytester.path)
+    result = pytester.runpytest(RAMBLES, "crt::teeth[truthful=terse]", "--crt-runs", "1")
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["1 faults: 1 of 1 trials killed, half of them by turn 10; 0 missed"])

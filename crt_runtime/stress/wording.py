@@ -41,6 +41,7 @@ class Speaker:
         self._wording = wording
         self._rng = rng
         self._said: set[str] = set()
+        self._remarks = 0
 
     def say(self, wordings: Wordings, filled: Mapping[str, str], *, prefix: str | None = None) -> str:
         """One of the wordings with its placeholders filled; `prefix` is `question`, `statement` or None for never."""
@@ -59,11 +60,12 @@ class Speaker:
         return text
 
     def chatter(self) -> str:
-        """A remark that states nothing about the user; one in six with an odd ending."""
+        """A remark that states nothing about the user; the first and every third from there on has an odd ending."""
         text = self.say(self._lexicon.frames.chatter, {})
-        if self._rng.random() < 1 / 6:
+        if self._remarks % 3 == 0:
             text += self._rng.choice(_ODD_ENDINGS)
             self._said.add(text)
+        self._remarks += 1
         return text
 
     def _prefixes(self, kind: str | None) -> Sequence[str]:
