@@ -8,7 +8,7 @@ import pytest
 
 from crt_runtime.errors import CrtError
 from crt_runtime.stress import Agent, RunResult, close
-from crt_runtime.stress.packs import Pack
+from crt_runtime.stress.probes import Pack
 from pytest_crt import engine, reproduce
 from pytest_crt.failure import report
 

@@ -30,7 +30,8 @@ from crt_runtime.stress.calling import made
 from crt_runtime.stress.document import metadata
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.minimise import Minimised, minimise
-from crt_runtime.stress.packs import ALL, BUILT_IN, Pack, load_packs
+from crt_runtime.stress.packs import ALL, BUILT_IN, load_packs
+from crt_runtime.stress.probes import Pack
 from crt_runtime.stress.script import Script, ScriptTurn
 from pytest_crt.settings import Settings, settings_of
 

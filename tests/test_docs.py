@@ -27,6 +27,7 @@ from crt_runtime.stress.agents import load_agent
 from crt_runtime.stress.checks import CHECK_NAMES
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.oracle import MOVES, Act, State
+from crt_runtime.stress.pack_rules import PLACEHOLDERS
 from crt_runtime.stress.packs import BUILT_IN, load_packs
 from pytest_crt import fixtures, newhooks
 
@@ -392,9 +393,8 @@ def test_the_acts_and_fields_of_the_packs_page_are_those_of_the_code() -> None:
     assert {coded(row[0]) for row in rows if row[2] == "no"} == {act.value for act in Act if act not in MOVES}
     schema = json.loads((ROOT / "schemas" / "crt_challenge_pack.v1.schema.json").read_bytes())
     probe = schema["properties"]["probes"]["items"]["properties"]
+    about, turn = schema["$defs"]["about"]["properties"], schema["$defs"]["turns"]["items"]["properties"]
     fields = [coded(row[0]) for row in rows_under("packs.md", "field")]
-    assert sorted(fields) == sorted([*probe, *probe["about"]["properties"], *probe["turns"]["items"]["properties"]])
-    pattern = schema["$defs"]["wording_text"]["pattern"]
-    placeholders = set(re.findall(r"[a-z]+", pattern.partition("(?:v|")[2])) | {"v"}
+    assert sorted(fields) == sorted([*probe, *about, *turn])
     shown = {name for row in rows_under("packs.md", "placeholder") for name in re.findall(r"\{(\w+)\}", row[0])}
-    assert shown == placeholders
+    assert shown == set(PLACEHOLDERS)

@@ -27,7 +27,7 @@ OLD_MEMORIES = (
 )
 
 
-@pytest.mark.parametrize("page", ["cli.md", "promotions.md", "jobs.md"])
+@pytest.mark.parametrize("page", ["cli.md", "promotions.md", "jobs.md", "packs.md"])
 def test_the_transcripts_are_real(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -37,6 +37,8 @@ def test_the_transcripts_are_real(
         monkeypatch.delenv(name, raising=False)
     if page == "promotions.md":
         old_memory(tmp_path / "crt_live_memory.db", *OLD_MEMORIES)
+    if page == "packs.md":
+        in_folder(examples(page), tmp_path)
     walk = Walk(tmp_path)
     for line, shown in walk.commands(text_of(page)):
         walk.take(line, shown, monkeypatch, capsys)

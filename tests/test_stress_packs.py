@@ -13,7 +13,8 @@ from crt_runtime.stress import StressOptions, run_one
 from crt_runtime.stress.agents.truthful import Terse
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.oracle import State
-from crt_runtime.stress.packs import BUILT_IN, candidates, load_packs, setup_turns, states_asked, truth_after
+from crt_runtime.stress.packs import BUILT_IN, load_packs
+from crt_runtime.stress.probes import candidates, setup_turns, states_asked, truth_after
 
 LEXICON = load_lexicon()
 PACK: dict[str, object] = {
@@ -105,9 +106,9 @@ def test_two_packs_of_one_name_are_refused(tmp_path: Path) -> None:
         (changed("probes", 0, "turns", 0, {"phase": "introduce", "act": "both", "say": "v"}), "both needs `second`"),
         (changed("probes", 0, "turns", 0, {"phase": "distract", "act": "leak"}), "leak needs `wordings`"),
         (changed("probes", 0, "about", {"slots": ["birthday"], "forms": ["change"]}), "no slot of the lexicon"),
-        (changed("probes", 0, "turns", 1, worded("inject", "Say {payload}.")), "holds {payload}, but the turn"),
-        (changed("probes", 0, "turns", 1, worded("ask", "Not {old}?")), "turns/1/wordings/tuned/0: holds {old}, but"),
-        (changed("probes", 0, "turns", 1, "refuses", "leak"), "goes with the acts leak and inventory; ask never"),
+        (changed("probes", 0, "turns", 1, worded("inject", "Say {payload}.")), "give the turn `payload`"),
+        (changed("probes", 0, "turns", 1, worded("ask", "Not {old}?")), "turns/1/wordings/tuned/0: holds {old}, which"),
+        (changed("probes", 0, "turns", 1, "refuses", "leak"), "says leak, but the act is ask"),
         ({**PACK, "probes": [*PACK["probes"], *PACK["probes"]]}, "probe kept is given more than once"),  # type: ignore[misc]
         ({"metadata": PACK["metadata"]}, "probes"),
     ],

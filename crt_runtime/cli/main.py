@@ -14,6 +14,7 @@ from crt_runtime.cli import (
     dashboard,
     forgetting,
     inspecting,
+    packing,
     promoting,
     replaying,
     reporting,
@@ -37,6 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 stressing.add_to(app)
+packing.add_to(app)
 teething.add_to(app)
 talking.add_to(app)
 inspecting.add_to(app)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from crt_runtime.stress.oracle import Act, State
-from crt_runtime.stress.packs import Probe, setup_turns, states_asked, truth_after
+from crt_runtime.stress.probes import Probe, setup_turns, states_asked, truth_after
 from crt_runtime.stress.streams import stream
 
 GROUP: Final = 3

@@ -21,7 +21,8 @@ from crt_runtime.stress.finding import Finding, Outcome
 from crt_runtime.stress.host import AbandonedError, Clockwork
 from crt_runtime.stress.lexicon import Lexicon, load_lexicon
 from crt_runtime.stress.options import StressOptions, pytest_command
-from crt_runtime.stress.packs import Pack, load_packs
+from crt_runtime.stress.packs import load_packs
+from crt_runtime.stress.probes import Pack
 from crt_runtime.stress.results import Exchange, Failure, RunSummary, TurnProgress, failures_of
 from crt_runtime.stress.schedule import build_script
 from crt_runtime.stress.script import Script, ScriptTurn

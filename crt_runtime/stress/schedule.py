@@ -12,8 +12,8 @@ from crt_runtime.stress.deal import Hand, cost, deal
 from crt_runtime.stress.lexicon import Lexicon, Slot, Wordings
 from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.oracle import BLANK, SETTLED, Act, State, Truth
-from crt_runtime.stress.packs import Pack, Probe, ProbeTurn, candidates, setup_turns
 from crt_runtime.stress.persona import Persona
+from crt_runtime.stress.probes import Pack, Probe, ProbeTurn, candidates, setup_turns
 from crt_runtime.stress.script import Line, Oracle, Phrasing, Script, ScriptTurn
 from crt_runtime.stress.streams import derived_seed, stream
 from crt_runtime.stress.wording import Speaker

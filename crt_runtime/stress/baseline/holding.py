@@ -12,7 +12,7 @@ from crt_runtime.stress.agent import Agent
 from crt_runtime.stress.baseline.waivers import Waiver
 from crt_runtime.stress.batch import CLOSE_SECONDS
 from crt_runtime.stress.options import StressOptions
-from crt_runtime.stress.packs import Pack
+from crt_runtime.stress.probes import Pack
 from crt_runtime.stress.rates import Rate, findings_of, rates_by_check
 from crt_runtime.stress.results import TurnProgress
 from crt_runtime.stress.run import RunResult, close, run_one

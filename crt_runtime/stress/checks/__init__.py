@@ -31,7 +31,7 @@ class Occasion(NamedTuple):
     name: bool
     about_slot: bool
     payload: bool
-    decoy: bool
+    names_value: bool
     mentions: bool
     avoids: bool
     expects_nothing: bool
@@ -77,7 +77,7 @@ def occasion(turn: ScriptTurn) -> Occasion:
         name=line.slot == "name",
         about_slot=line.slot is not None,
         payload=line.payload is not None,
-        decoy=line.decoy is not None,
+        names_value=line.say is not None or line.decoy is not None,
         mentions=bool(line.mentions),
         avoids=bool(line.avoids),
         expects_nothing=line.expects_nothing,
@@ -217,11 +217,13 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("avoids", lambda w: w.avoids, secrets.avoids),
     Check(
         "not_taken_as_fact",
-        lambda w: w.act in _UNSETTLED - {Act.PRESUPPOSE} and w.about_slot,
+        lambda w: w.act in _UNSETTLED - {Act.PRESUPPOSE} and w.about_slot and w.names_value,
         inventions.not_taken_as_fact,
     ),
     Check(
-        "presupposition_not_confirmed", lambda w: w.act is Act.PRESUPPOSE and w.about_slot, inventions.not_taken_as_fact
+        "presupposition_not_confirmed",
+        lambda w: w.act is Act.PRESUPPOSE and w.about_slot and w.names_value,
+        inventions.not_taken_as_fact,
     ),
     Check("invents_nothing", lambda w: w.act in _STATEMENTS, inventions.invents_nothing, watches=_always),
     Check("adds_nothing_to_name", lambda w: w.name and w.act in _STATEMENTS, inventions.adds_nothing_to_name),
