@@ -108,6 +108,12 @@ class Lexis:
             for name, entries in catalogue.vocabulary.items()
         }
         self.wording = {slot: self._wording(slot) for slot in catalogue.tables}
+        # The slots that have values which no list of first words tells.
+        self.unlisted = {
+            slot: wording
+            for slot, wording in self.wording.items()
+            if wording.doing or wording.endings or wording.slashed
+        }
         # For each word, the slots whose vocabulary has an entry that starts with it: most rules are ruled out by it.
         self.heads: dict[str, frozenset[str]] = {}
         for slot, wording in self.wording.items():

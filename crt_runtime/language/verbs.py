@@ -178,8 +178,8 @@ def _possible(
     for candidate in candidates:
         rule = candidate[2]
         if rule.need == "!":
-            slots = _headed(lexis, window) if slots is None else slots
-            if rule.slot not in slots and not _may_open(lexis.wording[rule.slot], window):
+            slots = _opened_slots(lexis, window) if slots is None else slots
+            if rule.slot not in slots:
                 continue
         elif rule.need == "#":
             number = any(is_number(lexis, word) for word in window) if number is None else number
@@ -191,21 +191,18 @@ def _possible(
     return kept
 
 
-def _headed(lexis: Lexis, window: list[str]) -> set[str]:
-    """The slots of which a listed value may begin with one of the words."""
+def _opened_slots(lexis: Lexis, window: list[str]) -> set[str]:
+    """The slots of which a value may begin with one of the words, by its first word or by what its words look like."""
     slots: set[str] = set()
     for word in window:
         head = lexis.heads.get(word)
         if head is not None:
             slots |= head
+    for slot, wording in lexis.unlisted.items():
+        slashed = wording.slashed and any("/" in word for word in window)
+        if slashed or wording.doing or not wording.endings.isdisjoint(window):
+            slots.add(slot)
     return slots
-
-
-def _may_open(wording: Wording, window: list[str]) -> bool:
-    """Whether a slot has values that no list of first words tells."""
-    if wording.doing or (wording.endings and not wording.endings.isdisjoint(window)):
-        return True
-    return wording.slashed and any("/" in word for word in window)
 
 
 def _fits(effect: str, form: str, lemma: str, stance: Stance, wording: Wording) -> bool:

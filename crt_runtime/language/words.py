@@ -80,7 +80,11 @@ def split(text: str, contractions: dict[str, tuple[str, ...]]) -> Words:
     starts: list[int] = []
     ends: list[int] = []
     token = _TOKEN if "." in folded[:-1] or "-" in folded else _PLAIN_TOKEN
-    for match in token.finditer(folded):
+    matches = list(token.finditer(folded))
+    plain = [match[0] for match in matches]
+    if "'" not in folded and contractions.keys().isdisjoint(plain):
+        return Words(text, folded, plain, [match.start() for match in matches], [match.end() for match in matches])
+    for match in matches:
         word = match[0]
         start, end = match.span()
         opened = contractions.get(word)
