@@ -138,7 +138,7 @@ def test_reflect(db: Path) -> None:
     crt("ask", "Globex is right.", "--memory-db", db)
     ran = crt("reflect", "--memory-db", db)
     assert ran.out.splitlines() == [
-        "1 settled conflicts, the newer value stood in 1",
+        "1 settled conflict, the newer value stood in 1",
         "no model written: reflection.min_examples is 50",
     ]
     config = db.parent / "few.json"

@@ -173,6 +173,7 @@ class Pooled(Bot):
     async def send(self, text): self.same(); return "Hello."
     async def close(self):
         self.same()
+        self.db.close()
         with open("closed.txt", "a") as file: file.write("closed ")
 """
 

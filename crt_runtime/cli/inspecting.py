@@ -20,6 +20,7 @@ from crt_runtime.cli.show import (
     print_json,
 )
 from crt_runtime.config import load_config, search_order
+from crt_runtime.counted import counted
 from crt_runtime.errors import UsageError
 from crt_runtime.ledger.contradiction import ContradictionStatus
 
@@ -115,7 +116,7 @@ def reflect(memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None) -> 
         model, written = runtime.reflect()
         settings = runtime.config.reflection
     out = console()
-    out.print(f"{model.examples} settled conflicts, the newer value stood in {model.newer_kept}")
+    out.print(f"{counted(model.examples, 'settled conflict')}, the newer value stood in {model.newer_kept}")
     if written:
         out.print(f"model written to {plain(settings.out_model_path)}")
     else:
