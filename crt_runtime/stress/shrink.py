@@ -164,7 +164,10 @@ class _Search:
         if same < tried:
             self._tries = tries_to_see(shown / tried, UNSURE)
             self._confirming = min(CONFIRMED, self._budget // 5)
-        self._left -= self._confirming
+        hung = self._best is not None and self._best[1][-1].hung
+        if hung:
+            self._confirming = 1
+        self._left -= self._confirming * (HUNG if hung else 1)
         self._guarded = shown > 0 and self._is_fair(scripts)
         return shown > 0
 
