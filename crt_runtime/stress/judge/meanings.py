@@ -67,7 +67,8 @@ _HEDGES: Final = _any_of(
     r"\bnot (?:\w+ )?(?:sure|certain)\b|n't (?:\w+ )?(?:sure|certain)\b|\bunsure\b|\buncertain\b",
     r"\b(?:maybe|perhaps|possibly|probably|presumably|supposedly|allegedly)\b(?! one day)",
     r"\b(?:might|may|could) (?:well )?be\b|\bi(?:'d)? (?:guess|suppose|suspect|reckon|assume)\b",
-    r"\bi (?:do not|don't) (?:really |actually )?know\b|\bno idea\b|\b(?:if|unless) i'm (?:not )?(?:wrong|mistaken)\b",
+    r"\b(?:if|unless) i'm (?:not )?(?:wrong|mistaken)\b",
+    r"\bi (?:do not|don't) (?:really |actually )?know\b[^.!?]*\bthough\b",
 )
 
 # Takes "your friend told me", "I found it online", "from your LinkedIn profile", "I guessed"; a "not" undoes it.
