@@ -52,7 +52,7 @@ def check(
     for name in files:
         for pack in load_packs((name,), lexicon):
             trial = try_out(pack, lexicon)
-            out.print(plain(f"{name}: pack {pack.name}, {len(pack.probes)} probes"))
+            out.print(plain(f"{name}: pack {pack.name}, {_counted(len(pack.probes), 'probe')}"))
             width = max(len(probe.id) for probe in pack.probes)
             for probe, slots in trial.slots:
                 out.print(plain(f"  {probe.id:<{width}}  {probe.family}, {_slots(slots)}"))
@@ -108,4 +108,8 @@ def _slots(slots: tuple[str, ...]) -> str:
     if not slots:
         return "about no slot"
     more = f" and {len(slots) - _SHOWN_SLOTS} more" if len(slots) > _SHOWN_SLOTS else ""
-    return f"{len(slots)} slot{'s' if len(slots) != 1 else ''}: {', '.join(slots[:_SHOWN_SLOTS])}{more}"
+    return f"{_counted(len(slots), 'slot')}: {', '.join(slots[:_SHOWN_SLOTS])}{more}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"
