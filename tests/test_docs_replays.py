@@ -40,10 +40,19 @@ def test_the_shrunk_failure_that_the_page_shows_is_the_real_one_and_can_be_held_
     in_folder(examples("agents.md"), pytester.path)
     command, *shown = console("pytest --crt-seed 1337")
     result = pytester.runpytest(*shlex.split(command)[2:])
-    # What a seed says changes as the packs grow; how it is told does not.
-    told = [line for line in shown if re.match(r" {2,3}[\d ] [a-z]|minimal|replay", line)]
-    assert len(told) == 9
-    result.stdout.fnmatch_lines([f"{line[:8]}*" if line[0] != " " else f"  ? {line[4:14]}*" for line in told])
+    # What a seed says, and in how many turns, changes as the packs grow; how it is told does not.
+    labels = dict.fromkeys(line[4:14] for line in shown if re.match(r" {2,3}[\d ] [a-z]", line))
+    assert [label.strip() for label in labels] == ["user", "agent", "expected", "found", "why"]
+    result.stdout.fnmatch_lines(
+        [
+            "minimal replay, after * conversations with the agent",
+            "* turn*, shrunk from *: * fails*",
+            "",
+            *(f"  ? {label}*" for label in labels),
+            "",
+            "replay: pytest --crt-replay artifacts/crt/replays/*.json --crt-agent notebook:Notebook",
+        ]
+    )
     held, *_ = console("pytest --crt-replay")
     (file,) = (pytester.path / "artifacts/crt/replays").iterdir()
     words = shlex.split(held)[2:]
