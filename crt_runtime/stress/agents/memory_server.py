@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from crt_runtime.artifacts import JsonValue
 from crt_runtime.errors import UsageError
-from crt_runtime.language import classify_turn
-from crt_runtime.language.facts import TurnKind
 from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.command import AgentError, command_words
 from crt_runtime.stress.agents.tool_mapping import Use, read_mapping, texts_at
@@ -30,6 +28,13 @@ MAPPING: Final = "crt_mcp.toml"
 """The mapping file, where the command names none with `crt-map=FILE`."""
 
 _MAP: Final = "crt-map="
+
+_ASKING_WORDS: Final = frozenset(
+    (
+        "what whats what's which who whos who's whose whom where wheres where's when whens when's why how hows how's "
+        "do does did is are am was were can could would will shall should have has had tell remind any"
+    ).split()
+)
 
 
 class MemoryServerAgent:
@@ -63,7 +68,7 @@ class MemoryServerAgent:
         if mapping.turn is not None:
             return Reply("\n".join(_texts(mapping.turn, self._call(mapping.turn, text))))
         assert mapping.remember is not None and mapping.ask is not None  # read_mapping has seen to it
-        if classify_turn(text) is not TurnKind.QUESTION:
+        if not _asks(text):
             self._call(mapping.remember, text)
             return Reply("Noted.")
         found = tuple(_texts(mapping.ask, self._call(mapping.ask, text)))
@@ -108,6 +113,13 @@ class MemoryServerAgent:
         if result.is_error:
             raise AgentError(f"tool {use.tool} failed ({' '.join(_contents(result))[:200]})")
         return result
+
+
+def _asks(text: str) -> bool:
+    """Whether a text is a question, by its mark or by the word that it begins with: all that a memory server's client
+    can tell without understanding it."""
+    words = text.casefold().split()
+    return text.rstrip().endswith("?") or (bool(words) and words[0].strip("\"',.:;") in _ASKING_WORDS)
 
 
 def _texts(use: Use, result: CallToolResult) -> list[str]:
