@@ -30,10 +30,47 @@ MAPPING: Final = "crt_mcp.toml"
 _MAP: Final = "crt-map="
 
 _ASKING_WORDS: Final = frozenset(
-    (
-        "what whats what's which who whos who's whose whom where wheres where's when whens when's why how hows how's "
-        "do does did is are am was were can could would will shall should have has had tell remind any"
-    ).split()
+    {
+        "what",
+        "whats",
+        "what's",
+        "which",
+        "who",
+        "whos",
+        "who's",
+        "whose",
+        "whom",
+        "where",
+        "wheres",
+        "where's",
+        "when",
+        "whens",
+        "when's",
+        "why",
+        "how",
+        "hows",
+        "how's",
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "am",
+        "was",
+        "were",
+        "can",
+        "could",
+        "would",
+        "will",
+        "shall",
+        "should",
+        "have",
+        "has",
+        "had",
+        "tell",
+        "remind",
+        "any",
+    }
 )
 
 
