@@ -280,3 +280,20 @@ def test_a_denied_number_of_pets_is_denied_whole(text: str) -> None:
     (claim,) = read_turn(text).claims
     assert (claim.fact.slot, claim.fact.polarity) == ("pets", Polarity.NEGATED)
     assert claim.fact.value in {"three geese", "two goats"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Whatever Ada says, vegan is not my diet.",
+        "Bo keeps mixing me up with someone: vegan isn't my diet.",
+    ],
+)
+def test_a_remark_on_another_is_no_value(text: str) -> None:
+    assert all(claim.fact.value == "vegan" for claim in read_turn(text).claims)
+    assert all(claim.fact.polarity is Polarity.NEGATED for claim in read_turn(text).claims)
+
+
+def test_a_choice_in_brackets_is_no_value() -> None:
+    (claim,) = read_turn("my favorite drink (hot or cold) is tea, not coffee").claims
+    assert (claim.fact.value, claim.replaces) == ("tea", "coffee")

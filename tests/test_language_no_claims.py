@@ -122,6 +122,11 @@ PRESUPPOSED = [
 ]
 
 NOTHING = [
+    "There's a rumor that my name is Rosalind. It isn't true.",
+    "In my daydreams my favorite sport is sailing.",
+    "For Ada, purple as favorite color is history now.",
+    "Pick the right one for my age, please: 41, 43.",
+    "I was going to switch my operating system to Solaris, but it didn't happen",
     "was Emma and then Persuasion for a while",
     "I had to restart the laptop twice. ¯\\_(ツ)_/¯",
     "I had to get off the bus early. (x)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from crt_runtime.language.extent import is_name
 from crt_runtime.language.lexis import Lexis
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.turn import Sentence, Turn
@@ -39,6 +40,13 @@ _COMPOUNDS: Final = frozenset({"tongue", "language", "name", "country", "board",
 _HIRED: Final = frozenset(
     {"hire", "guy", "woman", "man", "lady", "girl", "boy", "coworkers", "colleagues", "neighbours"}
 )
+
+
+def opens_with_another(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
+    """Whether the sentence begins with whom it is about: "For Ann, magenta is history now"."""
+    words, at = turn.words, sentence.start
+    named = words[at] == "for" and "," in words[at + 2 : at + 4]
+    return named and is_name(turn, lexis, at + 1, at + 2)
 
 
 def is_of_another(turn: Turn, lexis: Lexis, sentence: Sentence, mention: Mention) -> bool:

@@ -42,6 +42,8 @@ class ClauseValues:
         skipped = [at for at in range(start, extent[0]) if self.words[at] not in _ARTICLES]
         if any(self._is_capital(at) or self.words[at] in self.lexis.clause_verbs for at in skipped):
             return None  # "drive a VW Golf" tells no hobby
+        if not wording.titled and any(self._tells(at) for at in range(extent[0], extent[1])):
+            return None  # "Ann keeps mixing me up"
         first, last = extent[0], self.trimmed(slot, *extent)
         if not wording.free and not wording.exact and self.is_frame(slot, first, last):
             return None
@@ -100,6 +102,12 @@ class ClauseValues:
             if phrase_end(node, self.words, at, end) > at and not self._is_capital(at) and self.is_frame(slot, at, end):
                 return at
         return end
+
+    def _tells(self, at: int) -> bool:
+        """Whether a word is a verb of saying in the third person, or someone a verb is done to."""
+        word = self.words[at]
+        saying = any(form == "third" and lemma in self.lexis.says for lemma, form in self.lexis.forms.get(word, ()))
+        return not self.turn.capital(at) and (saying or word in {"me", "us", "him", "them"})
 
     def _is_capital(self, at: int) -> bool:
         return self.turn.capital(at) and not self.shouting

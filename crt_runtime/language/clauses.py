@@ -58,7 +58,8 @@ class _Cutter:
         """End the clause before `at`; the next one begins at `begin`."""
         if at > self.opened:
             offered = self.words[self.opened - 1] == "(" and "or" in self.words[self.opened : at]  # "(remote or not)"
-            self.found.append(Clause(self.sentence, self.opened, at, Role.ASIDE if offered else self.role))
+            remark = self.words[self.opened] in self.lists["whatever"]  # "whatever Ann says"
+            self.found.append(Clause(self.sentence, self.opened, at, Role.ASIDE if offered or remark else self.role))
         self.opened, self.role = begin, role
 
     def step(self, at: int) -> int:

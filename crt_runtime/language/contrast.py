@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from crt_runtime.language.bystanders import opens_with_another
 from crt_runtime.language.clause_roles import ClauseRoles
 from crt_runtime.language.clause_values import ClauseValues
 from crt_runtime.language.clauses import Clause, Role, cut
@@ -75,6 +76,8 @@ def _is_open(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
         return False
     words = turn.words[sentence.start : sentence.end]
     if words[0] in _STRANGERS and "me" not in words:
+        return False
+    if opens_with_another(turn, lexis, sentence):
         return False
     if not sentence.command:
         return True

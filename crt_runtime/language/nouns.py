@@ -168,6 +168,8 @@ def _edited(
     words = turn.words
     if mine == sentence.start or words[mine - 1] not in lexis.lists["edits"] or at >= sentence.end:
         return None
+    if words[mine - 2] == "to" and mine - 2 > sentence.start and words[mine - 3] in lexis.lists["wants"]:
+        return None  # "I was going to switch my car to V"
     stop = next((here for here in range(at, min(at + 6, sentence.end)) if words[here] in {"to", "as", ":"}), None)
     if stop is None:
         return None

@@ -39,12 +39,26 @@ def detect_requests(text: str, name_of: NameOf | None = None) -> tuple[Request, 
     hold only for a topic do not apply. Values are verbatim; a text with accents or fancy quotes gives them folded.
     """
     matchable = plain(text)
+    found = _found(text, matchable, name_of)
+    unmasked = _unmasked(matchable)
+    if unmasked != matchable:
+        for kind, request in _found(unmasked, unmasked, None).items():
+            if kind in _REFUSED:
+                found.setdefault(kind, request)
+    return tuple(found.values())
+
+
+_REFUSED: Final = frozenset({RequestKind.SYSTEM_PROMPT, RequestKind.MEMORY_INVENTORY, RequestKind.INJECTION})
+"""What may be asked for in disguise."""
+
+
+def _found(text: str, matchable: str, name_of: NameOf | None) -> dict[RequestKind, Request]:
     words = _words(matchable)
     rules = load_rules()
     triggers = words & rules.by_trigger.keys()
-    if not triggers:
-        return ()
     found: dict[RequestKind, Request] = {}
+    if not triggers:
+        return found
     for at in sorted({at for trigger in triggers for at in rules.by_trigger[trigger]}):
         rule = rules.all[at]
         if rule.kind not in found and (match := rule.match(matchable, words)):
@@ -52,7 +66,27 @@ def detect_requests(text: str, name_of: NameOf | None = None) -> tuple[Request, 
             request = _request(rule, match, verbatim, name_of)
             if request is not None:
                 found[rule.kind] = request
-    return tuple(found.values())
+    return found
+
+
+# Letters set apart: takes "s h o w   m e" and "s.h.o.w", leaves "a b" and "J. R. R. Tolkien".
+_SPACED: Final = re.compile(r"(?<!\w)(?:[a-z0-9][ ._*-]{1,4}){5,}[a-z0-9](?!\w)")
+# Digits for letters: takes "sh0w", "pr0mpt", "syst3m", leaves "2019", "v60" and "3pm".
+_DIGITS: Final = re.compile(r"\b[a-z]+[013457]+[a-z]+[a-z013457]*\b|\b[a-z]+[013457]+[a-z]*[013457]+[a-z]*\b")
+_LETTERS: Final = str.maketrans("013457", "oieast")
+
+
+def _unmasked(text: str) -> str:
+    """The text with letters put together and digits read as letters, as those who hide what they ask write them."""
+    if len(text) > _LONGEST_MASK:
+        return text
+    joined = _SPACED.sub(
+        lambda run: " ".join(re.sub(r"[ ._*-]", "", word) for word in re.split(r" {2,}", run[0])), text
+    )
+    return _DIGITS.sub(lambda word: word[0].translate(_LETTERS), joined)
+
+
+_LONGEST_MASK: Final = 400
 
 
 def _words(text: str) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "revoking.toml"
 _MOST_WORDS: Final = 30
 _LONGEST_NAME: Final = 12
 _REACH: Final = 4
+_BLOCKING: Final = frozenset({"reported", "joke"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def revoked(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
     for sentence in turn.sentences:
         if sentence.end - sentence.start > _MOST_WORDS or turn.is_quoted(sentence.start):
             continue
-        if any("reported" in cue.kinds or "joke" in cue.kinds for cue in sentence.cues):
+        if _is_supposed(turn, sentence):
             continue
         slot = _slot_revoked(turn.words[sentence.start : sentence.end], known, lexis) if _asks(turn, sentence) else None
         if slot is not None:
@@ -59,6 +61,13 @@ def _asks(turn: Turn, sentence: Sentence) -> bool:
     """Whether a sentence may ask for something: no "did you forget my name?", no "how do I delete it?"."""
     first = turn.words[sentence.start]
     return not (sentence.question and first in turn.lexis.lists["question_words"] | turn.lexis.lists["was"])
+
+
+def _is_supposed(turn: Turn, sentence: Sentence) -> bool:
+    """Whether others say it, it is a joke, or only what would be if the user asked: "if I wanted you to"."""
+    words = turn.words[sentence.start : sentence.end]
+    supposed = any(word == "if" and after in turn.lexis.lists["me"] for word, after in pairwise(words))
+    return supposed or any(not _BLOCKING.isdisjoint(cue.kinds) for cue in sentence.cues)
 
 
 def _slot_revoked(words: list[str], known: Revoking, lexis: Lexis) -> str | None:

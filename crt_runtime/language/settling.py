@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from crt_runtime.language.bystanders import opens_with_another
 from crt_runtime.language.extent import Extent, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
 from crt_runtime.language.lexis import Lexis
@@ -25,6 +26,8 @@ def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
     chosen: Extent | None = None
     refused: Extent | None = None
     for sentence in sentences:
+        if opens_with_another(turn, lexis, sentence) or words[sentence.start] in lexis.lists["whatever"]:
+            continue
         start, end = sentence.start, sentence.end
         while (
             start < end

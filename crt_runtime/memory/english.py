@@ -24,11 +24,18 @@ ASKING_WORDS: Final = frozenset(_OF_ASKING.split())
 
 _OF_DOING: Final = """
 become begin bring buy call choose do drop find forget get give go happen have hide keep leave lose make meet move need
-park place plan put see send set stay stop store take try turn use want
+park lend borrow place plan put see send set stay stop store take try turn use want
 """
 
-LIGHT_WORDS: Final = frozenset(_OF_DOING.split())
-"""Verbs that a question words otherwise than the memory: "where did I leave the key?", "the key is under the mat"."""
+_OF_KINDS: Final = """
+address color colour date day guy hour kind month name neighbor neighbour number people person price size somebody
+someone sort time type week year
+"""
+
+LIGHT_WORDS: Final = frozenset((*_OF_DOING.split(), *_OF_KINDS.split()))
+"""Words that a question has and the memory has not: "where did I leave the key?", "the key is under the mat"; "which
+date was that?", "it came on 3 March".
+"""
 
 _BASE_AND_FORMS: Final = """
 begin began begun; bite bit bitten; break broke broken; bring brought; build built; buy bought; catch caught;
