@@ -42,9 +42,9 @@ class ClauseValues:
         skipped = [at for at in range(start, extent[0]) if self.words[at] not in _ARTICLES]
         if any(self._is_capital(at) or self.words[at] in self.lexis.clause_verbs for at in skipped):
             return None  # "drive a VW Golf" tells no hobby
-        if not wording.titled and any(self._tells(at) for at in range(extent[0], extent[1])):
-            return None  # "Ann keeps mixing me up"
         first, last = extent[0], self.trimmed(slot, *extent)
+        if not wording.titled and any(self._tells(at) for at in range(first, last)):
+            return None  # "Ann keeps mixing me up"
         if not wording.free and not wording.exact and self.is_frame(slot, first, last):
             return None
         first = self._with_article(wording, clause, first)

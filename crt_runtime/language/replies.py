@@ -302,6 +302,9 @@ def _bare(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int, drop
     extent = value_at(turn, lexis, wording, at, end)
     if extent is None or extent[1] - extent[0] > 5:
         return None
+    own = frames(lexis).slot_words.get(wording.spec.slot, frozenset())
+    if all(word in own for word in words[extent[0] : extent[1]]):
+        return None  # "that isn't my fav book" names none
     rest = extent[1]
     while rest < end and (words[rest] in lexis.lists["bare"] or any(place[0] <= rest < place[1] for place in dropped)):
         rest += 1

@@ -187,12 +187,17 @@ _LEAD: Final = re.compile(
     r"(?:(?:to |with )?you )?(?:about|on|of|regarding|concerning|that|for) ",
     re.IGNORECASE,
 )
+# What only says it again: takes ", remove it" of "my age any more, remove it".
+_AFTERTHOUGHT: Final = re.compile(
+    r"\W+(?:so |and |please |just )*(?:remove|delete|erase|forget|drop|wipe) (?:it|that|this|them)\b.*$", re.IGNORECASE
+)
 _NAMES_ITS_THING: Final = frozenset({RequestKind.MEMORY_CITATION, RequestKind.FORGET})
 
 
 def _request(rule: Rule, match: re.Match[str], text: str, name_of: NameOf | None) -> Request | None:
     """The request of a match; None where the rule holds for a named slot only and none is named."""
     said, value = _group(match, "topic", text), _group(match, "value", text)
+    said = _AFTERTHOUGHT.sub("", said) if said else said
     words = said or (value if rule.kind is RequestKind.FORGET else None)
     named = name_of(words, rule.named or said is None) if words and name_of else None
     if named is not None:

@@ -99,6 +99,7 @@ def _left(turn: Turn, lexis: Lexis, start: int, stop: int) -> Extent | None:
         and words[begin - 1] not in lexis.lists["left"]
     ):
         begin -= 1
+    begin += begin + 1 < stop and words[begin] in lexis.lists["determiners"]
     if (
         begin >= stop
         or (begin > start and words[begin - 1] == "'s")

@@ -92,19 +92,20 @@ def _put_aside(board: Board, claim: Claim) -> list[Fact]:
 
 def _replace(board: Board, claim: Claim, aside: list[Fact], same: Fact | None) -> None:
     updated = claim.change is Change.UPDATE
-    for value in aside:
+    accepted = board.kind is State.ACCEPTED
+    settled = accepted and same is not None and not updated  # one of two that were said to hold is wrong after all
+    for value in () if settled else aside:
         board.open(ContradictionType.TEMPORAL if updated else ContradictionType.REVISION, value, claim.fact)
     if updated:
         board.remember(aside)
     else:
         board.contradict(aside)
-    accepted = board.kind is State.ACCEPTED
     if same is None:
         board.swap(aside[0], claim)
     else:
         board.uphold(same)
     board.drop(aside)
-    board.kind = State.TEMPORAL if updated else State.REVISED
+    board.kind = State.TEMPORAL if updated else State.RESOLVED if settled else State.REVISED
     if accepted and len(board.held) > 1:
         board.kind = State.ACCEPTED
 

@@ -23,13 +23,13 @@ ASKING_WORDS: Final = frozenset(_OF_ASKING.split())
 """Words that a question about memories is made of, whatever it is about."""
 
 _OF_DOING: Final = """
-become begin bring buy call choose do drop find forget get give go happen have hide keep leave lose make meet move need
+become begin book bring come buy call choose do drop find forget get give go happen have hide install keep leave lose make meet move need
 park lend borrow place plan put see send set stay stop store take try turn use want
 """
 
 _OF_KINDS: Final = """
 address color colour date day guy hour kind month name neighbor neighbour number people person price size somebody
-someone sort time type week year
+someone sort time today type week year now
 """
 
 LIGHT_WORDS: Final = frozenset((*_OF_DOING.split(), *_OF_KINDS.split()))
