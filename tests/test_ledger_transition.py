@@ -192,7 +192,7 @@ SINGLE = (
     Row("one of both ends", ((both("A", "x"), both("B", "y")), ended("A")), State.KNOWN, ("B",), ("A",)),
     Row("one of both corrected", ((both("A", "x"), both("B", "y")), corrected("C", "A")), State.ACCEPTED, ("C", "B"), (), ((REVISION, "A", "C"),)),
     Row("one of both changed in one turn", ((both("A", "x"), both("B", "y")), (ended("A"), updated("C", "A"))), State.ACCEPTED, ("B", "C"), ("A",), ((TEMPORAL, "A", "C"),)),
-    Row("only one of both", ((both("A", "x"), both("B", "y")), clarified("A")), State.REVISED, ("A",), (), ((REVISION, "B", "A"),)),
+    Row("only one of both", ((both("A", "x"), both("B", "y")), clarified("A")), State.RESOLVED, ("A",)),
     Row("conflict settled for the newer", (said("A"), said("B"), clarified("B")), State.RESOLVED, ("B",), (), (), RESOLVED),
     Row("conflict settled for the older", (said("A"), said("B"), clarified("A")), State.RESOLVED, ("A",), (), (), RESOLVED),
     Row("conflict settled by a correction", (said("A"), said("B"), corrected("A", "B")), State.RESOLVED, ("A",), (), (), RESOLVED),

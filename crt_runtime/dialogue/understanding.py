@@ -167,14 +167,15 @@ def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Clai
 
 
 def _slot_meant(conn: sqlite3.Connection, catalogue: Catalogue, claim: Claim) -> str | None:
-    """The open conflict that holds the value, else the one slot that holds what the claim replaces ("not Initech")."""
+    """The open conflict that holds the value, else the one slot that holds what the claim denies ("not Initech")."""
     for slot, _ in entries.open_conflicts(conn):
         if _holds(catalogue, slot, slots.read(conn, slot), claim.fact.value):
             return slot
-    if claim.replaces is None:
+    gone = claim.fact.value if claim.fact.polarity is Polarity.NEGATED else claim.replaces
+    if gone is None:
         return None
     known = slots.all_slots(conn).items()
-    holding = [slot for slot, state in known if _holds(catalogue, slot, state, claim.replaces)]
+    holding = [slot for slot, state in known if _holds(catalogue, slot, state, gone)]
     return holding[0] if len(holding) == 1 else None
 
 

@@ -43,6 +43,9 @@ class ClauseValues:
         if any(self._is_capital(at) or self.words[at] in self.lexis.clause_verbs for at in skipped):
             return None  # "drive a VW Golf" tells no hobby
         first, last = extent[0], self.trimmed(slot, *extent)
+        unknown = wording.spec.value_type == "pet" and holds_listed(self.turn, wording, first, last) is None
+        if unknown and not self.turn.capital(first):
+            return None  # "my pet situation changed"
         if not wording.titled and any(self._tells(at) for at in range(first, last)):
             return None  # "Ann keeps mixing me up"
         if not wording.free and not wording.exact and self.is_frame(slot, first, last):

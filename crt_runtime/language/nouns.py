@@ -407,7 +407,9 @@ def left_value(
         ):
             break
         start -= 1
-    while start < stop and (words[start] in lists["adverbs"] or words[start] in {"yes", "yeah", "well", "ok", "no", "nope", "nah"}):
+    while start < stop and (
+        words[start] in lists["adverbs"] or words[start] in {"yes", "yeah", "well", "ok", "no", "nope", "nah"}
+    ):
         start += 1
     opens = start + (start + 1 < stop and words[start] in lexis.lists["determiners"])
     named = opens + 1 < stop and turn.capital(opens) and turn.capital(opens + 1)  # "New Zealand"

@@ -94,7 +94,10 @@ def _answer(
     if own and any(one.mention.effect != "state" or one.mention.stance.begun for one in own):
         return []
     if own and not kept and not dropped:
-        return [Claim(own[0].fact, Change.CLARIFICATION)] if len(own) == 1 else []
+        framed = (
+            not _FRAMING.isdisjoint(words[start : start + 4]) or own[0].fact.span[0] == turn.span(start, start + 1)[0]
+        )
+        return [Claim(own[0].fact, Change.CLARIFICATION)] if len(own) == 1 and framed else []
     if "both" in span or (len(kept) > 1 and not dropped and span & {"and", "both"} and not span & lexis.lists["right"]):
         if len(kept) > 1:
             return [
