@@ -14,6 +14,8 @@ from crt_runtime.language.turn import Turn
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _NAMELESS: Final = frozenset({"one", "ones"})
 _WRONG_REACH: Final = 3
+_LONG_TITLE: Final = 6
+"""A title of that many words that holds "me" in small letters is rather a sentence."""
 
 
 class ClauseValues:
@@ -46,7 +48,7 @@ class ClauseValues:
         unknown = wording.spec.value_type == "pet" and holds_listed(self.turn, wording, first, last) is None
         if unknown and not self.turn.capital(first):
             return None  # "my pet situation changed"
-        if not wording.titled and any(self._tells(at) for at in range(first, last)):
+        if any(self._tells(at) for at in range(first, last)) and not (wording.titled and last - first < _LONG_TITLE):
             return None  # "Ann keeps mixing me up"
         if not wording.free and not wording.exact and self.is_frame(slot, first, last):
             return None

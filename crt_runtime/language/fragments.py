@@ -54,16 +54,22 @@ def read_with_me(turn: Turn, lexis: Lexis, sentence: Sentence, me: int) -> Menti
     if words[me - 1] != "and" or start < sentence.start or not is_name(turn, lexis, start, me - 1):
         return None
     at = me + 1
-    tense = "now"
+    tense, negated = "now", False
     while at < sentence.end and (
-        words[at] in lexis.lists["be"] or words[at] in lexis.lists["have"] or words[at] in lexis.lists["adverbs"]
+        words[at] == "not"
+        or words[at] in lexis.lists["be"]
+        or words[at] in lexis.lists["have"]
+        or words[at] in lexis.lists["adverbs"]
     ):
         tense = "past" if words[at] in {"was", "were", "had"} else tense
+        negated = negated or words[at] == "not"
         at += 1
     bond = longest(lexis.bonds, words, at, sentence.end) if at > me + 1 else None
     if bond is None:
         return None
-    return Mention(bond[1][0], start, me - 1, me, "state", Stance(who=USER, subject_at=start, tense=tense))
+    return Mention(
+        bond[1][0], start, me - 1, me, "state", Stance(who=USER, subject_at=start, tense=tense, negated=negated)
+    )
 
 
 def read_left(turn: Turn, lexis: Lexis, sentence: Sentence, verb: int, found: list[Mention]) -> None:

@@ -34,6 +34,8 @@ def value_from(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) ->
     if extent is None or not looks_right(turn, lexis, wording, extent):
         return None
     first, last = extent
+    if turn.words[first] in lexis.lists["prepositions"] and not (last > first + 1 and turn.capital(first + 1)):
+        return None  # "after a decade in forestry" is no game
     kind, before = wording.spec.value_type, turn.words[first - 1] if first else ""
     if (before in {"a", "an"} and (kind == "pet" or wording.free)) or (
         before == "the" and kind == "organisation" and turn.capital(first)

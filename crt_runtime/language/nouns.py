@@ -12,6 +12,7 @@ from crt_runtime.language.stance import USER, Stance
 from crt_runtime.language.turn import Sentence, Turn
 
 _SIGNS_ASSERTING: Final = frozenset({":", "=", "—"})
+_BRACKET: Final = 8
 _JOINED: Final = 3
 """So many words may stand before the "and" of a name."""
 
@@ -152,7 +153,9 @@ def read_one(
 
 
 def _noun_tail(turn: Turn, at: int, end: int) -> int:
-    """How many words a phrase like "of all time" or "right now" takes at this place."""
+    """How many words a phrase like "of all time", "right now" or "(hot or cold)" takes at this place."""
+    if turn.words[at] == "(":
+        return next((here + 1 - at for here in range(at, min(at + _BRACKET, end)) if turn.words[here] == ")"), 0)
     found = longest(turn.lexis.noun_tails, turn.words, at, end) if turn.words[at] in turn.lexis.noun_tails else None
     return 0 if found is None else found[0] - at
 
@@ -443,7 +446,10 @@ def left_value(
 
 def _joins_name(turn: Turn, lexis: Lexis, sentence: Sentence, slots: tuple[str, ...], at: int) -> bool:
     """Whether an "and" joins the words of one name that opens the sentence: "mac and cheese is my favorite food"."""
-    words, start = turn.words, sentence.start
+    words = turn.words
+    start = next(
+        (here + 1 for here in range(at - 1, sentence.start, -1) if words[here] in {":", ",", "—"}), sentence.start
+    )
     wording = lexis.wording[slots[0]]
     if words[at] != "and" or wording.spec.multi or not (wording.free or wording.spec.value_type == "organisation"):
         return False

@@ -15,6 +15,7 @@ from crt_runtime.language.turn import Sentence, Turn
 _ZONE: Final = "*"
 
 _ZONE_WIDTH: Final = 8
+_OFFERED: Final = frozenset({"two", "these", "those", "them", "three", "names", "ones"})
 
 
 def slot_questions(
@@ -238,6 +239,8 @@ def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list
     if word in lexis.lists["noun_asked"]:
         past = past or word in {"was", "were"}
         question = words[left - 1] if left > sentence.start else ""
+        if question in _OFFERED and "which" in words[max(sentence.start, left - 5) : left - 1]:
+            question = "which"  # "which of these two is my name?"
         if question in {"how", "why"} or (question and question not in lists["question_words"]):
             return []
         if not question:

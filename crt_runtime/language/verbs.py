@@ -234,6 +234,8 @@ def _extent(
         return None
     if rule.after and extent[1] != end:
         return None
+    if wording.exact and extent[1] < sentence.end and _is_kind_of_another(lexis, words[extent[1]], wording):
+        return None  # "I like ski season best" tells no pastime
     if lemma == "do" and any(word in lexis.clause_verbs for word in words[at : extent[0]]):
         return None  # "do not drive a Golf" tells no pastime
     if rule.need == "!" and lemma in lexis.lists["extent"]:
@@ -262,6 +264,12 @@ def _extent(
     if wording.spec.multi and " ".join(words[extent[0] : extent[1]]) in {wording.spec.label, wording.spec.plural}:
         return None
     return extent if rule.after else with_article(words, wording, extent)
+
+
+def _is_kind_of_another(lexis: Lexis, word: str, wording: Wording) -> bool:
+    """Whether a word names the kind of what another slot holds: "season", "music"."""
+    slots: tuple[str, ...] = lexis.kinds.get(word, {}).get(LEAF, ())
+    return bool(slots) and wording.spec.slot not in slots and all(lexis.wording[slot].free for slot in slots)
 
 
 def _is_thing(lexis: Lexis, words: list[str], wording: Wording, extent: Extent) -> bool:

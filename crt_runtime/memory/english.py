@@ -23,8 +23,8 @@ ASKING_WORDS: Final = frozenset(_OF_ASKING.split())
 """Words that a question about memories is made of, whatever it is about."""
 
 _OF_DOING: Final = """
-become begin book bring come buy call choose do drop find forget get give go happen have hide install keep leave lose make meet move need
-park lend borrow place plan put see send set stay stop store take try turn use want
+become begin book bring come buy call choose do drop find forget get give go happen have hide install keep leave lose
+make meet move need park lend borrow place plan put see send set stay stop store take try turn use want
 """
 
 _OF_KINDS: Final = """
