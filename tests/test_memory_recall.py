@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crt_runtime.clock import SteppingClock
 from crt_runtime.ids import SequentialIds
 from crt_runtime.memory import index, memories, trust
+from crt_runtime.memory.asked import verbs_asked
 from crt_runtime.memory.memory import Source
 from crt_runtime.memory.recall import recall, recall_covering
 from crt_runtime.memory.terms import stem, terms
@@ -160,6 +161,70 @@ def test_covering_leaves_out_what_only_shares_a_word(store: Store) -> None:
 def test_covering_passes_over_the_words_of_asking(store: Store) -> None:
     tram = said(store, "I left my umbrella on the tram.")
     assert covering(store, "Do you remember exactly what I told you about the tram, please?") == [tram]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("The skylight was fitted on 9 June.", "On which date did the skylight go in?"),
+        ("The skylight was fitted on 9 June.", "skylight date?"),
+        ("The piano tuner rang: Thursday at noon.", "When is the piano tuner coming?"),
+        ("The piano tuner rang: Thursday at noon.", "piano tuner, what day now?"),
+        ("Our neighbor Bela took the wheelbarrow.", "Who did I lend the wheelbarrow to?"),
+        ("Our neighbor Bela took the wheelbarrow.", "wheelbarrow, which neighbor?"),
+        ("Jonas fixed the roof of the barn.", "Who repaired the barn roof?"),
+        ("The suitcase is in box 12 at the airport.", "What was the number of the box with the suitcase?"),
+    ],
+)
+def test_a_question_may_say_in_another_verb_what_happened(store: Store, text: str, query: str) -> None:
+    told = said(store, text)
+    said(store, "I had soup for lunch and a nap.")
+    assert covering(store, query) == [told]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "On which date did the carpet go in?",
+        "carpet date?",
+        "When is the piano teacher coming?",
+        "Who did I lend the snow shovel to?",
+        "Who repaired the garden wall?",
+        "What was the number of the box with the skis?",
+        "which day now?",
+        "Did my sister sell the boat?",
+    ],
+)
+def test_the_verb_alone_finds_nothing_that_was_not_told(store: Store, query: str) -> None:
+    said(store, "The skylight went in on 9 June.")
+    said(store, "The piano tuner is coming on Thursday.")
+    said(store, "I lent the wheelbarrow to Bela.")
+    said(store, "Jonas repaired the roof of the barn.")
+    said(store, "Kim sold the old car.")
+    said(store, "The suitcase is in the locker.")
+    assert covering(store, query) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "verb"),
+    [
+        ("When was the skylight fitted?", "fit"),
+        ("Where has the cat been sleeping lately?", "sleep"),
+        ("When does the bus to Oslo leave?", "leav"),
+        ("Did my brother fix the bike?", "fix"),
+        ("who painted the fence", "paint"),
+    ],
+)
+def test_the_verb_of_a_question_is_known_by_its_place(query: str, verb: str) -> None:
+    assert verbs_asked(query) == {verb}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I was painting the fence.", "Which locker is my parcel in?", "Where is the wedding?", "who", "was the", ""],
+)
+def test_no_other_word_is_taken_for_the_verb_of_a_question(text: str) -> None:
+    assert verbs_asked(text) == set()
 
 
 def test_memories_outside_the_index_are_found_as_those_inside(store: Store) -> None:

@@ -23,18 +23,20 @@ ASKING_WORDS: Final = frozenset(_OF_ASKING.split())
 """Words that a question about memories is made of, whatever it is about."""
 
 _OF_DOING: Final = """
-become begin book bring come buy call choose do drop find forget get give go happen have hide install keep leave lose
-make meet move need park lend borrow place plan put see send set stay stop store take try turn use want
+become begin borrow bring buy call choose come do drop find forget get give go happen have hide keep leave lend lose
+make meet move need park place plan put see send set stay stop store take try turn use want
 """
 
 _OF_KINDS: Final = """
-address color colour date day guy hour kind month name neighbor neighbour number people person price size somebody
-someone sort time today type week year now
+address color colour date day guy hour kind month name neighbor neighbour number people person place price size somebody
+someone sort spot time type week year
 """
 
-LIGHT_WORDS: Final = frozenset((*_OF_DOING.split(), *_OF_KINDS.split()))
+_OF_TIME: Final = "currently due finally last lately latest new newest now still today yet"
+
+LIGHT_WORDS: Final = frozenset((*_OF_DOING.split(), *_OF_KINDS.split(), *_OF_TIME.split()))
 """Words that a question has and the memory has not: "where did I leave the key?", "the key is under the mat"; "which
-date was that?", "it came on 3 March".
+date was that?", "it came on 3 March"; "which day now?".
 """
 
 _BASE_AND_FORMS: Final = """

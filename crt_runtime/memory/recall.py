@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from crt_runtime.memory.asked import verbs_asked
 from crt_runtime.memory.english import ASKING_WORDS, LIGHT_WORDS
 from crt_runtime.memory.memory import Recalled
 from crt_runtime.memory.terms import terms
@@ -56,7 +57,12 @@ COVERS: Final = 0.6
 quoted, never what is true."""
 
 LIGHT_SHARE: Final = 0.25
-"""What a light word (`english.py`) weighs of its idf when a question is held against a memory."""
+"""What a light word (`english.py`) or the verb of the question (`asked.py`) weighs of its idf when a question is held
+against a memory."""
+
+FEWEST: Final = 100
+"""As many memories are taken to be there at least when a question is held against a memory: where only three things
+were ever said, a word tells as much as among a hundred."""
 
 _LIGHT: Final = frozenset(term for word in LIGHT_WORDS for term in terms(word))
 _ASKING: Final = frozenset(term for word in ASKING_WORDS for term in terms(word))
@@ -87,8 +93,8 @@ def recall_covering(conn: sqlite3.Connection, query: str, *, k: int, now: dateti
 
     Words that questions about memories are made of ("remember", "told") do not count.
     """
-    collection = _collection(conn, [term for term in terms(query) if term not in _ASKING])
-    collection = collection._replace(weights=_lightened(collection.weights))
+    collection = _collection(conn, [term for term in terms(query) if term not in _ASKING], fewest=FEWEST)
+    collection = collection._replace(weights=_lightened(collection.weights, _LIGHT | verbs_asked(query)))
     wanted = COVERS * sum(collection.weights.values())
     covering = {
         match.memory_no: match.relevance
@@ -99,11 +105,11 @@ def recall_covering(conn: sqlite3.Connection, query: str, *, k: int, now: dateti
     return _ranked(conn, [(found, covering[found.memory_no]) for found in _standings(conn, best)], k, now)
 
 
-def _lightened(weights: dict[str, float]) -> dict[str, float]:
+def _lightened(weights: dict[str, float], light: frozenset[str]) -> dict[str, float]:
     """The weights with those of light words taken down, unless the query holds no other."""
-    if _LIGHT.issuperset(weights):
+    if light.issuperset(weights):
         return weights
-    return {term: weight * LIGHT_SHARE if term in _LIGHT else weight for term, weight in weights.items()}
+    return {term: weight * LIGHT_SHARE if term in light else weight for term, weight in weights.items()}
 
 
 class _Collection(NamedTuple):
@@ -140,7 +146,8 @@ class _Standing(NamedTuple):
     holds_facts: int
 
 
-def _collection(conn: sqlite3.Connection, query: list[str]) -> _Collection:
+def _collection(conn: sqlite3.Connection, query: list[str], *, fewest: int = 0) -> _Collection:
+    """The terms of the query among the memories; with `fewest`, no term counts as rarer than one memory in as many."""
     memories, length, upto = conn.execute("SELECT memories, terms, indexed_upto FROM term_totals").fetchone()
     held: dict[str, int] = {}
     for term in query:
@@ -157,7 +164,9 @@ def _collection(conn: sqlite3.Connection, query: list[str]) -> _Collection:
         for term in held.keys() & found:
             held[term] += 1
     rarest = sorted(held.items(), key=lambda item: (item[1], item[0]))[:LONGEST_QUERY]
-    weights = {term: math.log(1.0 + (memories - count + 0.5) / (count + 0.5)) for term, count in rarest}
+    among = max(memories, fewest)
+    once = 1 if fewest else 0  # a word that nobody said tells no more than one said once
+    weights = {term: math.log(1.0 + (among - count + 0.5) / (max(count, once) + 0.5)) for term, count in rarest}
     known = [term for term, count in rarest if count]
     pair = tuple(known[:2]) if len(known) > 1 and held[known[0]] > PER_TERM else ()
     return _Collection(weights, pair, length / memories if memories else 1.0, outside)
