@@ -19,6 +19,7 @@ from crt_runtime.cli import (
     replaying,
     reporting,
     seeding,
+    starting,
     stressing,
     talking,
     teething,
@@ -37,6 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+starting.add_to(app)
 stressing.add_to(app)
 packing.add_to(app)
 teething.add_to(app)
