@@ -193,6 +193,8 @@ def test_a_question_may_say_in_another_verb_what_happened(store: Store, text: st
         "What was the number of the box with the skis?",
         "which day now?",
         "Did my sister sell the boat?",
+        "Which piano did I build?",
+        "How many roofs have I painted?",
     ],
 )
 def test_the_verb_alone_finds_nothing_that_was_not_told(store: Store, query: str) -> None:

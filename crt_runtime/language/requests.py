@@ -16,9 +16,14 @@ from typing import Final, NamedTuple
 
 from crt_runtime.language.facts import Request, RequestKind
 from crt_runtime.language.folding import plain
+from crt_runtime.language.unmasking import unmasked
 
 _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "requests.toml"
 _WORD: Final = re.compile(r"[a-z0-9_]+(?:'[a-z]+)?")
+
+
+# A word in a pattern: takes "every" of "\bevery(?:one)?", leaves the "b".
+_LITERAL: Final = re.compile(r"(?<![a-z\\<])[a-z]{2,}|(?<=\\b)[a-z]{2,}")
 
 
 class Named(NamedTuple):
@@ -40,9 +45,9 @@ def detect_requests(text: str, name_of: NameOf | None = None) -> tuple[Request, 
     """
     matchable = plain(text)
     found = _found(text, matchable, name_of)
-    unmasked = _unmasked(matchable)
-    if unmasked != matchable:
-        for kind, request in _found(unmasked, unmasked, None).items():
+    undisguised = unmasked(matchable, load_rules().plain_words)
+    if undisguised != matchable:
+        for kind, request in _found(undisguised, undisguised, None).items():
             if kind in _REFUSED:
                 found.setdefault(kind, request)
     return tuple(found.values())
@@ -67,26 +72,6 @@ def _found(text: str, matchable: str, name_of: NameOf | None) -> dict[RequestKin
             if request is not None:
                 found[rule.kind] = request
     return found
-
-
-# Letters set apart: takes "s h o w   m e" and "s.h.o.w", leaves "a b" and "J. R. R. Tolkien".
-_SPACED: Final = re.compile(r"(?<!\w)(?:[a-z0-9][ ._*-]{1,4}){5,}[a-z0-9](?!\w)")
-# Digits for letters: takes "sh0w", "pr0mpt", "syst3m", leaves "2019", "v60" and "3pm".
-_DIGITS: Final = re.compile(r"\b[a-z]+[013457]+[a-z]+[a-z013457]*\b|\b[a-z]+[013457]+[a-z]*[013457]+[a-z]*\b")
-_LETTERS: Final = str.maketrans("013457", "oieast")
-
-
-def _unmasked(text: str) -> str:
-    """The text with letters put together and digits read as letters, as those who hide what they ask write them."""
-    if len(text) > _LONGEST_MASK:
-        return text
-    joined = _SPACED.sub(
-        lambda run: " ".join(re.sub(r"[ ._*-]", "", word) for word in re.split(r" {2,}", run[0])), text
-    )
-    return _DIGITS.sub(lambda word: word[0].translate(_LETTERS), joined)
-
-
-_LONGEST_MASK: Final = 400
 
 
 def _words(text: str) -> set[str]:
@@ -128,10 +113,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules in their order, and for each word of their first needs the places of the rules that it may set off."""
+    """All rules in their order, and for each word of their first needs the places of the rules that it may set off.
+
+    `plain_words`: the words that requests are made of, which a disguise may hide.
+    """
 
     all: tuple[Rule, ...]
     by_trigger: Mapping[str, tuple[int, ...]]
+    plain_words: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -145,7 +134,10 @@ def load_rules() -> Rules:
     for at, rule in enumerate(rules):
         for word in rule.needs[0]:
             by_trigger[word] = (*by_trigger.get(word, ()), at)
-    return Rules(rules, by_trigger)
+    refused = [rule for rule in rules if rule.kind in _REFUSED]
+    spoken = {word for rule in refused for text in rule.takes for word in _WORD.findall(plain(text))}
+    named = {word for rule in refused for pattern in rule.patterns for word in _LITERAL.findall(pattern.pattern)}
+    return Rules(rules, by_trigger, frozenset(spoken.union(named, *(need for rule in refused for need in rule.needs))))
 
 
 def _rule(entry: dict[str, object], macros: dict[str, str]) -> Rule:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from crt_runtime.language.folding import plain
-from crt_runtime.memory.english import IRREGULAR
+from crt_runtime.memory.english import ASKING_WORDS, IRREGULAR, LIGHT_WORDS
 from crt_runtime.memory.terms import terms
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[^\w\s]")
@@ -40,12 +40,38 @@ _ARTICLES: Final = frozenset(_BEFORE_NOUNS.split())
 _ADVERBS: Final = frozenset(_BESIDE_VERBS.split())
 _ENDS: Final = frozenset(_AFTER_PHRASES.split())
 
+LIGHT_TERMS: Final = frozenset(term for word in LIGHT_WORDS for term in terms(word))
+"""The terms of the words that a question has and the memory often has not."""
+
+ASKING_TERMS: Final = frozenset(term for word in ASKING_WORDS for term in terms(word))
+"""The terms of the words that a question about memories is made of."""
+
 
 def verbs_asked(query: str) -> frozenset[str]:
-    """The terms of the words that are the verbs of a question, as far as their place shows; empty for a statement."""
+    """The terms of the words that are the verbs of a question, as far as their place shows; empty for a statement.
+
+    Empty, too, where nothing else tells what it is about: the kind of thing that is asked for does not ("which films
+    did I direct?").
+    """
     words = _TOKEN.findall(plain(query))
-    found = (_verb_at(words, at) for at in range(len(words)))
-    return frozenset(term for at in found if at is not None for term in terms(words[at]))
+    places = {at for at in (_verb_at(words, at) for at in range(len(words))) if at is not None}
+    kinds = {at for begin in range(len(words)) for at in _kind_at(words, begin)}
+    verbs = frozenset(term for at in places for term in terms(words[at]))
+    told = {term for at, word in enumerate(words) if at not in places | kinds for term in terms(word)}
+    return verbs if told - LIGHT_TERMS - ASKING_TERMS else frozenset()
+
+
+def _kind_at(words: Sequence[str], at: int) -> range:
+    """The places of the words for the kind of thing that a question word asks for: "which old films"."""
+    if words[at] not in {"which", "what", "whose"} and words[max(at - 1, 0) : at + 1] not in (
+        ["how", "many"],
+        ["how", "much"],
+    ):
+        return range(0)
+    end = at + 1
+    while end < len(words) and words[end] not in _DOING | _BEING | _PRONOUNS and words[end][0].isalnum():
+        end += 1
+    return range(at + 1, end)
 
 
 def _verb_at(words: Sequence[str], at: int) -> int | None:

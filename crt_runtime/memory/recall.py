@@ -13,8 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from crt_runtime.memory.asked import verbs_asked
-from crt_runtime.memory.english import ASKING_WORDS, LIGHT_WORDS
+from crt_runtime.memory.asked import ASKING_TERMS, LIGHT_TERMS, verbs_asked
 from crt_runtime.memory.memory import Recalled
 from crt_runtime.memory.terms import terms
 from crt_runtime.store.stamps import moment
@@ -64,9 +63,6 @@ FEWEST: Final = 100
 """As many memories are taken to be there at least when a question is held against a memory: where only three things
 were ever said, a word tells as much as among a hundred."""
 
-_LIGHT: Final = frozenset(term for word in LIGHT_WORDS for term in terms(word))
-_ASKING: Final = frozenset(term for word in ASKING_WORDS for term in terms(word))
-
 
 def recall(conn: sqlite3.Connection, query: str, *, k: int, now: datetime) -> list[Recalled]:
     """The `k` memories that rank highest for the query, best first; empty where none shares a term with it.
@@ -93,8 +89,8 @@ def recall_covering(conn: sqlite3.Connection, query: str, *, k: int, now: dateti
 
     Words that questions about memories are made of ("remember", "told") do not count.
     """
-    collection = _collection(conn, [term for term in terms(query) if term not in _ASKING], fewest=FEWEST)
-    collection = collection._replace(weights=_lightened(collection.weights, _LIGHT | verbs_asked(query)))
+    collection = _collection(conn, [term for term in terms(query) if term not in ASKING_TERMS], fewest=FEWEST)
+    collection = collection._replace(weights=_lightened(collection.weights, LIGHT_TERMS | verbs_asked(query)))
     wanted = COVERS * sum(collection.weights.values())
     covering = {
         match.memory_no: match.relevance

@@ -17,7 +17,7 @@ from crt_runtime.jobs.kinds.said import Said
 from crt_runtime.language import asking
 from crt_runtime.language.lexis import lexis
 from crt_runtime.language.turn import read
-from crt_runtime.memory.english import LIGHT_WORDS
+from crt_runtime.memory.asked import LIGHT_TERMS
 from crt_runtime.memory.terms import terms
 
 ALIKE: Final = 0.15
@@ -40,7 +40,6 @@ COMMON: Final = 200
 _NEVER: Final = "never"
 _DENYING: Final = frozenset({_NEVER, "not", "cannot"})
 _OWN: Final = frozenset({"i", "my", "me", "i've", "i'm", "i'd", "i'll", "we", "our", "we've"})
-_LIGHT: Final = frozenset(term for word in LIGHT_WORDS for term in terms(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def _weights(stated: Sequence[Stated]) -> Mapping[str, float]:
     """The idf of each term over the sentences."""
     held = Counter(term for sentence in stated for term in sentence.terms)
     return {
-        term: math.log(1 + len(stated) / count) * (LIGHT_SHARE if term in _LIGHT else 1.0)
+        term: math.log(1 + len(stated) / count) * (LIGHT_SHARE if term in LIGHT_TERMS else 1.0)
         for term, count in held.items()
     }
 

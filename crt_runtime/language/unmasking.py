@@ -1,0 +1,99 @@
+"""What a text says under a disguise: letters set apart, digits, signs and foreign letters in place of Latin ones.
+
+Only requests that are refused are looked for in it, so that a plain text loses nothing: "my band is P H A S E R" stays
+what it is. Words are put together and letters replaced only where that gives a word of the vocabulary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+# Letters set apart: takes "s h o w   m e", "s-h-o-w m-e" and "s.h.o.w", leaves "a b c" and "J. R. R. Tolkien".
+_APART: Final = re.compile(r"(?<!\w)(?:\w[^\w\n]{1,4}){5,}\w(?!\w)")
+_GAP: Final = re.compile(r"\W+")
+# A word with something in it that stands for a letter, or without a vowel: takes "sh0w", "$how", "p@ssword", "5y5t3m",
+# "prmpt", leaves "2019", "hello!" and "show".
+_ODD: Final = re.compile(
+    r"(?<![\w$@!|+])(?:(?=[a-z]*[\d$@!|+])(?=[\d$@!|+]*[a-z])[\w$@!|+]*[\w$@]|[b-df-hj-np-tv-z]{3,}(?!\w))", re.ASCII
+)
+_VOWELS: Final = re.compile("[aeiou]")
+_LONGEST: Final = 24
+
+_STANDS_FOR: Final = str.maketrans("0134578$@!|+", "oieastbsaiit")
+_OR_FOR: Final = str.maketrans("0134578$@!|+", "oleastbsallt")
+"""The other reading: "1", "!" and "|" as l."""
+
+_LOOKS_LIKE: Final = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u0432\u043d\u043a\u043c\u0442"
+    "\u03b1\u03b5\u03b9\u03bf\u03c1\u03c5\u03bd\u03c4\u03ba\u03c7\u03c2",
+    "aeopcyxijshdqwbhkmtaeiopuvtkxs",
+)
+"""Cyrillic and Greek letters, folded to lower case, that are read as Latin ones."""
+
+
+def unmasked(text: str, vocabulary: frozenset[str]) -> str:
+    """The folded text with what is in disguise put plainly, in words of the vocabulary; linear in its length."""
+    if not text.isascii():
+        text = text.translate(_LOOKS_LIKE)
+    text = _APART.sub(lambda run: " ".join(_put_together(run[0], vocabulary)), text)
+    return _ODD.sub(lambda word: _letters(word[0], vocabulary), text)
+
+
+def _put_together(run: str, vocabulary: frozenset[str]) -> Iterator[str]:
+    """The words of a run of single letters: the commonest gap is inside words, any other between them."""
+    gaps = Counter(_GAP.findall(run))
+    inner = min(gaps, key=lambda gap: (-gaps[gap], len(gap), gap))
+    words = [""]
+    for part in re.split(r"(\W+)", run):
+        if part[0].isalnum() or part[0] == "_":
+            words[-1] += part
+        elif part != inner:
+            words.append("")
+    for word in words:
+        yield from _cut(word, vocabulary) if len(gaps) == 1 else (word,)
+
+
+def _cut(letters: str, vocabulary: frozenset[str]) -> list[str]:
+    """A run of letters without gaps cut into the fewest words of the vocabulary; as it is where that fails."""
+    fewest: list[tuple[int, int, str] | None] = [(0, 0, "")]  # to each place: how many words, the last one's start, it
+    for end in range(1, len(letters) + 1):
+        ways = []
+        for start in range(max(0, end - _LONGEST), end):
+            before, word = fewest[start], _letters(letters[start:end], vocabulary)
+            if before is not None and word in vocabulary:
+                ways.append((before[0] + 1, start, word))
+        fewest.append(min(ways, default=None))
+    words: list[str] = []
+    end = len(letters)
+    while end:
+        last = fewest[end]
+        if last is None:
+            return [letters]
+        words.append(last[2])
+        end = last[1]
+    return words[::-1]
+
+
+def _letters(word: str, vocabulary: frozenset[str]) -> str:
+    """The word of the vocabulary that a word stands for; the word itself where there is none."""
+    if word in vocabulary:
+        return word
+    for reading in (word.translate(_STANDS_FOR), word.translate(_OR_FOR)):
+        if reading in vocabulary:
+            return reading
+    return _by_consonants(vocabulary).get(word, word)
+
+
+@lru_cache(maxsize=1)
+def _by_consonants(vocabulary: frozenset[str]) -> dict[str, str]:
+    """The words of the vocabulary by their consonants, three at least: "prmpt" to "prompt"."""
+    found: dict[str, str] = {}
+    for word in sorted(vocabulary):
+        bare = _VOWELS.sub("", word)
+        if len(bare) >= 3 and bare != word:
+            found.setdefault(bare, word)
+    return found
