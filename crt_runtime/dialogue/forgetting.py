@@ -38,7 +38,7 @@ class Target:
 def find_target(desk: Desk, request: Request) -> Target | None:
     """The memories that a forget request means; None where it does not say clearly enough."""
     named = next((fact for fact in desk.turn.reading.facts if fact.subject == "user"), None)
-    value = request.value or (named.value if named is not None and request.topic in (None, named.slot) else None)
+    value = request.value or (named.value if named is not None and request.topic is None else None)
     slot = request.topic or (named.slot if named is not None else _slot_of_value(desk, value))
     if slot is None:
         return _text_about(desk, value)

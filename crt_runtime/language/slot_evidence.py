@@ -7,7 +7,7 @@ from typing import Final
 
 from crt_runtime.language.extent import is_number
 from crt_runtime.language.frame_words import MEASURED, Frames
-from crt_runtime.language.lexis import Lexis, longest
+from crt_runtime.language.lexis import LEAF, Lexis, longest
 from crt_runtime.language.turn import Turn
 
 # What each sign adds to a slot's score; a word that several slots share adds a part of 2.0 to each.
@@ -37,6 +37,9 @@ def slots_spoken_of(turn: Turn, lexis: Lexis, known: Frames, start: int, end: in
         word = words[at]
         if word in lexis.nouns or word in lexis.places:
             scores.raise_to(_NOUN, _nouns(turn, lexis, start, at, end))
+        if word.endswith("-wise"):  # "color-wise it is teal, not blue"
+            about = lexis.kinds.get(word.removesuffix("-wise"), {})
+            scores.raise_to(_NOUN, ((slot, 1) for slot in about.get(LEAF, ())))
         if word in known.topic_phrases:
             phrase = longest(known.topic_phrases, words, at, end)
             scores.add_each(dict.fromkeys(phrase[1]) if phrase is not None else (), _PHRASE)

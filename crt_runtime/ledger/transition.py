@@ -36,6 +36,9 @@ def transition(state: SlotState, claims: Sequence[Claim], *, multi_valued: bool,
         if affirms(claim) and claim.change is not Change.BOTH:
             _say(board, claim)
     denied = next((claim.fact for claim in claims if not affirms(claim)), None)
+    if state.state is State.ACCEPTED and board.wrong and len(board.live) == 1:
+        board.kind = State.RESOLVED  # of two that were said to hold, one was wrong: nothing new is contradicted
+        return board.result()
     for value in board.wrong:
         assert denied is not None
         board.open(ContradictionType.REVISION, value, replace(denied, polarity=Polarity.NEGATED))

@@ -24,7 +24,7 @@ ASKING_WORDS: Final = frozenset(_OF_ASKING.split())
 
 _OF_DOING: Final = """
 become begin borrow bring buy call choose come do drop find forget get give go happen have hide keep leave lend lose
-make meet move need park place plan put see send set stay stop store take try turn use want
+make meet move need park place plan put see send set stay stop store take try turn use want book coming install
 """
 
 _OF_KINDS: Final = """
