@@ -73,7 +73,7 @@ def _answer(
     for at, (_, place) in enumerate(places):
         if place is None:
             continue
-        if _turned_down(turn, place, start, end):
+        if _turned_down(turn, place, start, end) or "nobody" in words[start : place[0]]:
             dropped.append(place)
         else:
             kept.append((at, place))
@@ -94,9 +94,8 @@ def _answer(
     if own and any(one.mention.effect != "state" or one.mention.stance.begun for one in own):
         return []
     if own and not kept and not dropped:
-        framed = (
-            not _FRAMING.isdisjoint(words[start : start + 4]) or own[0].fact.span[0] == turn.span(start, start + 1)[0]
-        )
+        stressed = (_FRAMING - _POINTING).intersection(words[start : start + 4])
+        framed = words[start] in _POINTING or bool(stressed)
         return [Claim(own[0].fact, Change.CLARIFICATION)] if len(own) == 1 and framed else []
     if "both" in span or (len(kept) > 1 and not dropped and span & {"and", "both"} and not span & lexis.lists["right"]):
         if len(kept) > 1:

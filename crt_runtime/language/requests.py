@@ -179,6 +179,8 @@ _LEAD: Final = re.compile(
     r"(?:(?:to |with )?you )?(?:about|on|of|regarding|concerning|that|for) ",
     re.IGNORECASE,
 )
+# What a name is of: takes "(remote or not)", leaves "(my own)".
+_BRACKETS: Final = re.compile(r"\s*\([^()]*\bor\b[^()]*\)")
 # What only says it again: takes ", remove it" of "my age any more, remove it".
 _AFTERTHOUGHT: Final = re.compile(
     r"\W+(?:so |and |please |just )*(?:remove|delete|erase|forget|drop|wipe) (?:it|that|this|them)\b.*$", re.IGNORECASE
@@ -189,7 +191,7 @@ _NAMES_ITS_THING: Final = frozenset({RequestKind.MEMORY_CITATION, RequestKind.FO
 def _request(rule: Rule, match: re.Match[str], text: str, name_of: NameOf | None) -> Request | None:
     """The request of a match; None where the rule holds for a named slot only and none is named."""
     said, value = _group(match, "topic", text), _group(match, "value", text)
-    said = _AFTERTHOUGHT.sub("", said) if said else said
+    said = _BRACKETS.sub("", _AFTERTHOUGHT.sub("", said)) if said else said
     words = said or (value if rule.kind is RequestKind.FORGET else None)
     named = name_of(words, rule.named or said is None) if words and name_of else None
     if named is not None:
