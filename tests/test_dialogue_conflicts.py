@@ -100,6 +100,32 @@ def test_a_remark_that_only_names_a_side_settles_nothing(word: str, later: str) 
     )
 
 
+@pytest.mark.parametrize("word", ["ugh, mondays", "ugh", "so tired"])
+def test_a_sigh_after_the_question_is_no_third_value(word: str) -> None:
+    converse(["I was born in Oslo.", "I was born in Bergen.", word, unsettled("where was I born?", "Oslo", "Bergen")])
+
+
+def test_a_third_value_said_in_full_joins_the_conflict() -> None:
+    converse(
+        [
+            "My editor is Vim.",
+            "My editor is Helix.",
+            "Emacs is the editor I use.",
+            asked("which editor do I use?", "Vim", "Helix", "Emacs", "Which is right?", kind="uncertainty"),
+        ]
+    )
+
+
+def test_one_of_two_that_held_may_be_wrong() -> None:
+    converse(
+        [
+            "My favorite drink is tea at work and cocoa at home.",
+            told("Of those two drinks, tea is my favorite and cocoa was wrong.", opens=()),
+            asked("what is my favorite drink?", "tea", never=("cocoa",)),
+        ]
+    )
+
+
 def test_a_side_is_named_by_whole_words() -> None:
     converse(
         [

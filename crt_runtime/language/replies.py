@@ -9,6 +9,7 @@ from crt_runtime.language.facts import Change, Claim, Fact, Modality, PendingQue
 from crt_runtime.language.frame_words import frames
 from crt_runtime.language.lexis import Lexis, Wording
 from crt_runtime.language.mention import context_at
+from crt_runtime.language.places import read_place
 from crt_runtime.language.said import Said
 from crt_runtime.language.settling import SHORT, spoken_claim, unbound
 from crt_runtime.language.stance import USER
@@ -28,6 +29,8 @@ _BARE: Final = 2
 _FRAMING: Final = frozenset({"neither", "no", "nope", "it's", "its", "it", "actually", "right", "none", "meant"})
 
 _POINTING: Final = frozenset({"it", "it's", "its"})
+
+_NAMED_KINDS: Final = frozenset({"place", "organisation", "name"})
 
 _RECITING: Final = frozenset({"out", "of", "between", "from", "among", "amongst", "either"})
 _ORDINALS: Final = {"third": 2, "3rd": 2, "fourth": 3, "4th": 3}
@@ -137,6 +140,10 @@ def _answer(
         framed = not wording.intent and (
             turn.capital(bare[0]) or (bool(wording.listed) and _is_listed(turn, wording, bare))
         )
+    if bare is not None and not framed and wording.spec.value_type in _NAMED_KINDS:
+        bare = (
+            bare if turn.capital(bare[0]) or _is_known(turn, bare) else None
+        )  # "Oslo", "oslo", but not "ugh, mondays"
     if bare is not None and (
         framed or (len(turn.sentences) == 1 and sum(word[0].isalnum() for word in words[start:end]) <= _BARE)
     ):
@@ -175,6 +182,11 @@ def _answers(turn: Turn, lexis: Lexis, slot: str, place: Extent, start: int, end
         )
     ]
     return not unexplained or context_at(turn, lexis, place[1], last) is not None
+
+
+def _is_known(turn: Turn, extent: Extent) -> bool:
+    """Whether words in small letters are a well-known place."""
+    return read_place(turn.text(*extent)).known
 
 
 def _is_listed(turn: Turn, wording: Wording, extent: Extent) -> bool:
