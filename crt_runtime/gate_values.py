@@ -77,6 +77,11 @@ def pack(text: str) -> str:
     return text
 
 
+def is_pack_file(name: str) -> bool:
+    """Whether a pack is named by the path of its file, so that `all`, the built-in ones, does not take it in."""
+    return name.endswith(".json") or "/" in name or "\\" in name
+
+
 def folder(text: str) -> Path:
     if not text or "\0" in text:
         raise ValueError(FOLDER_EXPECTED)

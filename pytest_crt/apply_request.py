@@ -33,6 +33,9 @@ def read_request(config: pytest.Config) -> ApplyRequest:
         raise pytest.UsageError(f"--crt-apply {mode!r}: expected one of {', '.join(MODES)}")
     if config.getoption("collectonly"):
         raise pytest.UsageError("--crt-apply: applies when the tests have run; drop --collect-only")
+    for name, option in (("lf", "--last-failed"), ("looponfail", "--looponfail")):
+        if config.getoption(name, False):
+            raise pytest.UsageError(f"--crt-apply: needs every test of a gate; drop {option}, which leaves tests out")
     memory_db = _paths(config, "memory_db")[0]
     if not Path(memory_db).is_file():
         raise pytest.UsageError(f"--crt-memory-db {memory_db}: there is no such file")

@@ -29,6 +29,7 @@ from crt_runtime.stress.baseline.holding import hold_conversation
 from crt_runtime.stress.telling import failure_lines
 from crt_runtime.visible import visible_line
 from pytest_crt.evidence import BASELINE, JsonValue
+from pytest_crt.options import apply_asked
 from pytest_crt.settings import Settings
 
 if TYPE_CHECKING:
@@ -123,8 +124,12 @@ def settle(config: pytest.Config, settings: Settings, path: Path, *, seed_named:
 
     Raises `pytest.UsageError` for a baseline or waivers that cannot be used, and for options that do not go with it.
     """
-    for option, where in (("--crt-apply", "asks for a gate that passed whole"), ("--crt-shard", "has only a part")):
-        if option in settings.asked:
+    conflicts = (
+        ("--crt-apply", apply_asked(config), "asks for a gate that passed whole"),
+        ("--crt-shard", settings.shard is not None, "has only a part"),
+    )
+    for option, asked, where in conflicts:
+        if asked:
             raise pytest.UsageError(f"--crt-baseline: does not go with {option}, which {where}; drop one of the two")
     try:
         baseline = read_baseline(path)

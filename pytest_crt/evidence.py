@@ -37,9 +37,16 @@ def add_evidence(item: pytest.Item, section: str, value: Mapping[str, JsonValue]
 
 
 def read_evidence(properties: list[tuple[str, object]]) -> dict[str, JsonValue]:
-    """The evidence among an item's or a report's properties; empty where there is none."""
+    """The evidence among an item's or a report's properties; empty where there is none.
+
+    A property of a test's own that happens to have our name is no evidence.
+    """
     for name, value in properties:
         if name == PROPERTY and isinstance(value, str):
-            found: JsonValue = json.loads(value)
-            return found if isinstance(found, dict) else {}
+            try:
+                found: JsonValue = json.loads(value)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(found, dict):
+                return found
     return {}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from crt_runtime.gate_values import is_pack_file
 from pytest_crt.gates import TRUTH_GATE, is_gate_id
 
 Held: TypeAlias = "Mapping[str, int | str | frozenset[str]]"
@@ -49,7 +50,8 @@ class Minimum:
         if isinstance(found, int):
             return found >= int(self.value) if self.sign == AT_LEAST else found == int(self.value)
         if isinstance(found, frozenset):
-            return "all" in found or set(self.value.split(",")) <= found
+            left = set(self.value.split(",")) - found
+            return not left or ("all" in found and not any(map(is_pack_file, left)))
         return found == self.value
 
 

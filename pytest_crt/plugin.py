@@ -51,12 +51,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         parametrize(metafunc)
 
 
-@pytest.hookimpl(tryfirst=True)  # before a skip, so that a skipped gate is seen as one
-def pytest_runtest_setup(item: pytest.Item) -> None:
+@pytest.hookimpl(
+    wrapper=True, tryfirst=True
+)  # before any skip, a conftest's too, so that a skipped gate is seen as one
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     if "crt_gate" in item.keywords:
         from pytest_crt.gates import record_markers
 
         record_markers(item)
+    yield
 
 
 @pytest.hookimpl(wrapper=True)

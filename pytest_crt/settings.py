@@ -114,6 +114,7 @@ def configure(config: pytest.Config) -> None:
 
 
 def _configure(config: pytest.Config) -> None:
+    _refuse_blocked(config)
     teeth = take_named_teeth(config)
     replays = take_named_replays(config)
     named = take_named(config)
@@ -205,6 +206,14 @@ def read_settings(
         golden_dir=config.rootpath / str(config.getini("crt_golden_dir") or DEFAULT_GOLDEN_DIR),
         asked=asked,
     )
+
+
+def _refuse_blocked(config: pytest.Config) -> None:
+    """Raise `pytest.UsageError` where `-p no:NAME` would silently leave out a part of the gate."""
+    names = sorted(name for name, part in config.pluginmanager.list_name_plugin() if part is None)
+    blocked = [name for name in names if name.startswith("crt-")]
+    if blocked:
+        raise pytest.UsageError(f"-p no:{blocked[0]}: switches off a part of the gate; drop it, or give -p no:crt")
 
 
 def _no_paths_given(config: pytest.Config) -> bool:

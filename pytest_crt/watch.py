@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -35,6 +35,7 @@ class Watch:
         self._told_gate_reports = 0
         self._nodes: set[str] = set()
         self._troubles: list[str] = []
+        self._skipped_whole: set[str] = set()
 
     def reasons(self) -> Iterator[str]:
         """Why the session, whatever its exit status, is not a whole one."""
@@ -48,6 +49,15 @@ class Watch:
             yield f"workers finished {self._told_finished} tests, but reports of {len(self._finished)} arrived"
         if self._told_gate_reports > self._gate_reports:
             yield (f"workers sent {self._told_gate_reports} reports of gates, but {self._gate_reports} arrived as such")
+        if self._skipped_whole:
+            names = sorted(self._skipped_whole)
+            yield f"{_listed(names)}: skipped whole, yet names crt_gate, so it may hold tests of a required gate"
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        return (yield from _noting_skipped(collector, self._skipped_whole))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._collected.update(item.nodeid for item in session.items)
@@ -86,6 +96,7 @@ class Watch:
             self._told_finished += told["finished"]
             self._told_gate_reports += told["gate_reports"]
             self.deselected |= {nodeid: tuple(gates) for nodeid, gates in told["deselected"].items()}
+            self._skipped_whole.update(told["skipped_whole"])
 
 
 class WorkerWatch:
@@ -95,6 +106,13 @@ class WorkerWatch:
         self._finished: set[str] = set()
         self._gate_reports = 0
         self._deselected: dict[str, tuple[str, ...]] = {}
+        self._skipped_whole: set[str] = set()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        return (yield from _noting_skipped(collector, self._skipped_whole))
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self._deselected |= gates_of(items)
@@ -109,6 +127,7 @@ class WorkerWatch:
             "finished": len(self._finished),
             "gate_reports": self._gate_reports,
             "deselected": self._deselected,
+            "skipped_whole": sorted(self._skipped_whole),
         }
         output: dict[str, Any] = session.config.workeroutput  # type: ignore[attr-defined]
         output[_TOLD] = json.dumps(told)
@@ -124,6 +143,16 @@ def gates_of(items: Iterable[pytest.Item]) -> dict[str, tuple[str, ...]]:
         if gates:
             found[item.nodeid] = tuple(gates)
     return found
+
+
+def _noting_skipped(
+    collector: pytest.Collector, skipped: set[str]
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Note a file that is skipped as it is collected, where its text says that tests for gates stand in it."""
+    report = yield
+    if report.skipped and collector.path.is_file() and MARKER.encode() in collector.path.read_bytes():
+        skipped.add(collector.nodeid)
+    return report
 
 
 def holds_gates(report: pytest.TestReport) -> bool:

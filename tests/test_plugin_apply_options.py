@@ -96,6 +96,8 @@ def test_a_line_that_is_not_understood_is_refused(lines: list[str], message: str
         (Minimum("packs", "=", "all"), frozenset({"memory"}), False),
         (Minimum("packs", "=", "memory,security"), frozenset({"all"}), True),
         (Minimum("packs", "=", "memory,security"), frozenset({"memory"}), False),
+        (Minimum("packs", "=", "all,own.json"), frozenset({"all"}), False),
+        (Minimum("packs", "=", "memory,./own.json"), frozenset({"all", "./own.json"}), True),
         (Minimum("agent", "=", "mybot:make"), "builtin", False),
     ],
 )

@@ -170,6 +170,30 @@ WAYS: dict[str, Wrong] = {
     "one test of a gate deselected": Wrong(
         "1 deselected tests use crt_gate, so *", arguments=("--deselect", "test_gates.py::test_memory[2]")
     ),
+    "skipped by a conftest that comes first": Wrong(
+        "gate contract: skipped (*",
+        GATES + "\n@pytest.mark.crt_gate('contract')\ndef test_more(): pass\n",
+        conftest="import pytest\n@pytest.hookimpl(tryfirst=True)\n"
+        "def pytest_runtest_setup(item):\n    if item.name == 'test_more': pytest.skip('not today')\n",
+    ),
+    "a file of gates skipped whole": Wrong(
+        "test_more.py: skipped whole, yet names crt_gate, *",
+        before=lambda p: p.write(
+            "test_more.py",
+            "import pytest\npytest.importorskip('not_there')\n@pytest.mark.crt_gate('contract')\ndef test_more(): pass\n",
+        ),
+    ),
+    "only what failed last time": Wrong(
+        "--crt-apply: needs every test of a gate; drop --last-failed, *",
+        arguments=("-p", "cacheprovider", "--lf"),
+        exits=(4,),
+    ),
+    "a part of the gate switched off": Wrong(
+        "-p no:crt-watch: switches off a part of the gate; *", arguments=("-p", "no:crt-watch"), exits=(4,)
+    ),
+    "the step itself switched off": Wrong(
+        "-p no:crt-apply: switches off a part of the gate; *", arguments=("-p", "no:crt-apply"), exits=(4,)
+    ),
     "fewer tests than the manifest asks for": Wrong(
         "gate memory: tests>=4 is required, but it was 3", GATES.replace("range(4)", "range(3)")
     ),

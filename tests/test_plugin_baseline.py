@@ -105,6 +105,20 @@ def test_what_does_not_go_with_a_baseline_is_a_usage_error(
     result.stderr.fnmatch_lines([f"ERROR: {said}*"])
 
 
+@pytest.mark.parametrize(
+    ("ini", "message"),
+    [
+        ("crt_apply = real", "--crt-baseline: does not go with --crt-apply, which asks for a gate that passed whole"),
+        ("crt_shard = 1/2", "--crt-baseline: does not go with --crt-shard, which has only a part"),
+    ],
+)
+def test_what_does_not_go_with_it_is_seen_in_the_ini_file_too(pytester: pytest.Pytester, ini: str, message: str):
+    pytester.makeini(f"[pytest]\n{ini}\n")
+    result = gate(pytester)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {message}*"])
+
+
 def test_a_baseline_that_is_missing_or_edited_is_a_usage_error(pytester: pytest.Pytester):
     path = pytester.path / "baseline.json"
     path.write_text(path.read_text().replace('"failed": 1,', '"failed": 2,', 1))

@@ -113,6 +113,19 @@ def test_the_summary_tells_the_outcome_of_every_gate(pytester: pytest.Pytester, 
     result.stdout.fnmatch_lines(["mixed: failed (3 tests)", "  failed: *::test_mixed?2?"])
 
 
+def test_a_property_of_the_tests_own_with_our_name_is_no_evidence(pytester: pytest.Pytester):
+    pytester.makepyfile(
+        "import pytest\n"
+        "@pytest.mark.crt_gate('contract')\n"
+        "@pytest.mark.parametrize('text', ['words', '[1]', '[' * 100_000], ids='abc')\n"
+        "def test_tells(record_property, text): record_property('crt', text)\n"
+        "def test_other(record_property): record_property('crt', 'words')\n"
+    )
+    result = pytester.runpytest()
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["contract: passed (3 tests)"])
+
+
 def test_a_session_without_gates_shows_no_gates(pytester: pytest.Pytester):
     pytester.makepyfile("def test_nothing(): pass")
     assert "crt gates" not in pytester.runpytest().stdout.str()

@@ -10,6 +10,7 @@ from typing import Final, cast
 from crt_runtime.artifacts import Document, read_document
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError, UsageError
+from crt_runtime.gate_values import is_pack_file
 from crt_runtime.resources import resource
 from crt_runtime.stress.lexicon import Lexicon, Wordings
 from crt_runtime.stress.oracle import Act, State
@@ -46,7 +47,7 @@ def _paths_of(name: str, home: Path) -> list[Path]:
         return [path for path in shipped if path.is_file()]
     if name in BUILT_IN and (home / f"{name}.json").is_file():
         return [home / f"{name}.json"]
-    if name.endswith(".json") or "/" in name or "\\" in name:
+    if is_pack_file(name):
         path = Path(name)
         if path.is_file():
             return [path]
