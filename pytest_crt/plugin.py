@@ -51,15 +51,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         parametrize(metafunc)
 
 
-@pytest.hookimpl(
-    wrapper=True, tryfirst=True
-)  # before any skip, a conftest's too, so that a skipped gate is seen as one
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before any hook could skip it, so that a skipped gate is seen as one
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     if "crt_gate" in item.keywords:
         from pytest_crt.gates import record_markers
 
         record_markers(item)
-    yield
+    return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if "crt_gate" in item.keywords:
+        from pytest_crt.gates import record_markers
+
+        if (flaw := record_markers(item)) is not None:
+            pytest.fail(flaw, pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)

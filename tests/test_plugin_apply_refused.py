@@ -180,7 +180,7 @@ WAYS: dict[str, Wrong] = {
         "test_more.py: skipped whole, yet names crt_gate, *",
         before=lambda p: p.write(
             "test_more.py",
-            "import pytest\npytest.importorskip('not_there')\n@pytest.mark.crt_gate('contract')\ndef test_more(): pass\n",
+            "import pytest\npytest.importorskip('not_there')\n@pytest.mark.crt_gate('contract')\ndef test_a(): pass\n",
         ),
     ),
     "only what failed last time": Wrong(
