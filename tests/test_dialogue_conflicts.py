@@ -126,6 +126,20 @@ def test_one_of_two_that_held_may_be_wrong() -> None:
     )
 
 
+def test_a_word_on_another_conflict_than_the_one_asked_about_settles_that() -> None:
+    converse(
+        [
+            "My favorite color is green.",
+            "My favorite color is brown.",
+            INITECH,
+            GLOBEX,
+            told("I wouldn't call brown my favorite color.", opens=()),
+            asked("what is my favorite color?", "green", never=("brown",)),
+            unsettled(WHERE, "Initech", "Globex"),
+        ]
+    )
+
+
 def test_a_side_is_named_by_whole_words() -> None:
     converse(
         [

@@ -114,8 +114,17 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
         return alone
     if asked is not None and bound and all(claim.fact.slot != asked.slot for claim in bound):
         return alone
-    meant = asked or _named_conflict(conn, text, any)
+    meant = _meant(conn, text, asked)
     return alone if meant is None else read_turn(text, pending=meant, user_name=user_name)
+
+
+def _meant(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None) -> PendingQuestion | None:
+    """The question that the text may answer: what was just asked, or another conflict where it names a side of that."""
+    named = _named_conflict(conn, text, any)
+    if asked is None or named is None:
+        return asked or named
+    said = text.casefold()
+    return asked if any(_names(said, option.casefold()) for option in asked.options) else named
 
 
 def _as_settling(conn: sqlite3.Connection, text: str, user_name: str | None) -> Reading | None:

@@ -316,6 +316,8 @@ def _bare(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int, drop
     extent = value_at(turn, lexis, wording, at, end)
     if extent is None or extent[1] - extent[0] > 5:
         return None
+    if not {"me", "i", "my", "nobody"}.isdisjoint(words[extent[0] : extent[1]]):
+        return None  # "nobody calls me that"
     own = frames(lexis).slot_words.get(wording.spec.slot, frozenset())
     if all(word in own for word in words[extent[0] : extent[1]]):
         return None  # "that isn't my fav book" names none
