@@ -27,6 +27,7 @@ nickname:
 age:
   my age please
   how many years have i lived
+  my age, what was it again?
   At what age am I now?
   Would you tell me my age?
   so how old am i then
@@ -45,6 +46,8 @@ birthplace:
 nationality:
   whats my citizenship
   Can you remind me of my nationality?
+  my nationality, which one is it
+  What passport do I carry?
   Which country issued my passport?
   What is my nationality, according to what I told you?
 pronouns:
@@ -465,6 +468,8 @@ age:
 
 ASKED_BY_NAME = """
 employer:
+  alice's employer, who is it
+  which firm is alice with these days
   Where is Alice employed?
   What company does Alice work for?
   Who's Alice's employer?
@@ -521,6 +526,8 @@ goals:
 
 SOURCES = """
 employer:
+  What is your belief about my employer based on?
+  Where does the idea that I work at Globex come from?
   How do you know where I'm employed?
   Where did you learn who I work for?
   What did I say about my employer?
@@ -710,6 +717,10 @@ Which of the facts you have on me are in conflict?
 """
 
 HARMLESS = """
+Where is my passport?
+my car, where is it?
+Which one of my cars is red?
+What is it about my job that you like?
 Where can I buy a car?
 What car should I buy?
 Where do I park at home?

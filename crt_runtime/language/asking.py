@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from crt_runtime.language.lexis import Lexis, longest
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.topics import asked_topics
 from crt_runtime.language.turn import Sentence, Turn
+
+_NOTED: Final = 7
+"""Within how many words after its first a note has its verb."""
 
 
 def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
@@ -62,6 +67,7 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
         and following not in lists["me"]
         and following not in lexis.lists["noun_asked"]
         and not _is_told(sentence, at)
+        and not _is_note(turn, lexis, at, end)
     ):
         sentence.command = not (word in {"call", "let"} and following == "me") and not (
             word in {"update", "correct"} and following in {":", ","}
@@ -148,6 +154,19 @@ def _is_relative(words: list[str], start: int, at: int, end: int) -> bool:
 
 def _is_told(sentence: Sentence, at: int) -> bool:
     return any("remember" in cue.kinds and cue.start <= at + 1 for cue in sentence.cues) and sentence.end - at > 2
+
+
+def _is_note(turn: Turn, lexis: Lexis, at: int, end: int) -> bool:
+    """Whether a word of command begins a note: "order number is 55", "set up the tent yesterday", not "order a cab"."""
+    words, lists = turn.words, lexis.lists
+    if words[at] in lists["told_alike"] and any(word in lists["then"] for word in words[at + 1 : end]):
+        return not any(word in lists["mine"] for word in words[at + 1 : end])
+    for here in range(at + 1, min(at + _NOTED, end) if words[at] in lists["noun_commands"] else at):
+        if words[here] in lists["noun_verbs"]:
+            return True
+        if words[here] in lists["under_command"] or (here == at + 1 and words[here] in lists["articles"]):
+            return False
+    return False
 
 
 def _asks_indirectly(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
