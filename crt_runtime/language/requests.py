@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from crt_runtime.language.facts import Request, RequestKind
 from crt_runtime.language.folding import plain
-from crt_runtime.language.unmasking import unmasked
+from crt_runtime.language.unmasking import Vocabulary, unmasked, vocabulary_of
 
 _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "requests.toml"
 _WORD: Final = re.compile(r"[a-z0-9_]+(?:'[a-z]+)?")
@@ -120,7 +120,7 @@ class Rules:
 
     all: tuple[Rule, ...]
     by_trigger: Mapping[str, tuple[int, ...]]
-    plain_words: frozenset[str]
+    plain_words: Vocabulary
 
 
 @lru_cache(maxsize=1)
@@ -134,10 +134,16 @@ def load_rules() -> Rules:
     for at, rule in enumerate(rules):
         for word in rule.needs[0]:
             by_trigger[word] = (*by_trigger.get(word, ()), at)
-    refused = [rule for rule in rules if rule.kind in _REFUSED]
-    spoken = {word for rule in refused for text in rule.takes for word in _WORD.findall(plain(text))}
-    named = {word for rule in refused for pattern in rule.patterns for word in _LITERAL.findall(pattern.pattern)}
-    return Rules(rules, by_trigger, frozenset(spoken.union(named, *(need for rule in refused for need in rule.needs))))
+    return Rules(
+        rules, by_trigger, vocabulary_of(word for rule in rules if rule.kind in _REFUSED for word in _words_of(rule))
+    )
+
+
+def _words_of(rule: Rule) -> set[str]:
+    """The words that a rule needs, that its patterns spell out, and that its examples hold."""
+    spelled = {word for pattern in rule.patterns for word in _LITERAL.findall(pattern.pattern)}
+    shown = {word for text in rule.takes for word in _WORD.findall(plain(text))}
+    return spelled.union(shown, *rule.needs)
 
 
 def _rule(entry: dict[str, object], macros: dict[str, str]) -> Rule:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 # Letters set apart: takes "s h o w   m e", "s-h-o-w m-e" and "s.h.o.w", leaves "a b c" and "J. R. R. Tolkien".
@@ -22,6 +22,7 @@ _ODD: Final = re.compile(
 )
 _VOWELS: Final = re.compile("[aeiou]")
 _LONGEST: Final = 24
+_FEWEST: Final = 3
 
 _STANDS_FOR: Final = str.maketrans("0134578$@!|+", "oieastbsaiit")
 _OR_FOR: Final = str.maketrans("0134578$@!|+", "oleastbsallt")
@@ -35,7 +36,26 @@ _LOOKS_LIKE: Final = str.maketrans(
 """Cyrillic and Greek letters, folded to lower case, that are read as Latin ones."""
 
 
-def unmasked(text: str, vocabulary: frozenset[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that a disguise may hide, and those of three consonants and more by their consonants."""
+
+    words: frozenset[str]
+    by_consonants: Mapping[str, str]
+
+
+def vocabulary_of(words: Iterable[str]) -> Vocabulary:
+    """The vocabulary of the words; of those with the same consonants the most frequent one counts."""
+    counted = Counter(words)
+    by_consonants: dict[str, str] = {}
+    for word in sorted(counted, key=lambda word: (-counted[word], word)):
+        bare = _VOWELS.sub("", word)
+        if len(bare) >= _FEWEST and bare != word:
+            by_consonants.setdefault(bare, word)
+    return Vocabulary(frozenset(counted), by_consonants)
+
+
+def unmasked(text: str, vocabulary: Vocabulary) -> str:
     """The folded text with what is in disguise put plainly, in words of the vocabulary; linear in its length."""
     if not text.isascii():
         text = text.translate(_LOOKS_LIKE)
@@ -43,7 +63,7 @@ def unmasked(text: str, vocabulary: frozenset[str]) -> str:
     return _ODD.sub(lambda word: _letters(word[0], vocabulary), text)
 
 
-def _put_together(run: str, vocabulary: frozenset[str]) -> Iterator[str]:
+def _put_together(run: str, vocabulary: Vocabulary) -> Iterator[str]:
     """The words of a run of single letters: the commonest gap is inside words, any other between them."""
     gaps = Counter(_GAP.findall(run))
     inner = min(gaps, key=lambda gap: (-gaps[gap], len(gap), gap))
@@ -57,14 +77,14 @@ def _put_together(run: str, vocabulary: frozenset[str]) -> Iterator[str]:
         yield from _cut(word, vocabulary) if len(gaps) == 1 else (word,)
 
 
-def _cut(letters: str, vocabulary: frozenset[str]) -> list[str]:
+def _cut(letters: str, vocabulary: Vocabulary) -> list[str]:
     """A run of letters without gaps cut into the fewest words of the vocabulary; as it is where that fails."""
     fewest: list[tuple[int, int, str] | None] = [(0, 0, "")]  # to each place: how many words, the last one's start, it
     for end in range(1, len(letters) + 1):
         ways = []
         for start in range(max(0, end - _LONGEST), end):
             before, word = fewest[start], _letters(letters[start:end], vocabulary)
-            if before is not None and word in vocabulary:
+            if before is not None and word in vocabulary.words:
                 ways.append((before[0] + 1, start, word))
         fewest.append(min(ways, default=None))
     words: list[str] = []
@@ -78,22 +98,11 @@ def _cut(letters: str, vocabulary: frozenset[str]) -> list[str]:
     return words[::-1]
 
 
-def _letters(word: str, vocabulary: frozenset[str]) -> str:
+def _letters(word: str, vocabulary: Vocabulary) -> str:
     """The word of the vocabulary that a word stands for; the word itself where there is none."""
-    if word in vocabulary:
+    if word in vocabulary.words:
         return word
     for reading in (word.translate(_STANDS_FOR), word.translate(_OR_FOR)):
-        if reading in vocabulary:
+        if reading in vocabulary.words:
             return reading
-    return _by_consonants(vocabulary).get(word, word)
-
-
-@lru_cache(maxsize=1)
-def _by_consonants(vocabulary: frozenset[str]) -> dict[str, str]:
-    """The words of the vocabulary by their consonants, three at least: "prmpt" to "prompt"."""
-    found: dict[str, str] = {}
-    for word in sorted(vocabulary):
-        bare = _VOWELS.sub("", word)
-        if len(bare) >= 3 and bare != word:
-            found.setdefault(bare, word)
-    return found
+    return vocabulary.by_consonants.get(word, word)
