@@ -9,6 +9,7 @@ import pytest
 from commands import crt
 
 from crt_runtime import Runtime, RuntimeConfig
+from crt_runtime.artifacts import write_document
 
 TEXT = "I work at Quuxelworth."
 
@@ -59,6 +60,35 @@ def test_documents_that_quote_it_become_tombstones_that_verify_accepts(db: Path)
     assert b"Quuxelworth" not in quoting[0].read_bytes()
     assert crt("verify", "out").code == 0
     assert "asked to" in quoting[0].read_text(encoding="utf-8")
+
+
+def test_a_verdict_that_names_it_becomes_a_tombstone(db: Path) -> None:
+    verdict = {
+        "version": "v1",
+        "started_at": "2026-01-31T09:30:00Z",
+        "finished_at": None,
+        "verdict": "red",
+        "applied": "none",
+        "gates": [],
+        "reasons": ["is stale: slot employer was unknown, is now known, notes Quuxelworth, belief -"],
+        "overrides": [],
+        "receipt": None,
+    }
+    write_document(Path("out"), "gate_verdict.json", "gate_verdict", verdict)
+    ran = crt("forget", "--slot", "employer", "--memory-db", "me.db", "--artifacts-dir", "out")
+    assert (ran.code, ran.out.splitlines()[1:]) == (0, ["tombstone in the place of gate_verdict.json"])
+    assert crt("verify", "out").code == 0
+
+
+def test_a_file_that_quotes_it_and_is_no_document_is_named(db: Path) -> None:
+    Path("out").mkdir()
+    Path("out/suggestions.jsonl").write_text('{"value": "Quuxelworth"}\n{"value": "Oslo"}\n', encoding="utf-8")
+    Path("out/other.jsonl").write_text('{"value": "Oslo"}\n{"value": "Bergen"}\n', encoding="utf-8")
+    ran = crt("forget", "--slot", "employer", "--memory-db", "me.db", "--artifacts-dir", "out")
+    assert ran.code == 1
+    assert ran.out.splitlines()[1:] == [
+        "not reached: suggestions.jsonl quotes it, but is no document of CRT; remove it yourself"
+    ]
 
 
 def test_copies_that_it_cannot_reach_are_named(db: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conversing import asked, converse, runtime, told, unknown
 
+from crt_runtime import Runtime, RuntimeConfig
 from crt_runtime.ledger.state import State
 
 WHERE = "where do i work?"
@@ -97,6 +98,24 @@ def test_a_conflict_is_forgotten_and_no_longer_open() -> None:
         assert "Oslo" not in answer.text
         assert "Bergen" not in answer.text
         assert crt.facts()["location"].state is State.FORGOTTEN
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "in another process"])
+def test_an_answer_to_a_question_that_was_open_before_brings_nothing_back(tmp_path: Path, elsewhere: bool) -> None:
+    path = tmp_path / "memory.db"
+    with Runtime.open(path, config=RuntimeConfig()) as crt:
+        crt.send("I work at Quillfeather.")
+        crt.send("I work at Amazon.")
+        assert crt.send(WHERE).next_action is not None
+        if elsewhere:
+            with Runtime.open(path, config=RuntimeConfig()) as other:
+                other.forget(slot="employer")
+        else:
+            crt.forget(slot="employer")
+        crt.send("The first one.")
+        assert crt.facts()["employer"].values == ()
+        assert "Quillfeather" not in crt.send(WHERE).text
+    assert b"Quillfeather" not in path.read_bytes()
 
 
 def test_what_is_said_after_forgetting_is_known_again() -> None:

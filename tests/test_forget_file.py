@@ -452,17 +452,27 @@ def test_a_death_between_commit_and_scrubbing_is_made_good_at_the_next_open(fold
     assert traces(folder) == []
 
 
-def test_a_file_that_another_process_reads_is_scrubbed_later(store: Store, folder: Path) -> None:
-    fill(store)
-    with Store.open(folder / "memory.db") as reader:
+@pytest.mark.parametrize("first_safe_wal", [(99, 0, 0), (3, 0, 0)], ids=["truncate", "wal"])
+def test_a_file_that_another_process_reads_is_scrubbed_later(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, first_safe_wal: tuple[int, int, int]
+) -> None:
+    monkeypatch.setattr("crt_runtime.store.connection._FIRST_SAFE_WAL", first_safe_wal)
+    path = folder / "memory.db"
+    with Store.open(path, ids=SequentialIds()) as store, Store.open(path) as reader:
+        fill(store)
         store.connection.execute("PRAGMA busy_timeout = 20")
         with store.transaction() as tx:
             forgotten = erase(tx, forgetting_id="forget-1", memory_ids=["mem-1"], reason="user_revoked", at=LATER)
         with reader.snapshot() as reading:
             assert memories.count(reading) == 201
             forgotten = scrubbed(store, forgotten)
+            if first_safe_wal < (99, 0, 0):  # without a WAL, whoever writes waits for readers anyway
+                with Store.open(path, busy_seconds=0.02) as meanwhile:
+                    assert memories.count(meanwhile.connection) == 201, "the file is not closed to others until then"
         assert not forgotten.scrubbed
         assert scrubbing.scrub_is_due(store.connection)
+    with Store.open(path):
+        assert traces(folder) == []
 
 
 def test_in_memory_forgetting_removes_the_rows(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from crt_runtime.clock import system_clock
 from crt_runtime.counted import counted
 from crt_runtime.dialogue.forgetting import REASON
 from crt_runtime.errors import UsageError
+from crt_runtime.memory.forget import Forgotten
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,9 +47,12 @@ def forget(
         raise UsageError(f"--artifacts-dir {artifacts_dir}: is no folder; give the artifacts dir itself")
     with open_existing(memory_db) as runtime:
         gone = runtime.forget(memory_id=memory, slot=slot, reason=reason)
-    buried = quoting(artifacts_dir, gone.quotes) if artifacts_dir is not None else []
+    left: dict[str, str] = {}
+    buried: list[str] = []
     if artifacts_dir is not None:
-        bury(artifacts_dir, buried, reason=reason, at=system_clock())
+        found = quoting(artifacts_dir, gone.quotes)
+        left = bury(artifacts_dir, found, reason=reason, at=system_clock())
+        buried = [document.path for document in found if document.path not in left]
     if as_json:
         print_json(
             {
@@ -56,19 +61,31 @@ def forget(
                 "slots": list(gone.slots),
                 "scrubbed": gone.scrubbed,
                 "copies": list(gone.copies),
-                "buried": [document.path for document in buried],
+                "buried": buried,
+                "left": left,
             }
         )
-        return
+    else:
+        _show(gone, slot or memory or "", slot is not None, buried, left, looked=artifacts_dir is not None)
+    if left:
+        raise typer.Exit(1)
+
+
+def _show(
+    gone: Forgotten, what: str, is_slot: bool, buried: Sequence[str], left: Mapping[str, str], *, looked: bool
+) -> None:
+    """Say what was removed, and what was not reached."""
     out = console()
-    about = f"about {plain(slot)}" if slot is not None else plain(memory or "")
+    about = f"about {plain(what)}" if is_slot else plain(what)
     stays = "a tombstone stays" if len(gone.memory_ids) == 1 else "tombstones stay"
     out.print(f"Removed {counted(len(gone.memory_ids), 'memory', 'memories')} {about}; {stays}.")
     if not gone.scrubbed:
         out.print("Another process holds the file; its free pages are cleared when it is opened next.")
     for copy in gone.copies:
         out.print(f"not reached: the copy {plain(copy)}")
-    for document in buried:
-        out.print(f"tombstone in the place of {plain(document.path)}")
-    if artifacts_dir is None:
+    for path in buried:
+        out.print(f"tombstone in the place of {plain(path)}")
+    for path, why in left.items():
+        out.print(f"not reached: {plain(path)} quotes it, but {plain(why)}; remove it yourself")
+    if not looked:
         out.print("Documents that quote it were not looked for; --artifacts-dir DIR replaces them by tombstones.")

@@ -18,10 +18,6 @@ from crt_runtime.memory import beliefs, facts, forget, recall, slots
 
 REASON: Final = "user_revoked"
 
-REDACTED: Final = "[forgotten]"
-"""What an answer record holds in place of a text that named what was to be forgotten."""
-
-
 _MOST: Final = 32
 """At most this many memories are forgotten at one request that names no slot."""
 
@@ -108,12 +104,6 @@ def _slot_of_value(desk: Desk, value: str | None) -> str | None:
 
 def _means(desk: Desk, slot: str, held: str, value: str) -> bool:
     return compare_values(desk.spec(slot).value_type, held, value) in (Relation.SAME, Relation.BROADER)
-
-
-def _believed(desk: Desk, slot: str, value: str) -> tuple[str, ...]:
-    """The live beliefs about a slot that mean the value."""
-    held = beliefs.of_slot(desk.conn, slot)
-    return tuple(each.memory_id for each in held if _means(desk, slot, each.normalized, value))
 
 
 def _memory_ids(stored: Iterable[Fact]) -> tuple[str, ...]:

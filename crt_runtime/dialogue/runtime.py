@@ -33,6 +33,7 @@ from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus
 from crt_runtime.ledger.state import SlotState
 from crt_runtime.memory import answers, forget, memories, recall, slots
 from crt_runtime.memory.memory import Memory, Recalled, Source
+from crt_runtime.memory.redaction import REDACTED
 from crt_runtime.store import Store
 
 DEFAULT_SESSION = "default"
@@ -49,7 +50,6 @@ class Runtime:
         self._parts = Parts(
             load_catalogue(), config, ids, voice, Suggester(config.learned_suggestions, config.reflection)
         )
-        self._asked: dict[str, PendingQuestion | None] = {}
 
     @classmethod
     def open(
@@ -244,7 +244,7 @@ class Runtime:
             text,
             session=session,
             at=at,
-            asked=self._just_asked(conn, session),
+            asked=_just_asked(conn, session),
             user_name=self._user_name(conn),
         )
 
@@ -252,23 +252,20 @@ class Runtime:
         record = answer.to_record()
         validate("audit_answer_record", record, f"answer {answer.id}")
         answers.append(tx, record, answer.session)
-        self._asked[answer.session] = _question_of(record)
-
-    def _just_asked(self, conn: sqlite3.Connection, session: str) -> PendingQuestion | None:
-        """What the last answer of the session asked the user to settle."""
-        if session not in self._asked:
-            last = answers.last(conn, session)
-            self._asked[session] = _question_of(last) if last is not None else None
-        return self._asked[session]
 
     def _user_name(self, conn: sqlite3.Connection) -> str | None:
         values = standing(conn, self._parts.catalogue, "name").values
         return values[-1].value if values else None
 
 
-def _question_of(record: dict[str, object]) -> PendingQuestion | None:
-    action = record.get("next_action")
-    if not isinstance(action, dict) or not action.get("options"):
+def _just_asked(conn: sqlite3.Connection, session: str) -> PendingQuestion | None:
+    """What the last answer of the session asked the user to settle.
+
+    Read from the file every time: what was asked about may have been forgotten meanwhile, also by another process.
+    """
+    record = answers.last(conn, session)
+    action = record.get("next_action") if record is not None else None
+    if not isinstance(action, dict) or not action.get("options") or REDACTED in action["options"]:
         return None
     return PendingQuestion(str(action["slot"]), tuple(str(option) for option in action["options"]))
 

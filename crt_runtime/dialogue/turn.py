@@ -23,6 +23,7 @@ from crt_runtime.language.facts import RequestKind, TurnKind
 from crt_runtime.learning.suggestions import Suggester
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction
+from crt_runtime.memory.redaction import REDACTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def take_turn(tx: sqlite3.Connection, parts: Parts, turn: Understood, voice: Con
 def forget_turn(desk: Desk, parts: Parts, target: forgetting.Target | None, voice: Consultation) -> Answer:
     """The answer to a forget request that was carried out; its record keeps no word of what was removed."""
     answer = _finish(desk, parts, forgetting.outcome(desk, target), (), voice)
-    return replace(answer, user_text=forgetting.REDACTED) if target is not None else answer
+    return replace(answer, user_text=REDACTED) if target is not None else answer
 
 
 def _recall(desk: Desk) -> Draft | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -210,7 +211,8 @@ class Execution:
             if attempt < TRIES and _may_pass(error):
                 return {"again": reason}
         except Exception as error:  # a fault of ours: the job fails and says so, the worker lives on
-            reason = one_line(f"internal error: {type(error).__name__}: {error}", _ERROR_LENGTH)
+            self._complain(job_id, error)
+            reason = f"internal error: {type(error).__name__} {_place_of(error)}"
         return _told(self._written(job, Ending(JobStatus.FAILED, self._now(), reason)))
 
     def _note_attempt(self, job_id: str, attempt: int, reason: str, pause: float, conn: sa.Connection) -> None:
@@ -244,7 +246,7 @@ class Execution:
             self._complain(job.id, error)
             return ending
 
-    def _complain(self, job_id: str, error: CrtError) -> None:
+    def _complain(self, job_id: str, error: Exception) -> None:
         self.on_trouble(f"job {one_line(job_id)}: {one_line(str(error), _ERROR_LENGTH)}")
 
     def _job(self, job_id: str) -> Job:
@@ -269,6 +271,12 @@ def _may_pass(error: BaseException) -> bool:
         if isinstance(cause, OSError) and cause.errno in _PASSING_ERRNOS:
             return True
     return False
+
+
+def _place_of(error: Exception) -> str:
+    """Where in the code a fault showed. Its message is not kept: it may quote a memory, and the job database stays."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"at {Path(last.filename).name}:{last.lineno}"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

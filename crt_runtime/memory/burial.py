@@ -18,24 +18,30 @@ from crt_runtime.errors import ArtifactError
 from crt_runtime.memory.redaction import Quotes
 
 FROM_MEMORY: Final[frozenset[Kind]] = frozenset(
-    {"background_job", "promotion_proposals", "promotion_decisions", "promotion_apply_result", "audit_answer_record"}
+    {
+        "background_job",
+        "promotion_proposals",
+        "promotion_decisions",
+        "promotion_apply_result",
+        "audit_answer_record",
+        "gate_verdict",  # says what a stale slot was and is
+    }
 )
 """The kinds that rest on a memory file. A stress run never does: its memory is its own, and its user made up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
-    """A document that quotes the forgotten, by its path under the artifacts dir."""
+    """A file that quotes the forgotten, by its path under the artifacts dir; `kind` is None where it is no document."""
 
     path: str
-    kind: Kind
+    kind: Kind | None
     digest: str | None
     sha256: str
 
 
 def quoting(root: Path, quotes: Quotes) -> list[Quoting]:
-    """The documents below `root` that repeat the forgotten, by path. What is no document is passed over, since verify
-    is there to tell; symlinks are not followed."""
+    """The JSON files below `root` that repeat the forgotten, by path; symlinks are not followed."""
     found: list[Quoting] = []
     for path in sorted(root.rglob("*.json*")):
         if path.is_symlink() or not path.is_file() or path.suffix not in (".json", ".jsonl"):
@@ -43,8 +49,13 @@ def quoting(root: Path, quotes: Quotes) -> list[Quoting]:
         relative = path.relative_to(root).as_posix()
         try:
             data = read_bytes(path)
+        except ArtifactError:
+            continue
+        try:
             documents = list(_documents(data, relative, records=path.parent.name == ANSWERS_FOLDER))
         except ArtifactError:
+            if quotes.quoted_in(data.decode("utf-8", "replace")):
+                found.append(Quoting(relative, None, None, sha256_of(data)))
             continue
         if any(kind in FROM_MEMORY and _quotes(document, quotes) for kind, document in documents):
             kind, document = documents[0]
@@ -53,10 +64,13 @@ def quoting(root: Path, quotes: Quotes) -> list[Quoting]:
     return found
 
 
-def bury(root: Path, documents: Sequence[Quoting], *, reason: str, at: datetime) -> None:
-    """Put a tombstone that keeps its digest in the place of each document. Raises `ArtifactError` at the first that
-    cannot be written; those before it are buried."""
+def bury(root: Path, documents: Sequence[Quoting], *, reason: str, at: datetime) -> dict[str, str]:
+    """Put a tombstone that keeps its digest in the place of each document; gives, by path, why one is still there."""
+    left: dict[str, str] = {}
     for document in documents:
+        if document.kind is None:
+            left[document.path] = "is no document of CRT"
+            continue
         tombstone: Document = {
             "metadata": {"version": "v1", "generated_at": format_utc(at), "crt_version": __version__},
             "tombstone": {
@@ -66,7 +80,11 @@ def bury(root: Path, documents: Sequence[Quoting], *, reason: str, at: datetime)
                 "reason": reason,
             },
         }
-        replace_by_tombstone(root, document.path, tombstone)
+        try:
+            replace_by_tombstone(root, document.path, tombstone)
+        except ArtifactError as error:
+            left[document.path] = str(error)
+    return left
 
 
 def _documents(data: bytes, relative: str, *, records: bool) -> Iterator[tuple[Kind, Document]]:

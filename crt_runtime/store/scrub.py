@@ -20,8 +20,13 @@ def scrub_is_due(connection: sqlite3.Connection) -> bool:
 
 
 def scrub(connection: sqlite3.Connection) -> None:
-    """Merge the full-text index, since older SQLite keeps deleted words in it; write the file anew; empty the WAL."""
+    """Merge the full-text index, since older SQLite keeps deleted words in it; write the file anew; empty the WAL.
+
+    Raises `sqlite3.OperationalError` where another process reads the file; it then stays marked.
+    """
     connection.execute("INSERT INTO memories_fts (memories_fts) VALUES ('optimize')")
     connection.execute("VACUUM")
+    (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:  # a reader keeps SQLite from emptying the WAL, in which the text still stands; that is no error to it
+        raise sqlite3.OperationalError("the WAL is in use")
     meta.remove(connection, _DUE)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

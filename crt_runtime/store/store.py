@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -116,7 +116,8 @@ class Store:
                 if not read_only:
                     meta.forget_writers(connection)
             if not read_only and scrub_is_due(connection):
-                scrub(connection)
+                with suppress(sqlite3.OperationalError):  # another process reads the file: it stays due
+                    scrub(connection)
         return cls(connection, where, clock, ids, ids("writer") if where != MEMORY else "")
 
     @staticmethod
