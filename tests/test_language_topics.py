@@ -258,6 +258,9 @@ children:
   What are the names of my sons and daughters?
 siblings:
   do i have any siblings
+  have i got sisters and what are they called
+  do I have brothers, names please
+  do i have siblings and how old are they
   Do you know my siblings' names?
   What's the name of my sister?
   who's my brother
@@ -272,6 +275,7 @@ mother_name:
   whats my moms first name
 pets:
   do i own any pets
+  what are my pets and their names?
   Do you know which pets I have?
   What kind of animals do I have at home?
   which animal do i have

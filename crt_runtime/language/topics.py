@@ -28,6 +28,7 @@ _LEADS: Final = frozenset({"about", "concerning", "of", "on", "regarding"})
 _QUESTION_PRONOUNS: Final = frozenset({"what", "which", "whom"})
 _PARTING: Final = frozenset({"again", "please", "pls", "plz"})
 _CALLED: Final = frozenset({"called", "named"})
+_BACK_TO_THEM: Final = frozenset({"their", "them", "they", "names"})
 _OLD: Final = frozenset({"old"})
 _COMMANDS: Final = frozenset({"order", "other"})
 _ASKING: Final = frozenset({"ask", "order", "say"})
@@ -188,11 +189,18 @@ def _joined(
             continue
         phrase.said, phrase.looks_back, phrase.then = said, back, then
         topic = _topic(phrase, topics, lexis, mine=mine)
-        if topic is None:
+        back_to = bool(found) and not _BACK_TO_THEM.isdisjoint(words[start:end])
+        if back_to and (topic is None or topic.slot == "name") and _asks_names(phrase):
+            continue  # "do I have siblings, and what are they called": the names are what is asked for anyway
+        if topic is None or back_to:
             return []
         if all(topic.slot != other.slot for other in found):
             found.append(topic)
     return found
+
+
+def _asks_names(phrase: _Phrase) -> bool:
+    return not phrase.seen.isdisjoint({"name", "names", *_CALLED})
 
 
 def _pieces(words: list[str], start: int, end: int) -> list[tuple[int, int]]:
