@@ -159,7 +159,15 @@ def test_a_command_is_documented_with_all_its_options_and_no_other(name: str) ->
 
 
 @pytest.mark.parametrize(
-    "factory", ["notebook:Notebook", "functions:make_agent", "telling:Telling", "awaiting:Awaiting"]
+    "factory",
+    [
+        "notebook:Notebook",
+        "plain:make_agent",
+        "notes:make_agent",
+        "functions:make_agent",
+        "telling:Telling",
+        "awaiting:Awaiting",
+    ],
 )
 def test_the_agents_of_the_documentation_hold_a_conversation(
     factory: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch

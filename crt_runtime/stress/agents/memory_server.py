@@ -1,7 +1,6 @@
 """An agent made of a memory server: its tools, called over the Model Context Protocol. Needs the extra `mcp`.
 
-A memory server does not converse. So the agent does the least that makes one of it: what the user tells is remembered,
-what the user asks is answered with what the server finds, word for word, and nothing is added.
+The server is told and asked as `memory_library` says.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from crt_runtime.artifacts import JsonValue
 from crt_runtime.errors import UsageError
 from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.command import AgentError, command_words
+from crt_runtime.stress.agents.memory_library import NOTED, asks, quoting
 from crt_runtime.stress.agents.tool_mapping import Use, read_mapping, texts_at
 
 if TYPE_CHECKING:
@@ -28,50 +28,6 @@ MAPPING: Final = "crt_mcp.toml"
 """The mapping file, where the command names none with `crt-map=FILE`."""
 
 _MAP: Final = "crt-map="
-
-_ASKING_WORDS: Final = frozenset(
-    {
-        "what",
-        "whats",
-        "what's",
-        "which",
-        "who",
-        "whos",
-        "who's",
-        "whose",
-        "whom",
-        "where",
-        "wheres",
-        "where's",
-        "when",
-        "whens",
-        "when's",
-        "why",
-        "how",
-        "hows",
-        "how's",
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "am",
-        "was",
-        "were",
-        "can",
-        "could",
-        "would",
-        "will",
-        "shall",
-        "should",
-        "have",
-        "has",
-        "had",
-        "tell",
-        "remind",
-        "any",
-    }
-)
 
 
 class MemoryServerAgent:
@@ -105,13 +61,10 @@ class MemoryServerAgent:
         if mapping.turn is not None:
             return Reply("\n".join(_texts(mapping.turn, self._call(mapping.turn, text))))
         assert mapping.remember is not None and mapping.ask is not None  # read_mapping has seen to it
-        if not _asks(text):
-            self._call(mapping.remember, text)
-            return Reply("Noted.")
-        found = tuple(_texts(mapping.ask, self._call(mapping.ask, text)))
-        if not found:
-            return Reply("I have nothing stored about that.", memories_written=0, retrieved=())
-        return Reply("\n".join(found), memories_written=0, retrieved=found)
+        if asks(text):
+            return quoting(_texts(mapping.ask, self._call(mapping.ask, text)))
+        self._call(mapping.remember, text)
+        return NOTED
 
     def close(self) -> None:
         self._client = self._portal = None
@@ -150,13 +103,6 @@ class MemoryServerAgent:
         if result.is_error:
             raise AgentError(f"tool {use.tool} failed ({' '.join(_contents(result))[:200]})")
         return result
-
-
-def _asks(text: str) -> bool:
-    """Whether a text is a question, by its mark or by the word that it begins with: all that a memory server's client
-    can tell without understanding it."""
-    words = text.casefold().split()
-    return text.rstrip().endswith("?") or (bool(words) and words[0].strip("\"',.:;") in _ASKING_WORDS)
 
 
 def _texts(use: Use, result: CallToolResult) -> list[str]:
