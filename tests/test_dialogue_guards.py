@@ -250,6 +250,16 @@ def test_a_citation_quotes_no_other_slot(text: str) -> None:
     converse(["I'm employed at Initech.", unknown(text, "Initech", reason="memory_citation")])
 
 
+def test_a_citation_counts_the_open_contradictions_of_its_own_slot() -> None:
+    converse(
+        [
+            "I grew up in Oslo.",
+            "I grew up in Bergen.",
+            unknown("where do you have my kids' names from", reason="memory_citation", still_open=0),
+        ]
+    )
+
+
 def test_my_job_may_be_the_employer() -> None:
     converse(["I'm employed at Initech.", asked("When did I tell you about my job?", '"I\'m employed at Initech."')])
 

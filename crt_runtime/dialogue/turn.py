@@ -148,5 +148,8 @@ def _open_for_turn(desk: Desk, draft: Draft) -> int:
     if draft.reason == "contradiction_status":
         request = desk.turn.request(RequestKind.CONTRADICTION_STATUS)
         return entries.count_open(desk.conn, request.topic if request else None)
+    cited = desk.turn.request(RequestKind.MEMORY_CITATION) if draft.reason == "memory_citation" else None
+    if cited is not None and cited.topic is not None:
+        return entries.count_open(desk.conn, cited.topic)
     slots = {question.slot for question in desk.turn.reading.questions} | set(desk.turn.steps)
     return sum([entries.count_open(desk.conn, slot) for slot in sorted(slots)])
