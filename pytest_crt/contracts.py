@@ -68,7 +68,7 @@ def _of_file(path: Path, kind: str | None) -> Document:
     _, document = load(path, as_kind(kind) if kind is not None else None)
     root = root_of(path)
     relative = path.absolute().relative_to(root.absolute()).as_posix()
-    flaws = [line.message for line in verify_tree(root) if line.path == relative and not line.ok]
-    if flaws:
-        raise AssertionError(f"crt_contract: {path}: {flaws[0]}")
+    judged = next((line for line in verify_tree(root) if line.path == relative), None)
+    if judged is None or judged.kind is None or not judged.ok:
+        raise AssertionError(f"crt_contract: {path}: {judged.message if judged else 'could not be verified'}")
     return document

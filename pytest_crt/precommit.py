@@ -45,12 +45,15 @@ def contract_flaws(files: Sequence[Path]) -> list[str]:
     named: dict[Path, set[Path]] = {}
     for file in files:
         named.setdefault(root_of(file), set()).add(file.absolute())
-    return [
-        f"{root / line.path}: {line.message}"
-        for root, wanted in sorted(named.items())
-        for line in verify_tree(root)
-        if not line.ok and (root / line.path).absolute() in wanted
-    ]
+    flaws: list[str] = []
+    for root, wanted in sorted(named.items()):
+        judged = {(root / line.path).absolute(): line for line in verify_tree(root)}
+        for file in sorted(wanted):
+            line = judged.get(file)
+            if line is None or not line.ok:
+                shown = root / file.relative_to(root.absolute())
+                flaws.append(f"{shown}: {line.message if line else 'could not be verified'}")
+    return flaws
 
 
 def golden_flaws(folder: str) -> list[str]:

@@ -298,12 +298,19 @@ def test_contracts_accept_what_the_gate_wrote_and_refuse_what_was_changed(pytest
             with pytest.raises(AssertionError, match="cannot be read"):
                 crt_contract("nowhere.json")
 
+        def test_a_name_under_which_nothing_is_verified(crt_contract):
+            other = BATCH.with_name("alone") / "batch.txt"
+            other.parent.mkdir()
+            other.write_bytes(BATCH.read_bytes())
+            with pytest.raises(AssertionError, match="alone/batch.txt: unknown, no JSON document; skipped"):
+                crt_contract(other)
+
         def test_a_batch_whose_run_was_changed(crt_contract):
             RUN.write_bytes(RUN.read_bytes().replace(b"},", b"} ,", 1))
             with pytest.raises(AssertionError, match="run 1 .*sha256|run 1 "):
                 crt_contract(BATCH)
         """,
-        count=6,
+        count=7,
     )
 
 

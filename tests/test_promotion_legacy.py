@@ -17,6 +17,7 @@ from crt_runtime.ids import random_ids
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import ContradictionStatus
 from crt_runtime.memory import memories, slots
+from crt_runtime.memory.forget import forget
 from crt_runtime.memory.memory import Lane, Source
 from crt_runtime.promotion.choose import choose
 from crt_runtime.promotion.legacy import Imported, import_legacy
@@ -56,6 +57,14 @@ def test_memories_become_notes_and_what_the_user_said_stands(scene: Scene, tmp_p
     assert [fact.value for fact in state.values] == ["Microsoft"]
     assert scene.beliefs() == {}
     assert verify_memory_file(scene.file).ok
+
+
+def test_forgetting_names_the_old_file_which_it_does_not_reach(scene: Scene, tmp_path: Path) -> None:
+    old = old_memory(tmp_path / "old.db", ("mem_1", "I work at Microsoft.", 1768025612.5, "user", 0.9))
+    bring_over(scene, old)
+    with scene.open() as store:
+        gone = forget(store, memory_ids=["mem_1"], reason="user_revoked", at=system_clock())
+    assert gone.copies == (str(old),)
 
 
 def test_the_old_files_are_only_read(scene: Scene, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from crt_runtime.store.stamps import stamp
 class Forgotten:
     """What a forgetting removed, by id, and what it could not reach.
 
-    `copies` are the paths of the copies that CRT made of the file earlier: backups, exports. `scrubbed` is False where
+    `copies` are the paths of backups, sandboxes and of the older files that were imported. `scrubbed` is False where
     another process held the file: the text is removed, and the next open clears what free pages may hold of it.
     `quotes` recognises the forgotten in other documents; it holds the text and must not outlive the call.
     """

@@ -38,7 +38,7 @@ from crt_runtime.promotion.legacy_source import (
     read_moves,
     share_of,
 )
-from crt_runtime.store import Store
+from crt_runtime.store import Store, meta
 from crt_runtime.store.connection import said_plainly
 
 
@@ -58,7 +58,7 @@ def import_legacy(
 ) -> Imported:
     """Bring a memory file of the earlier CRT, and its ledger, into a new memory file, whole or not at all.
 
-    The old files are only read. Vectors and the log of its answers stay behind, and are reported.
+    The old files are only read, and noted as copies that forgetting does not reach. Vectors and the log of its answers stay behind, and are reported.
 
     Raises:
         StoreError: an old file is not one, or holds what cannot be a memory; or `into` exists.
@@ -82,7 +82,11 @@ def import_legacy(
         with Store.open(scratch, clock=clock, ids=ids) as store, store.transaction() as tx:
             _write_memories(tx, ids, rows, moves, report)
             _write_moves(tx, rows, moves, report)
-            _write_disputes(tx, disputes, clock(), report)
+            at = clock()
+            _write_disputes(tx, disputes, at, report)
+            for origin in (memory_db, ledger_db):
+                if origin is not None:
+                    meta.note_copy(tx, "legacy", str(Path(origin).absolute()), at)
             report.slots = len(slots.all_slots(tx))
         _place(scratch, target, str(into))
     except sqlite3.Error as error:
