@@ -64,6 +64,18 @@ def test_a_value_that_was_never_said_takes_nothing_with_it() -> None:
     )
 
 
+def test_a_value_is_forgotten_where_another_was_told_against_it_too(tmp_path: Path) -> None:
+    path = tmp_path / "memory.db"
+    with Runtime.open(path, config=RuntimeConfig()) as crt:
+        for text in ("I work at Quillfeather.", "I work at Amazon, not Quillfeather.", "My friend likes Amazon."):
+            crt.send(text)
+        crt.send("Please forget that I work at Quillfeather.")
+        assert [fact.value for fact in crt.facts()["employer"].values] == ["Amazon"]
+        assert "Amazon" in crt.send(WHERE).text
+        assert [found.text for found in crt.recall("Amazon")] == ["My friend likes Amazon."]
+    assert b"uillfeather" not in path.read_bytes()
+
+
 def test_a_tale_is_forgotten() -> None:
     converse(
         [

@@ -16,7 +16,7 @@ from crt_runtime.memory import facts as fact_rows
 from crt_runtime.memory import slots
 from crt_runtime.memory.index import is_held, take_out
 from crt_runtime.memory.pruning import FORGOTTEN, pruned
-from crt_runtime.memory.redaction import Quotes
+from crt_runtime.memory.redaction import Quotes, names_any
 from crt_runtime.memory.terms import terms
 
 METHOD: Final = "user_forgot"
@@ -123,6 +123,18 @@ class Erasure:
                 {"memory_id": memory_id, "slot": slot},
             )
         return values
+
+    def naming(self, values: Collection[str], slot: str | None, ids: Collection[str]) -> tuple[str, ...]:
+        """The other memories that speak of the slot and name a removed value; the values that they assert stay."""
+        if slot is None:
+            return ()
+        others = {fact.memory_id for fact in fact_rows.facts_of(self._tx, slot)} - {None, *ids}
+        rows = self._tx.execute(
+            "SELECT memory_id, text FROM memories WHERE memory_id IN (SELECT value FROM json_each(?))"
+            " AND forgotten_at IS NULL ORDER BY memory_no",
+            (json.dumps(sorted(filter(None, others))),),
+        )
+        return tuple(memory_id for memory_id, text in rows if names_any(text, values))
 
     def empty_memories(self, ids: Collection[str]) -> tuple[tuple[str, ...], frozenset[str]]:
         """Empty the rows; gives their texts, and the words that nothing in the file holds any more."""

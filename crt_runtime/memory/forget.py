@@ -89,7 +89,8 @@ def erase(
     """Remove the text of memories, and what was read from it, inside the caller's transaction.
 
     With `slot`, only what they say of that slot is taken out of the user's profile: values of other slots stay, though
-    the text that they were read from goes. With `whole_slot` every memory that speaks of the slot goes, named or not.
+    the text that they were read from goes. So does the text of a memory about the slot that names a removed value in
+    passing ("at Amazon, not Google"). With `whole_slot` every memory that speaks of the slot goes, named or not.
     Without `slot`, everything that was read from the memories goes. Memories already forgotten are passed over.
 
     Raises:
@@ -99,9 +100,10 @@ def erase(
     ids = step.targets(tuple(memory_ids), slot, whole_slot=whole_slot)
     touched, values = step.clear_slots(ids, slot, whole_slot=whole_slot)
     entries, sides = step.clear_contradictions(ids, slot, whole_slot=whole_slot)
-    read = step.take_facts(ids, slot)
+    removed = tuple(sorted({*values, *sides, *step.take_facts(ids, slot)} - {""}))
+    ids += step.naming(removed, slot, ids)
     texts, words = step.empty_memories(ids)
-    quotes = Quotes(texts, tuple(sorted({*values, *sides, *read} - {""})), words, ids)
+    quotes = Quotes(texts, removed, words, ids)
     step.redact_contexts(quotes)
     answers = step.redact_answers(quotes)
     demand_scrub(tx)

@@ -64,7 +64,7 @@ class Quotes:
         found = terms(text)
         if not self.words.isdisjoint(found):
             return True
-        return about_it and any(_holds(found, terms(value)) or value in text for value in self.values)
+        return about_it and names_any(text, self.values)
 
     def redacted(self, document: Mapping[str, object]) -> dict[str, object]:
         """The document with every field of free text that quotes the forgotten replaced by `REDACTED`."""
@@ -98,6 +98,12 @@ class Quotes:
         stems = {word[:-1] if word.endswith(("i", "y")) else word for word in self.words}  # "carri", "py" of "pies"
         whole = {_folded(json.dumps(text, ensure_ascii=False)[1:-1]) for text in (*self.texts, *self.memory_ids)}
         return tuple(sorted(stems | forms | whole))
+
+
+def names_any(text: str, values: Collection[str]) -> bool:
+    """Whether a text names one of the values, as it stands or in other forms of its words."""
+    found = terms(text)
+    return any(_holds(found, terms(value)) or value in text for value in values)
 
 
 def _folded(text: str) -> str:

@@ -58,7 +58,8 @@ def import_legacy(
 ) -> Imported:
     """Bring a memory file of the earlier CRT, and its ledger, into a new memory file, whole or not at all.
 
-    The old files are only read, and noted as copies that forgetting does not reach. Vectors and the log of its answers stay behind, and are reported.
+    The old files are only read, and noted as copies that forgetting does not reach. Vectors and the log of its answers
+    stay behind, and are reported.
 
     Raises:
         StoreError: an old file is not one, or holds what cannot be a memory; or `into` exists.
