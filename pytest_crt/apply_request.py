@@ -13,6 +13,13 @@ from pytest_crt.manifest import Required, read_manifest
 
 MODES: Final = ("dry-run", "sandbox", "real")
 
+_LEAVING_OUT: Final = {
+    "lf": ("--last-failed", "tests that passed before"),
+    "looponfail": ("--looponfail", "tests that passed before"),
+    "noconftest": ("--noconftest", "the project's vetoes"),
+}
+"""Options under which a session proves less than it seems to, by pytest's name for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ApplyRequest:
@@ -33,9 +40,9 @@ def read_request(config: pytest.Config) -> ApplyRequest:
         raise pytest.UsageError(f"--crt-apply {mode!r}: expected one of {', '.join(MODES)}")
     if config.getoption("collectonly"):
         raise pytest.UsageError("--crt-apply: applies when the tests have run; drop --collect-only")
-    for name, option in (("lf", "--last-failed"), ("looponfail", "--looponfail")):
+    for name, (option, left_out) in _LEAVING_OUT.items():
         if config.getoption(name, False):
-            raise pytest.UsageError(f"--crt-apply: needs every test of a gate; drop {option}, which leaves tests out")
+            raise pytest.UsageError(f"--crt-apply: drop {option}, which leaves out {left_out}")
     memory_db = _paths(config, "memory_db")[0]
     if not Path(memory_db).is_file():
         raise pytest.UsageError(f"--crt-memory-db {memory_db}: there is no such file")

@@ -184,8 +184,14 @@ WAYS: dict[str, Wrong] = {
         ),
     ),
     "only what failed last time": Wrong(
-        "--crt-apply: needs every test of a gate; drop --last-failed, *",
+        "--crt-apply: drop --last-failed, which leaves out tests that passed before",
         arguments=("-p", "cacheprovider", "--lf"),
+        exits=(4,),
+    ),
+    "a veto left out": Wrong(
+        "--crt-apply: drop --noconftest, which leaves out the project's vetoes",
+        conftest="def pytest_crt_veto_apply(): return 'not on Fridays'\n",
+        arguments=("--noconftest",),
         exits=(4,),
     ),
     "a part of the gate switched off": Wrong(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
-from crt_runtime.artifacts import Document, digest, own_digest, read_document
+from crt_runtime.artifacts import Document, Kind, digest, own_digest, read_document
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError
 
@@ -234,7 +234,7 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _digest(kind: Any, document: Document, where: str) -> str:
+def _digest(kind: Kind, document: Document, where: str) -> str:
     return own_digest(kind, document) or digest(kind, document, where)
 
 
