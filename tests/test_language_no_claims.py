@@ -122,6 +122,8 @@ PRESUPPOSED = [
 ]
 
 NOTHING = [
+    "Forty years of marriage, not thirty.",
+    "Twenty Years of Silence is a long book.",
     "There's a rumor that my name is Rosalind. It isn't true.",
     "In my daydreams my favorite sport is sailing.",
     "For Ada, purple as favorite color is history now.",
