@@ -223,8 +223,8 @@ class Runtime:
         return tuple(q for q in settings.questions if q.slot not in known or not known[q.slot].values)
 
     def is_empty(self) -> bool:
-        """Whether nothing was ever stored."""
-        return memories.count(self._store.connection) == 0
+        """Whether nothing is remembered."""
+        return memories.is_empty(self._store.connection)
 
     def reflect(self) -> tuple[SuggestionModel, bool]:
         """Count how the user settled conflicts so far: what suggestions rest on. Changes nothing in the memory file.
