@@ -82,7 +82,7 @@ def test_a_pack_file_that_is_not_there_is_refused(pytester: pytest.Pytester):
 
 def test_a_pack_file_that_is_no_pack_is_refused_with_the_place(pytester: pytest.Pytester):
     pytester.path.joinpath("mine.json").write_text('{"metadata": {}}', encoding="utf-8")
-    assert_usage_error(pytester.runpytest(*GATE, "--crt-pack", "mine.json"), "mine.json: ")
+    assert_usage_error(pytester.runpytest(*GATE, "--crt-pack", "mine.json"), "mine.json:1: ")
 
 
 @pytest.mark.parametrize("agent", ["nosuchmodule:make", "json:nosuch", "json", "json:__version__", ":make", "json:"])
