@@ -57,7 +57,10 @@ def contract_flaws(files: Sequence[Path]) -> list[str]:
 
 
 def golden_flaws(folder: str) -> list[str]:
-    """What stands against committing the golden files in the index: unfit ones, and changes that nobody looked at."""
+    """What stands against committing the golden files in the index: unfit ones, and changes that nobody looked at; also
+    a folder that holds none and never did, since of it no change could ever be seen."""
+    if not Path(folder).is_dir() and not _git("ls-tree", "--name-only", _base(), "--", folder):
+        return [f"{folder}: there is no such folder, here or in the last commit; give --dir where golden files lie"]
     lines: list[str] = []
     changed = hashlib.sha256()
     unfit = False

@@ -149,6 +149,14 @@ def test_golden_lets_a_change_in_only_when_somebody_looked(repository: Repositor
     assert repository.commit().returncode == 0, "what is no golden file is none of its business"
 
 
+def test_golden_refuses_a_folder_that_could_never_hold_a_change(repository: Repository, language: str) -> None:
+    repository.use("crt-golden", language, "args: [--dir, fixtures/gloden]")
+    put(repository.path / "fixtures" / "golden" / "x.json", {})
+    refused = repository.commit()
+    assert refused.returncode == 1
+    assert "fixtures/gloden: there is no such folder, here or in the last commit; give --dir" in said(refused)
+
+
 def test_golden_lets_no_unfit_file_in_even_when_somebody_looked(repository: Repository, language: str) -> None:
     repository.use("crt-golden", language)
     golden = repository.path / "fixtures" / "golden" / "plain.json"
