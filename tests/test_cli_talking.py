@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -223,6 +224,7 @@ def _spawn(arguments: list[str], folder: Path):  # type: ignore[no-untyped-def]
         timeout=30,
         env=os.environ | {"TERM": "dumb", "NO_COLOR": "1"},
         dimensions=(40, 200),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a test run in the background ignores it
     )
 
 
