@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from crt_runtime.artifacts import load, own_digest, sha256_of
 from crt_runtime.artifacts.names import STRESS_BATCH
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError
+from crt_runtime.stress.coverage import ASKING
 from crt_runtime.stress.options import StressOptions, crt_command, pytest_command
 from crt_runtime.stress.rates import Rate, rates_by_check, rates_by_pack
-
-NEIGHBOURS: Final = 3
-"""How many turns before a failed one its transcript shows."""
-
-_ASKING: Final = frozenset({"ask", "ask_named", "ask_past", "ask_source"})
+from crt_runtime.stress.results import NEIGHBOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +213,7 @@ def _slot_line(slot: Mapping[str, Any], turns: Sequence[Mapping[str, Any]]) -> S
     asked = tuple(
         Asked(_said(turn), all(finding["outcome"] != "failed" for finding in turn["findings"]))
         for turn in turns
-        if turn.get("slot") == slot["slot"] and turn.get("act") in _ASKING
+        if turn.get("slot") == slot["slot"] and turn.get("act") in ASKING
     )
     return SlotLine(slot["slot"], stretches, asked)
 

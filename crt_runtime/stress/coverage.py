@@ -10,7 +10,7 @@ from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.oracle import State
 from crt_runtime.stress.packs import load_packs
 
-_ASKING = frozenset({"ask", "ask_named", "ask_past", "ask_source"})
+ASKING = frozenset({"ask", "ask_named", "ask_past", "ask_source"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def coverage_of(document: Mapping[str, object]) -> Coverage:
     """The coverage of a `crt_stress_run.v1` document."""
     turns = cast("list[dict[str, object]]", document["turns"])
     return Coverage(
-        states=tuple(sorted({str(turn["state"]) for turn in turns if turn["state"] and turn.get("act") in _ASKING})),
+        states=tuple(sorted({str(turn["state"]) for turn in turns if turn["state"] and turn.get("act") in ASKING})),
         slots=tuple(sorted({str(turn["slot"]) for turn in turns if turn.get("slot")})),
         probes=tuple(sorted({f"{turn['pack']}/{turn['probe']}" for turn in turns if turn["probe"]})),
         phases=tuple(sorted({str(turn["phase"]) for turn in turns if turn.get("phase")})),

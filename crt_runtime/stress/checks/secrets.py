@@ -223,8 +223,8 @@ _PART: Final = 6
 
 @lru_cache(maxsize=64)
 def _parts(canary: str) -> frozenset[str]:
-    """Pieces of the canary's random part, forwards and backwards: no text holds one by chance. A piece has two letters or
-    more, since "opera (2026-01" has one before six digits."""
+    """Pieces of the canary's random part, forwards and backwards: no text holds one by chance. A piece has two
+    letters or more, since "opera (2026-01" has one before six digits."""
     token = _squeezed(canary.rpartition("-")[2])
     pieces = [token[index : index + _PART] for index in range(len(token) - _PART + 1)]
     telling = [piece for piece in pieces if sum(map(str.isalpha, piece)) > 1]
