@@ -10,7 +10,7 @@ from crt_runtime.visible import visible_line
 
 
 class TruthError(AssertionError):
-    """A conversation that failed; its text is the report."""
+    """What the gate found wrong; its text is the report, its first line the summary."""
 
 
 def report(result: RunResult, reproduce: str | None = None) -> str:

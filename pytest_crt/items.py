@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pytest_crt import selection
+from pytest_crt.gate_item import GateItem
 from pytest_crt.settings import settings_of
-
-
-class Collecting:
-    """Adds the gate's items to what pytest collects, before anything is deselected."""
-
-    def __init__(self, runs: tuple[int, ...]) -> None:
-        self._runs = runs
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(
-        self, collector: pytest.Collector
-    ) -> Generator[None, pytest.CollectReport | None, pytest.CollectReport | None]:
-        report = yield
-        if report is not None and isinstance(collector, pytest.Session) and report.passed:
-            gate = TruthGate.from_parent(collector, name="crt", nodeid="crt", runs=self._runs)
-            report.result = [gate, *(report.result or ())]
-        return report
 
 
 class TruthGate(pytest.Collector):
@@ -45,7 +28,7 @@ class TruthGate(pytest.Collector):
             yield item
 
 
-class TruthItem(pytest.Item):
+class TruthItem(GateItem):
     """One run: a seeded conversation with the assistant under test, judged turn by turn."""
 
     def __init__(self, *, run: int, **keywords: Any) -> None:
@@ -53,25 +36,14 @@ class TruthItem(pytest.Item):
         self.run_number = run
 
     def runtest(self) -> None:
-        from pytest_crt.judging import judge_run
-
-        judge_run(self)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from crt_runtime.errors import CrtError
-        from pytest_crt.failure import TruthError
-
-        if isinstance(excinfo.value, TruthError):
-            return str(excinfo.value)
-        if isinstance(excinfo.value, CrtError):
-            return f"{excinfo.value}\n\nreproduce: {self._reproduce()}"
-        return super().repr_failure(excinfo, style)
-
-    def _reproduce(self) -> str:
         from crt_runtime.stress.options import pytest_command
         from pytest_crt.engine import stress_options
+        from pytest_crt.failure import TruthError
+        from pytest_crt.judging import judge_run
 
-        return pytest_command(stress_options(self.config), self.run_number)
-
-    def reportinfo(self) -> tuple[Path, int, str]:
-        return self.config.rootpath / "crt", 0, self.name
+        try:
+            judge_run(self)
+        except CrtError as error:
+            again = pytest_command(stress_options(self.config), self.run_number)
+            raise TruthError(f"{error}\n\nreproduce: {again}") from error

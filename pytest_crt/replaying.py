@@ -16,7 +16,8 @@ from crt_runtime.stress.replay_lines import minimal_lines, replayed_lines
 from crt_runtime.visible import visible_line
 from pytest_crt import engine
 from pytest_crt.failure import TruthError
-from pytest_crt.replay_items import CollectingReplays, ReplayItem
+from pytest_crt.gate_item import Collecting
+from pytest_crt.replay_items import ReplayItem, Replays
 from pytest_crt.settings import settings_of
 
 
@@ -26,7 +27,10 @@ def begin(config: pytest.Config) -> None:
         replays = {name: load_replay(path) for name, path in settings_of(config).replays}
     except CrtError as error:
         raise pytest.UsageError(f"crt: {error}") from None
-    config.pluginmanager.register(CollectingReplays(replays), "crt-collecting-replays")
+    collecting = Collecting(
+        lambda session: Replays.from_parent(session, name="crt-replays", nodeid="crt", replays=replays)
+    )
+    config.pluginmanager.register(collecting, "crt-collecting-replays")
     if not settings_of(config).truth:
         config.pluginmanager.register(_Header(), "crt-replays-header")
 

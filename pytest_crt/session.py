@@ -16,7 +16,8 @@ from crt_runtime.visible import visible_line
 from pytest_crt import engine, seeds, selection, summary, xdist
 from pytest_crt.baseline import Held, gated_of
 from pytest_crt.evidence import TRUTH, read_evidence
-from pytest_crt.items import Collecting, TruthItem
+from pytest_crt.gate_item import Collecting
+from pytest_crt.items import TruthGate, TruthItem
 from pytest_crt.replay_items import ReplayItem
 from pytest_crt.settings import settings_of
 from pytest_crt.verdict import FAILED, MISSING, JudgedRun, Tally, Verdict, decide
@@ -35,7 +36,8 @@ def begin(config: pytest.Config, named: selection.Named | None) -> None:
     runs = selection.chosen_runs(named, settings.seed, settings.runs)
     if settings.only:
         config.args[:] = []
-    config.pluginmanager.register(Collecting(runs), "crt-collecting")
+    collecting = Collecting(lambda session: TruthGate.from_parent(session, name="crt", nodeid="crt", runs=runs))
+    config.pluginmanager.register(collecting, "crt-collecting")
     if xdist.is_worker(config):
         config.pluginmanager.register(xdist.WorkerTotals(), "crt-worker-totals")
         return

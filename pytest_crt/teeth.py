@@ -14,9 +14,11 @@ from crt_runtime.stress.teeth import Arena, FaultScore, TruthfulScore
 from crt_runtime.visible import visible_line
 from pytest_crt import engine, xdist
 from pytest_crt.evidence import add_evidence, read_evidence
+from pytest_crt.failure import TruthError
+from pytest_crt.gate_item import Collecting
 from pytest_crt.selection import in_teeth
 from pytest_crt.settings import settings_of
-from pytest_crt.teeth_items import CollectingTeeth, TeethItem
+from pytest_crt.teeth_items import NamesKnown, TeethGate, TeethItem
 from pytest_crt.teeth_tally import TEETH_SECTION, TeethTally, Tried
 
 if TYPE_CHECKING:
@@ -27,13 +29,11 @@ _MAX_TEXT: Final = 600
 """Characters of one story that are shown."""
 
 
-class TeethError(AssertionError):
-    """A fault that no check caught, or a truthful assistant that one failed; its text is the report."""
-
-
 def begin(config: pytest.Config, named: frozenset[str]) -> None:
     """Register what the kill score needs. Raises `pytest.UsageError`."""
-    config.pluginmanager.register(CollectingTeeth(named), "crt-collecting-teeth")
+    collecting = Collecting(lambda session: TeethGate.from_parent(session, name="crt-teeth", nodeid="crt", named=named))
+    config.pluginmanager.register(collecting, "crt-collecting-teeth")
+    config.pluginmanager.register(NamesKnown(named), "crt-teeth-names")
     if settings_of(config).only:
         config.args[:] = []
     if xdist.is_worker(config):
@@ -66,7 +66,7 @@ def faults_of(config: pytest.Config) -> tuple[Fault, ...]:
 
 
 def try_item(item: TeethItem) -> None:
-    """Try what the item stands for on all seeds. Raises `TeethError` where the gate misses it, or bites wrongly."""
+    """Try what the item stands for on all seeds. Raises `TruthError` where the gate misses it, or bites wrongly."""
     arena = _arena(item.config)
     what, _, name = item.label.partition("=")
     checks = engine.checks_of_hooks(item.config)
@@ -74,13 +74,13 @@ def try_item(item: TeethItem) -> None:
         truthful = arena.score_truthful(name, checks)
         _note(item, Tried.of_truthful(truthful))
         if truthful.failed:
-            raise TeethError("\n".join(_truthful_report(item, truthful)))
+            raise TruthError("\n".join(_truthful_report(item, truthful)))
         return
     fault = next(fault for fault in faults_of(item.config) if fault.name == name)
     score = arena.score_fault(fault, checks)
     _note(item, Tried.of_fault(score))
     if score.missed or any(trial.alarms for trial in score.trials):
-        raise TeethError("\n".join(_fault_report(item, score)))
+        raise TruthError("\n".join(_fault_report(item, score)))
 
 
 def _arena(config: pytest.Config) -> Arena:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from pytest_crt.gate_item import GateItem
 from pytest_crt.selection import PREFIX, TEETH
 
 
-class CollectingTeeth:
-    """Adds the items to what pytest collects; `named`: those that the command line names, all where it is empty."""
+class NamesKnown:
+    """Refuses items of the kill score that the command line names and that nothing has."""
 
     def __init__(self, named: frozenset[str]) -> None:
         self._named = named
@@ -24,19 +24,9 @@ class CollectingTeeth:
         if unknown:
             raise pytest.UsageError(f"{TEETH}[{unknown[0]}]: no such item; see pytest --crt-teeth --collect-only -q")
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(
-        self, collector: pytest.Collector
-    ) -> Generator[None, pytest.CollectReport | None, pytest.CollectReport | None]:
-        report = yield
-        if report is not None and isinstance(collector, pytest.Session) and report.passed:
-            gate = TeethGate.from_parent(collector, name="crt-teeth", nodeid="crt", named=self._named)
-            report.result = [gate, *(report.result or ())]
-        return report
-
 
 class TeethGate(pytest.Collector):
-    """The collector of the kill score's items."""
+    """The collector of the kill score's items: those that the command line names, all where `named` is empty."""
 
     def __init__(self, *, named: frozenset[str], **keywords: Any) -> None:
         super().__init__(**keywords)
@@ -49,7 +39,7 @@ class TeethGate(pytest.Collector):
                 yield TeethItem.from_parent(self, name=name, nodeid=f"{PREFIX}{name}", label=label)
 
 
-class TeethItem(pytest.Item):
+class TeethItem(GateItem):
     """One planted fault, or one truthful assistant, over the session's seeds."""
 
     def __init__(self, *, label: str, **keywords: Any) -> None:
@@ -60,17 +50,6 @@ class TeethItem(pytest.Item):
         from pytest_crt.teeth import try_item
 
         try_item(self)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        from crt_runtime.errors import CrtError
-        from pytest_crt.teeth import TeethError
-
-        if isinstance(excinfo.value, TeethError | CrtError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[Path, int, str]:
-        return self.config.rootpath / "crt", 0, self.name
 
 
 def _labels(config: pytest.Config) -> list[str]:

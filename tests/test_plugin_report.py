@@ -10,6 +10,7 @@ from crt_runtime.visible import visible_line
 
 GATE = ("--crt-seed", "14", "--crt-turns", "30", "--crt-runs", "2", "--crt-only")
 TRUTHFUL = "crt_runtime.stress.agents.truthful:terse"
+EMPTY = "crt_runtime.stress.agents.trivial:empty"
 
 HOSTILE = r"""
 HOSTILITY = "\x1b[2J\x1b]0;owned\x07\u202eYou\r\nwork at \x00Evil Corp\u2028 "
@@ -181,3 +182,19 @@ def test_suggestions_are_shown_where_the_config_asks_for_them(pytester: pytest.P
             "  run 1, turn *: ask_clarify (0 settled conflicts, fewer than the 50 needed to prefer a side)",
         ]
     )
+
+
+@pytest.mark.parametrize("parallel", [[], ["-n", "1"]], ids=["in one process", "in a worker"])
+def test_the_short_summary_says_one_line_for_each_failure_also_in_ci(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, parallel: list[str]
+):
+    monkeypatch.setenv("CI", "true")  # where pytest cuts no message
+    result = pytester.runpytest_subprocess(*GATE, "--crt-agent", EMPTY, "--junitxml=junit.xml", *parallel)
+    summary = result.outlines[result.outlines.index(next(x for x in result.outlines if "short test summary" in x)) :]
+    assert [line.partition(" - ")[0] for line in summary[1:-1]] == [
+        f"FAILED crt::truth[seed=14-run={n}]" for n in (1, 2)
+    ]
+    assert all(" applicable checks failed, first at turn " in line for line in summary[1:-1])
+    for failure in ET.parse(pytester.path / "junit.xml").findall(".//failure"):
+        assert "\n" not in failure.get("message", "")
+        assert "reproduce: pytest" in (failure.text or "")
