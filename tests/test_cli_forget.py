@@ -28,7 +28,7 @@ def test_a_slot_is_forgotten_down_to_the_bytes_of_the_file(db: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
         "Removed 1 memory about employer; a tombstone stays.",
-        "Documents that quote it were not looked for; --artifacts-dir DIR replaces them by tombstones.",
+        "Documents that quote it are replaced by tombstones with --artifacts-dir DIR.",
     ]
     assert b"Quuxelworth" not in db.read_bytes()
     assert "don't know" in crt("ask", "Where do I work?", "--memory-db", "me.db").out
@@ -99,7 +99,7 @@ def test_copies_that_it_cannot_reach_are_named(db: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ((), "forget: give either --slot NAME or --memory ID; `crt facts` lists the slots"),
+        ((), "forget: give either --slot NAME or --memory ID, or --finish; `crt facts` lists the slots"),
         (("--slot", "a", "--memory", "b"), "forget: give either --slot NAME or --memory ID"),
         (("--slot", "pets"), "forget: nothing is stored about slot 'pets'"),
         (("--memory", "mem-none"), "forget: there is no memory 'mem-none'"),

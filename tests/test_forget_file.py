@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType, Side
 from crt_runtime.ledger.state import SlotState, State
 from crt_runtime.memory import answers, facts, memories, recall, slots, trust
-from crt_runtime.memory.forget import Forgotten, erase, forget, scrubbed
+from crt_runtime.memory.forget import completed, erase, forget
 from crt_runtime.memory.memories import Belief
 from crt_runtime.memory.memory import Source
 from crt_runtime.store import Store
@@ -465,7 +463,7 @@ def test_a_file_that_another_process_reads_is_scrubbed_later(
             forgotten = erase(tx, forgetting_id="forget-1", memory_ids=["mem-1"], reason="user_revoked", at=LATER)
         with reader.snapshot() as reading:
             assert memories.count(reading) == 201
-            forgotten = scrubbed(store, forgotten)
+            forgotten = completed(store, forgotten, LATER)
             if first_safe_wal < (99, 0, 0):  # without a WAL, whoever writes waits for readers anyway
                 with Store.open(path, busy_seconds=0.02) as meanwhile:
                     assert memories.count(meanwhile.connection) == 201, "the file is not closed to others until then"
@@ -480,14 +478,3 @@ def test_in_memory_forgetting_removes_the_rows(folder: Path) -> None:
         fill(store, 40)
         forget(store, memory_ids=["mem-1"], reason="user_revoked", at=LATER)
         assert not any("uuxelworth" in line or "zeppelin" in line for line in store.connection.iterdump())
-
-
-def test_the_quotes_recognise_other_documents(store: Store) -> None:
-    fill(store, 3)
-    quotes = forget(store, memory_ids=["mem-1"], reason="user_revoked", at=LATER).quotes
-    assert quotes.quoted_in(f"proposal: {TEXT}")
-    assert quotes.quoted_in("He likes ZEPPELINS.")
-    assert quotes.quoted_in("employer = Quuxelworth")
-    assert not quotes.quoted_in("The weather was fine.")
-    assert json.dumps(replace(quotes, words=frozenset()).memory_ids) == '["mem-1"]'
-    assert TEXT not in repr(Forgotten("f", ("mem-1",), (), (), (), (), quotes))

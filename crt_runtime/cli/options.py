@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from crt_runtime.cli.show import console, plain
 from crt_runtime.dialogue.runtime import Runtime
+from crt_runtime.errors import UsageError
 
 DEFAULT_MEMORY = Path("crt_memory.db")
 
@@ -25,6 +27,37 @@ Session = Annotated[str, typer.Option("--session", help="The conversation that t
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
-def open_existing(memory_db: Path, config: Path | None = None) -> Runtime:
+ForgetsIn = Annotated[
+    Path | None,
+    typer.Option(
+        "--artifacts-dir", metavar="DIR", help="Where documents that quote what is forgotten become tombstones."
+    ),
+]
+
+
+def open_existing(memory_db: Path, config: Path | None = None, artifacts_dir: Path | None = None) -> Runtime:
     """The runtime over a file that must be there: a command that only reads never creates one."""
-    return Runtime.open(memory_db, config=config, create=False)
+    return open_memory(memory_db, config, artifacts_dir, create=False)
+
+
+def open_memory(
+    memory_db: Path, config: Path | None = None, artifacts_dir: Path | None = None, *, create: bool = True
+) -> Runtime:
+    """The runtime over a file; says on standard error what it made up for that an earlier forgetting was cut off from.
+
+    Raises:
+        UsageError: an artifacts dir that is no folder.
+    """
+    if artifacts_dir is not None and (artifacts_dir.is_symlink() or not artifacts_dir.is_dir()):
+        raise UsageError(f"--artifacts-dir {artifacts_dir}: is no folder; give the artifacts dir itself")
+    runtime = Runtime.open(memory_db, config=config, create=create, artifacts_dir=artifacts_dir)
+    for remnant in runtime.made_up_for.buried:
+        console(stderr=True).print(
+            f"crt: an earlier forgetting was cut off; tombstone in the place of {plain(remnant.place)}"
+        )
+    for remnant, why in runtime.made_up_for.left:
+        if remnant.wanted:
+            console(stderr=True).print(
+                f"crt: {plain(remnant.place)} quotes what was forgotten, but {plain(why)}; remove it yourself"
+            )
+    return runtime

@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, ConfigFile, MemoryDb, Session
+from crt_runtime.cli.forgotten import forgotten_document, left_anything, show_burials, show_forgotten, show_traces
+from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, ConfigFile, ForgetsIn, MemoryDb, Session, open_memory
 from crt_runtime.cli.show import (
     answer_document,
     console,
@@ -18,7 +21,6 @@ from crt_runtime.cli.show import (
     plain,
     print_json,
 )
-from crt_runtime.counted import counted
 from crt_runtime.dialogue.answer import Answer
 from crt_runtime.dialogue.runtime import DEFAULT_SESSION, Runtime
 from crt_runtime.errors import CrtError
@@ -43,20 +45,31 @@ def ask(
     memory_db: MemoryDb = DEFAULT_MEMORY,
     config: ConfigFile = None,
     session: Session = DEFAULT_SESSION,
+    artifacts_dir: ForgetsIn = None,
     as_json: AsJson = False,
 ) -> None:
     """Say one thing and show the answer."""
-    with Runtime.open(memory_db, config=config) as runtime:
+    with open_memory(memory_db, config, artifacts_dir) as runtime:
         answer = runtime.send(text, session=session)
+    gone = answer.forgotten
     if as_json:
-        print_json(answer_document(answer))
+        forgotten = None if gone is None else forgotten_document(gone, artifacts_dir)
+        print_json({**answer_document(answer), "forgotten": forgotten})
     else:
         console().print(plain(answer.text))
+        _show_reach(answer, artifacts_dir)
+    if gone is not None and left_anything(gone.burials):
+        raise typer.Exit(1)
 
 
-def chat(memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None, session: Session = DEFAULT_SESSION) -> None:
+def chat(
+    memory_db: MemoryDb = DEFAULT_MEMORY,
+    config: ConfigFile = None,
+    session: Session = DEFAULT_SESSION,
+    artifacts_dir: ForgetsIn = None,
+) -> None:
     """Talk. Answers show what they rest on; open contradictions are pointed out."""
-    with Runtime.open(memory_db, config=config) as runtime:
+    with open_memory(memory_db, config, artifacts_dir) as runtime:
         out = console()
         settings = runtime.config.onboarding
         out.print(f"[dim]Memory: {plain(str(memory_db))}. /help lists the commands, /quit leaves.[/dim]")
@@ -67,17 +80,18 @@ def chat(memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None, sessio
             if line.startswith("/"):
                 if line in ("/quit", "/exit", "/q"):
                     break
-                _command(runtime, line, last)
+                _command(runtime, line, last, artifacts_dir)
                 continue
             last = runtime.send(line, session=session)
             _show(last)
+            _show_reach(last, artifacts_dir)
 
 
 def onboard(
     memory_db: MemoryDb = DEFAULT_MEMORY, config: ConfigFile = None, session: Session = DEFAULT_SESSION
 ) -> None:
     """Answer the configured onboarding questions. Answers are stored as notes; an empty line skips a question."""
-    with Runtime.open(memory_db, config=config) as runtime:
+    with open_memory(memory_db, config) as runtime:
         if not runtime.config.onboarding.enabled:
             raise CrtError("onboarding.enabled is false in the config; switch it on to run onboarding")
         if not runtime.onboarding():
@@ -106,7 +120,16 @@ def _show(answer: Answer) -> None:
         out.print(f"[dim]ledger: {entry.type.value} about {plain(entry.slot or '-')}, {entry.status.value}[/dim]")
 
 
-def _command(runtime: Runtime, line: str, last: Answer | None) -> None:
+def _show_reach(answer: Answer, artifacts_dir: Path | None) -> None:
+    """After a request to forget, which documents became tombstones. What stays out of reach, the answer names."""
+    gone = answer.forgotten
+    if gone is not None:
+        show_traces(gone)
+        wanted = tuple((remnant, why) for remnant, why in gone.burials.left if remnant.wanted)
+        show_burials(replace(gone.burials, left=wanted), artifacts_dir)
+
+
+def _command(runtime: Runtime, line: str, last: Answer | None, artifacts_dir: Path | None) -> None:
     out = console()
     name, _, rest = line.partition(" ")
     match name:
@@ -122,14 +145,14 @@ def _command(runtime: Runtime, line: str, last: Answer | None) -> None:
             for item in last.evidence if last is not None else ():
                 out.print(f'{item.said_at:%Y-%m-%d %H:%M} UTC, trust {item.trust:.2f}: "{plain(item.text)}"')
         case "/forget":
-            _forget(runtime, rest.strip())
+            _forget(runtime, rest.strip(), artifacts_dir)
         case _:
             if name != "/help":
                 out.print(f"There is no command {plain(name)}.")
             out.print(_HELP)
 
 
-def _forget(runtime: Runtime, slot: str) -> None:
+def _forget(runtime: Runtime, slot: str, artifacts_dir: Path | None) -> None:
     out = console()
     if not slot:
         out.print("Say which slot: /forget employer. /facts lists them.")
@@ -139,8 +162,7 @@ def _forget(runtime: Runtime, slot: str) -> None:
     except CrtError as error:
         out.print(plain(str(error)))
         return
-    stays = "a tombstone stays" if len(gone.memory_ids) == 1 else "tombstones stay"
-    out.print(f"Removed {counted(len(gone.memory_ids), 'memory', 'memories')} about {plain(slot)}; {stays}.")
+    show_forgotten(gone, slot, artifacts_dir, is_slot=True)
 
 
 def _lines(prompt: str, *, keep_empty: bool = False) -> Iterator[str]:

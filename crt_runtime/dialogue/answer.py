@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crt_runtime.ledger.contradiction import Contradiction
+from crt_runtime.memory.forget import Forgotten
 from crt_runtime.memory.memory import Recalled
 from crt_runtime.store.stamps import stamp
 
@@ -33,7 +34,8 @@ class Answer:
 
     `confidence` in [0, 1] (0 for uncertainty); `gate_reason` names the guard or rule that decided, None where none did;
     `contradictions` are the entries that this turn opened; `open_contradictions` counts the unresolved ones that
-    concern this turn; `next_action` is None or {"action": "ask_user", "slot", "question", "options"}.
+    concern this turn; `next_action` is None or {"action": "ask_user", "slot", "question", "options"}; `forgotten` says
+    what a request to forget removed, and what of it is still there.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Answer:
     evidence: tuple[Recalled, ...] = ()
     memories_written: int = 0
     suggestion: Mapping[str, object] | None = None
+    forgotten: Forgotten | None = None
 
     @property
     def contradiction_detected(self) -> bool:

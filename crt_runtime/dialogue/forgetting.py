@@ -64,7 +64,9 @@ def memories_about(conn: sqlite3.Connection, slot: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*noted, *(held.memory_id for held in beliefs.of_slot(conn, slot)))))
 
 
-def carry_out(tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: datetime) -> forget.Forgotten | None:
+def carry_out(
+    tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: datetime, documents_in: forget.Documents
+) -> forget.Forgotten | None:
     """Remove what a target names, inside the turn's transaction."""
     if target is None or not target.memory_ids:
         return None
@@ -76,18 +78,23 @@ def carry_out(tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: 
         whole_slot=target.whole_slot,
         reason=REASON,
         at=at,
+        documents_in=documents_in,
     )
 
 
-def outcome(desk: Desk, target: Target | None) -> Draft:
-    """What is said after a forget request; it never repeats what was removed."""
+def outcome(desk: Desk, target: Target | None, forgotten: forget.Forgotten | None) -> Draft:
+    """What is said after a forget request; it never repeats what was removed, and names the copies that stay."""
     if target is None:
         return uncertain(say("forget", "unclear"), "forget")
-    if not target.memory_ids:
+    if forgotten is None:
         return speech(say("forget", "nothing"), "forget")
     if target.slot is None:
-        return speech(say("forget", "done_text"), "forget")
-    return speech(say("forget", "done", label=label(desk.spec(target.slot))), "forget")
+        done = say("forget", "done_text")
+    else:
+        done = say("forget", "done", label=label(desk.spec(target.slot)))
+    if forgotten.out_of_reach:
+        done = f"{done} {say('forget', 'copies', paths=', '.join(forgotten.out_of_reach))}"
+    return speech(done, "forget")
 
 
 def _slot_of_value(desk: Desk, value: str | None) -> str | None:

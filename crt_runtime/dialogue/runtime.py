@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -31,10 +32,11 @@ from crt_runtime.learning.suggestions import Suggester, SuggestionModel, reflect
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus
 from crt_runtime.ledger.state import SlotState
-from crt_runtime.memory import answers, forget, memories, recall, slots
+from crt_runtime.memory import answers, forget, memories, recall, remains, slots
 from crt_runtime.memory.memory import Memory, Recalled, Source
 from crt_runtime.memory.redaction import REDACTED
 from crt_runtime.store import Store
+from crt_runtime.store.connection import MEMORY
 
 DEFAULT_SESSION = "default"
 
@@ -42,7 +44,15 @@ DEFAULT_SESSION = "default"
 class Runtime:
     """A truthful memory over one file. Use `Runtime.open`, best as a context manager; one thread at a time."""
 
-    def __init__(self, store: Store, config: RuntimeConfig, clock: Clock, ids: IdSource, voice: Voice) -> None:
+    def __init__(
+        self,
+        store: Store,
+        config: RuntimeConfig,
+        clock: Clock,
+        ids: IdSource,
+        voice: Voice,
+        artifacts_dir: Path | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
@@ -50,6 +60,9 @@ class Runtime:
         self._parts = Parts(
             load_catalogue(), config, ids, voice, Suggester(config.learned_suggestions, config.reflection)
         )
+        self._documents_in = _documents_in(store, config, artifacts_dir)
+        self.made_up_for = remains.bury_remnants(store, clock())
+        """What an earlier forgetting was cut off from: documents that were replaced now, and those still there."""
 
     @classmethod
     def open(
@@ -61,18 +74,20 @@ class Runtime:
         voice: Voice | None = None,
         *,
         create: bool = True,
+        artifacts_dir: Path | None = None,
     ) -> Self:
         """Open a memory file, or `:memory:` for one that is never written to disk.
 
         `config` is a path, a `RuntimeConfig`, or None for the search order of the config section. With `create=False`
-        a missing file is refused. Raises `StoreError` for a file that is not a sound memory file of this version, and
-        `ConfigError` for a config that cannot be used.
+        a missing file is refused. Documents below `artifacts_dir` that quote what is forgotten are replaced by
+        tombstones; what quotes it elsewhere is named. Raises `StoreError` for a file that is not a sound memory file of
+        this version, and `ConfigError` for a config that cannot be used.
         """
         settings = config if isinstance(config, RuntimeConfig) else load_config(config).config
         clock = clock or system_clock
         ids = ids or random_ids
         store = Store.open(path, clock=clock, ids=ids, create=create)
-        return cls(store, settings, clock, ids, voice or TemplateVoice())
+        return cls(store, settings, clock, ids, voice or TemplateVoice(), artifacts_dir)
 
     def close(self) -> None:
         self._store.close()
@@ -111,12 +126,12 @@ class Runtime:
             else:
                 desk = Desk(tx, self._parts.catalogue, self.config, turn)
                 target = forgetting.find_target(desk, request)
-                forgotten = forgetting.carry_out(tx, self._ids, target, turn.at)
-                answer = forget_turn(desk, self._parts, target, voice)
+                forgotten = forgetting.carry_out(tx, self._ids, target, turn.at, self._documents_in)
+                answer = forget_turn(desk, self._parts, target, forgotten, voice)
             self._record(tx, answer)
-        if forgotten is not None:
-            forget.scrubbed(self._store, forgotten)
-        return answer
+        if forgotten is None:
+            return answer
+        return replace(answer, forgotten=forget.completed(self._store, forgotten, answer.at))
 
     def remember(
         self,
@@ -197,7 +212,18 @@ class Runtime:
             if memories.get(conn, memory_id) is None:
                 raise UsageError(f"forget: there is no memory {memory_id!r}")
             targets = (memory_id,)
-        return forget.forget(self._store, memory_ids=targets, slot=slot, reason=reason, at=self._clock())
+        return forget.forget(
+            self._store,
+            memory_ids=targets,
+            slot=slot,
+            reason=reason,
+            at=self._clock(),
+            documents_in=self._documents_in,
+        )
+
+    def finish_forgetting(self) -> remains.Burials:
+        """Replace what earlier forgettings have found below this runtime's artifacts dir and left as it was."""
+        return remains.bury_remnants(self._store, self._clock(), asked=self._documents_in.replaced)
 
     def memory(self, memory_id: str) -> Memory | None:
         """One memory by its id."""
@@ -212,7 +238,10 @@ class Runtime:
         conn = self._store.connection
         sessions = [session] if session is not None else answers.sessions(conn)
         at = self._clock()
-        return [write_records(artifacts_dir, answers_path(name, at), answers.export(conn, name)) for name in sessions]
+        with self._store.transaction() as tx:
+            remains.note_folder(tx, artifacts_dir)
+        with self._store.transaction() as tx:  # while it is open, nothing that is being written out can be forgotten
+            return [write_records(artifacts_dir, answers_path(name, at), answers.export(tx, name)) for name in sessions]
 
     def onboarding(self) -> tuple[OnboardingQuestion, ...]:
         """The configured onboarding questions whose slot nothing is known about; none where onboarding is off."""
@@ -268,6 +297,15 @@ def _just_asked(conn: sqlite3.Connection, session: str) -> PendingQuestion | Non
     if not isinstance(action, dict) or not action.get("options") or REDACTED in action["options"]:
         return None
     return PendingQuestion(str(action["slot"]), tuple(str(option) for option in action["options"]))
+
+
+def _documents_in(store: Store, config: RuntimeConfig, artifacts_dir: Path | None) -> forget.Documents:
+    """Where documents may lie that were made from this file; a memory that is no file has none."""
+    if store.path == MEMORY:
+        return forget.NO_DOCUMENTS
+    replaced = () if artifacts_dir is None else (artifacts_dir,)
+    suggestions = (Path(config.reflection.artifacts_dir),) if config.learned_suggestions.write_jsonl else ()
+    return forget.Documents(replaced, suggestions)
 
 
 def _check_session(session: str) -> None:

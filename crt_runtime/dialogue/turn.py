@@ -23,6 +23,7 @@ from crt_runtime.language.facts import RequestKind, TurnKind
 from crt_runtime.learning.suggestions import Suggester
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction
+from crt_runtime.memory.forget import Forgotten
 from crt_runtime.memory.redaction import REDACTED
 
 
@@ -52,9 +53,15 @@ def take_turn(tx: sqlite3.Connection, parts: Parts, turn: Understood, voice: Con
     return _finish(desk, parts, _word(desk, voice, draft), opened, voice)
 
 
-def forget_turn(desk: Desk, parts: Parts, target: forgetting.Target | None, voice: Consultation) -> Answer:
+def forget_turn(
+    desk: Desk,
+    parts: Parts,
+    target: forgetting.Target | None,
+    forgotten: Forgotten | None,
+    voice: Consultation,
+) -> Answer:
     """The answer to a forget request that was carried out; its record keeps no word of what was removed."""
-    answer = _finish(desk, parts, forgetting.outcome(desk, target), (), voice)
+    answer = _finish(desk, parts, forgetting.outcome(desk, target, forgotten), (), voice)
     return replace(answer, user_text=REDACTED) if target is not None else answer
 
 

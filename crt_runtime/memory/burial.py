@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from crt_runtime import __version__
 from crt_runtime.artifacts import Document, JsonValue, Kind, own_digest, sha256_of
-from crt_runtime.artifacts.names import ANSWERS_FOLDER
+from crt_runtime.artifacts.names import ANSWERS_FOLDER, STRESS_BATCH, STRESS_RUN
 from crt_runtime.artifacts.read import read_bytes, read_document
 from crt_runtime.artifacts.write import replace_by_tombstone
 from crt_runtime.clock import format_utc
@@ -46,6 +46,8 @@ def quoting(root: Path, quotes: Quotes) -> list[Quoting]:
     for path in sorted(root.rglob("*.json*")):
         if path.is_symlink() or not path.is_file() or path.suffix not in (".json", ".jsonl"):
             continue
+        if path.name in (STRESS_RUN, STRESS_BATCH):
+            continue
         relative = path.relative_to(root).as_posix()
         try:
             data = read_bytes(path)
@@ -64,27 +66,38 @@ def quoting(root: Path, quotes: Quotes) -> list[Quoting]:
     return found
 
 
-def bury(root: Path, documents: Sequence[Quoting], *, reason: str, at: datetime) -> dict[str, str]:
-    """Put a tombstone that keeps its digest in the place of each document; gives, by path, why one is still there."""
-    left: dict[str, str] = {}
-    for document in documents:
-        if document.kind is None:
-            left[document.path] = "is no document of CRT"
-            continue
-        tombstone: Document = {
-            "metadata": {"version": "v1", "generated_at": format_utc(at), "crt_version": __version__},
-            "tombstone": {
-                "kind": document.kind,
-                "digest": document.digest,
-                "sha256": document.sha256,
-                "reason": reason,
-            },
-        }
-        try:
-            replace_by_tombstone(root, document.path, tombstone)
-        except ArtifactError as error:
-            left[document.path] = str(error)
-    return left
+def bury(root: Path, document: Quoting, *, reason: str, at: datetime) -> str | None:
+    """Put a tombstone that keeps its digest in the place of a document; gives why it is still there, if it is."""
+    if document.kind is None:
+        return "is no document of CRT"
+    tombstone: Document = {
+        "metadata": {"version": "v1", "generated_at": format_utc(at), "crt_version": __version__},
+        "tombstone": {
+            "kind": document.kind,
+            "digest": document.digest,
+            "sha256": document.sha256,
+            "reason": reason,
+        },
+    }
+    try:
+        if sha256_of(read_bytes(root / document.path)) != document.sha256:
+            return "has changed since it was found"
+        replace_by_tombstone(root, document.path, tombstone)
+    except ArtifactError as error:
+        return str(error)
+    return None
+
+
+def is_settled(root: Path, document: Quoting) -> bool:
+    """Whether nothing is left to do: the file is gone, or a tombstone of this very document lies in its place."""
+    path = root / document.path
+    if not path.exists():
+        return True
+    try:
+        kind, there = read_document(read_bytes(path), document.path)
+    except ArtifactError:
+        return False
+    return kind == "tombstone" and cast(Document, there["tombstone"]).get("sha256") == document.sha256
 
 
 def _documents(data: bytes, relative: str, *, records: bool) -> Iterator[tuple[Kind, Document]]:

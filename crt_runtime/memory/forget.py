@@ -12,22 +12,37 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
+from typing import Final
 
 from crt_runtime.errors import StoreError
 from crt_runtime.memory.erasure import Erasure
 from crt_runtime.memory.redaction import Quotes
+from crt_runtime.memory.remains import Burials, Remnant, bury_remnants, note_remnants
 from crt_runtime.store import Store, meta
 from crt_runtime.store.scrub import demand_scrub
 from crt_runtime.store.stamps import stamp
 
 
 @dataclass(frozen=True, slots=True)
+class Documents:
+    """Artifacts dirs beside those that the file has noted: where documents that quote the forgotten are replaced by
+    tombstones, and where they are only named."""
+
+    replaced: tuple[Path, ...] = ()
+    looked_at: tuple[Path, ...] = ()
+
+
+NO_DOCUMENTS: Final = Documents()
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     """What a forgetting removed, by id, and what it could not reach.
 
-    `copies` are the paths of backups, sandboxes and of the older files that were imported. `scrubbed` is False where
-    another process held the file: the text is removed, and the next open clears what free pages may hold of it.
-    `quotes` recognises the forgotten in other documents; it holds the text and must not outlive the call.
+    `copies` are the paths of backups, sandboxes and of the older files that were imported. `remnants` are the documents
+    that quote it, noted in the file until each is dealt with; `burials` says what became of them. `scrubbed` is False
+    where another process held the file: the text is removed, and the next open clears what free pages may hold of it.
     """
 
     forgetting_id: str
@@ -36,8 +51,14 @@ class Forgotten:
     contradiction_ids: tuple[str, ...]
     answer_ids: tuple[str, ...]
     copies: tuple[str, ...]
-    quotes: Quotes = field(repr=False, compare=False)
+    remnants: tuple[Remnant, ...] = ()
     scrubbed: bool = False
+    burials: Burials = field(default_factory=Burials)
+
+    @property
+    def out_of_reach(self) -> tuple[str, ...]:
+        """Where copies of it stay, whatever is done after the forgetting: files, and documents left as they are."""
+        return (*self.copies, *(remnant.place for remnant in self.remnants if not remnant.wanted))
 
 
 def forget(
@@ -48,8 +69,9 @@ def forget(
     whole_slot: bool = True,
     reason: str,
     at: datetime,
+    documents_in: Documents = NO_DOCUMENTS,
 ) -> Forgotten:
-    """`erase` in a transaction of its own, then scrub the file.
+    """`erase` in a transaction of its own, then `completed`.
 
     Raises:
         CrtError: an id that is not in the file; nothing was changed.
@@ -63,17 +85,22 @@ def forget(
             whole_slot=whole_slot,
             reason=reason,
             at=at,
+            documents_in=documents_in,
         )
-    return scrubbed(store, forgotten)
+    return completed(store, forgotten, at)
 
 
-def scrubbed(store: Store, forgotten: Forgotten) -> Forgotten:
-    """Clear the free space of the file after the transaction that erased; a locked file is cleared at its next open."""
+def completed(store: Store, forgotten: Forgotten, at: datetime) -> Forgotten:
+    """What follows the transaction that erased: free space is cleared, and documents that quote it are replaced.
+
+    A locked file is cleared at its next open, and what is cut off here is made up for then.
+    """
+    burials = bury_remnants(store, at)
     try:
         store.scrub()
     except StoreError:
-        return forgotten
-    return replace(forgotten, scrubbed=True)
+        return replace(forgotten, burials=burials)
+    return replace(forgotten, burials=burials, scrubbed=True)
 
 
 def erase(
@@ -85,6 +112,7 @@ def erase(
     whole_slot: bool = True,
     reason: str,
     at: datetime,
+    documents_in: Documents = NO_DOCUMENTS,
 ) -> Forgotten:
     """Remove the text of memories, and what was read from it, inside the caller's transaction.
 
@@ -92,6 +120,7 @@ def erase(
     the text that they were read from goes. So does the text of a memory about the slot that names a removed value in
     passing ("at Amazon, not Google"). With `whole_slot` every memory that speaks of the slot goes, named or not.
     Without `slot`, everything that was read from the memories goes. Memories already forgotten are passed over.
+    Documents that quote them are looked for here, while the text is known, and noted as still to be replaced.
 
     Raises:
         CrtError: an id that is not in the file.
@@ -107,4 +136,5 @@ def erase(
     step.redact_contexts(quotes)
     answers = step.redact_answers(quotes)
     demand_scrub(tx)
-    return Forgotten(forgetting_id, ids, touched, entries, answers, meta.copies(tx), quotes)
+    remnants = note_remnants(tx, quotes, wanted=documents_in.replaced, looked_at=documents_in.looked_at, reason=reason)
+    return Forgotten(forgetting_id, ids, touched, entries, answers, meta.copies(tx), remnants)

@@ -26,6 +26,16 @@ def remove(connection: sqlite3.Connection, key: str) -> None:
     connection.execute("DELETE FROM meta WHERE key = ?", (key,))
 
 
+def under(connection: sqlite3.Connection, prefix: str) -> dict[str, str]:
+    """What stands under the keys that begin so, by the rest of the key, in its order."""
+    rows = connection.execute(
+        "SELECT substr(key, length(:prefix) + 1), value FROM meta"
+        " WHERE substr(key, 1, length(:prefix)) = :prefix ORDER BY key",
+        {"prefix": prefix},
+    )
+    return dict(rows.fetchall())
+
+
 def announce_writer(connection: sqlite3.Connection, writer_id: str, opened_at: str) -> None:
     connection.execute("INSERT OR IGNORE INTO writers VALUES (?, ?)", (writer_id, opened_at))
 

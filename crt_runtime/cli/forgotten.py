@@ -1,0 +1,77 @@
+"""What a forgetting removed and what it did not reach, said the same way whichever command or turn asked for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crt_runtime.cli.show import console, plain
+from crt_runtime.counted import counted
+from crt_runtime.memory.forget import Forgotten
+from crt_runtime.memory.remains import NOT_ASKED, Burials, Remnant
+
+
+def show_forgotten(gone: Forgotten, what: str, artifacts_dir: Path | None, *, is_slot: bool) -> None:
+    """Say what was removed, and what was not reached."""
+    out = console()
+    about = f"about {plain(what)}" if is_slot else plain(what)
+    stays = "a tombstone stays" if len(gone.memory_ids) == 1 else "tombstones stay"
+    out.print(f"Removed {counted(len(gone.memory_ids), 'memory', 'memories')} {about}; {stays}.")
+    show_traces(gone)
+    for copy in gone.copies:
+        out.print(f"not reached: the copy {plain(copy)}")
+    show_burials(gone.burials, artifacts_dir)
+    if artifacts_dir is None:
+        out.print("Documents that quote it are replaced by tombstones with --artifacts-dir DIR.")
+
+
+def show_traces(gone: Forgotten) -> None:
+    """Say where free pages of the file may still hold the text."""
+    if not gone.scrubbed:
+        console().print("Another process holds the file; its free pages are cleared when it is opened next.")
+
+
+def show_burials(burials: Burials, artifacts_dir: Path | None) -> None:
+    """Say which documents are tombstones now, and which quote the forgotten still."""
+    out = console()
+    for remnant in burials.buried:
+        out.print(f"tombstone in the place of {plain(_place(remnant, artifacts_dir))}")
+    for remnant, why in burials.left:
+        place = plain(_place(remnant, artifacts_dir))
+        if why == NOT_ASKED and remnant.document.kind is not None:
+            finish = plain(f"crt forget --finish --artifacts-dir {remnant.root}")
+            out.print(f"not reached: {place} quotes it; `{finish}` replaces it by a tombstone")
+        elif why == NOT_ASKED:
+            out.print(f"not reached: {place} quotes it, but is no document of CRT; remove it yourself")
+        else:
+            out.print(f"not reached: {place} quotes it, but {plain(why)}; remove it yourself")
+
+
+def left_anything(burials: Burials) -> bool:
+    """Whether a document that was to be replaced is still there."""
+    return any(remnant.wanted for remnant, _ in burials.left)
+
+
+def forgotten_document(gone: Forgotten, artifacts_dir: Path | None) -> dict[str, object]:
+    """A forgetting for machines."""
+    return {
+        "forgetting_id": gone.forgetting_id,
+        "memory_ids": list(gone.memory_ids),
+        "slots": list(gone.slots),
+        "scrubbed": gone.scrubbed,
+        "copies": list(gone.copies),
+        **burials_document(gone.burials, artifacts_dir),
+    }
+
+
+def burials_document(burials: Burials, artifacts_dir: Path | None) -> dict[str, object]:
+    """Which documents were replaced, and which were left, each with why."""
+    return {
+        "buried": [_place(remnant, artifacts_dir) for remnant in burials.buried],
+        "left": {_place(remnant, artifacts_dir): why for remnant, why in burials.left},
+    }
+
+
+def _place(remnant: Remnant, artifacts_dir: Path | None) -> str:
+    """Under the artifacts dir that was given, by its path there; elsewhere in full."""
+    here = artifacts_dir is not None and remnant.root == str(artifacts_dir.absolute())
+    return remnant.document.path if here else remnant.place
