@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crt_runtime.artifacts import sha256_of
+from crt_runtime.artifacts import Document, JsonValue, sha256_of
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError, CrtError
 from crt_runtime.report import report
 from crt_runtime.stress.batch import assemble_batch, write_batch, write_timings
+from crt_runtime.stress.document import metadata
 from crt_runtime.visible import visible_line
 from pytest_crt import engine, seeds, selection, summary, xdist
 from pytest_crt.baseline import Held, gated_of
@@ -113,6 +114,17 @@ class Controller:
             summary.show(terminalreporter, self._options, self._settings, self.tally, self.verdict, self.comparison)
             for line in self.report_lines:
                 terminalreporter.write_line(visible_line(line))
+
+    def held(self) -> Document:
+        """The gate as a shard's record tells it: what its bytes depend on, and the runs that were judged so far."""
+        fields = {
+            name: value for name, value in metadata(self._options).items() if name not in ("version", "crt_version")
+        }
+        entries = [self.tally.judged[run].entry for run in sorted(self.tally.judged)]
+        held: list[JsonValue] = [
+            {"run": entry.run, "seed": entry.seed, "path": entry.path, "sha256": entry.sha256} for entry in entries
+        ]
+        return {**fields, "held": held}
 
     def _compare(self) -> None:
         """Where the session is compared with a baseline: all runs are there, so say whether the assistant got worse."""

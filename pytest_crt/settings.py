@@ -128,9 +128,10 @@ def _configure(config: pytest.Config) -> None:
     if settings.replays and not (settings.truth or settings.teeth) and _no_paths_given(config):
         config.args[:] = []
     if settings.shard is not None:
+        from pytest_crt.sharding import PLUGIN_NAME as SHARDING
         from pytest_crt.sharding import Sharding
 
-        config.pluginmanager.register(Sharding(settings.shard), "crt-sharding")
+        config.pluginmanager.register(Sharding(settings.shard), SHARDING)
     if settings.golden == "prune":
         from pytest_crt.pruning import Pruning
 
@@ -151,6 +152,10 @@ def _configure(config: pytest.Config) -> None:
         from pytest_crt import teeth as kill_score
 
         kill_score.begin(config, teeth or frozenset())
+    if settings.shard is not None:
+        from pytest_crt import shard_record
+
+        shard_record.begin(config, settings)
 
 
 def read_settings(

@@ -142,7 +142,8 @@ class TestNeverOver:
 
     def test_no_other_name_is_replaced(self, tmp_path: Path) -> None:
         with pytest.raises(
-            ArtifactError, match=r"is never replaced; only gate_verdict.json, stress_batch.json, stress_run.json are"
+            ArtifactError,
+            match=r"is never replaced; only gate_verdict.json, shard.json, stress_batch.json, stress_run.json are",
         ):
             write_file(tmp_path, "proposals.job-7.json", b"x", replace=True)
 

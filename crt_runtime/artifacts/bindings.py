@@ -228,6 +228,26 @@ def _gate_verdict(_archive: Archive, _entry: Entry, document: Fields) -> Iterato
         yield "green before it was finished"
 
 
+def _shard(archive: Archive, entry: Entry, document: Fields) -> Iterator[str]:
+    shard, gate, tests = document["shard"], document["gate"], document["tests"]
+    if shard["part"] > shard["parts"]:
+        yield f"is shard {shard['part']} of {shard['parts']}"
+    yield from _repeated_flaws("test", (test["id"] for test in tests))
+    for held in gate["held"] if gate is not None else ():
+        found = archive.at(posixpath.join(posixpath.dirname(entry.path), held["path"]))
+        if found is None:
+            yield f"run {held['run']} ({held['path']}): is not there, or is no valid document"
+        elif found.sha256 != held["sha256"]:
+            yield f"run {held['run']} ({held['path']}): has SHA-256 {found.sha256}, not {held['sha256']}"
+    if document["verdict"] != "passed":
+        return
+    if shard["collection"] is None:
+        yield "passed, without a collection"
+    for test in tests:
+        if test["outcome"] in ("failed", "error", "missing"):
+            yield f"passed, and {test['id']} is {test['outcome']}"
+
+
 _RULES: Final[Mapping[Kind, Callable[[Archive, Entry, Fields], Iterator[str]]]] = {
     "stress_run": _run,
     "stress_batch": _batch,
@@ -237,6 +257,7 @@ _RULES: Final[Mapping[Kind, Callable[[Archive, Entry, Fields], Iterator[str]]]] 
     "background_job": _job,
     "replay": _replay,
     "gate_verdict": _gate_verdict,
+    "shard": _shard,
 }
 
 

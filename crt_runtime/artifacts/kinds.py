@@ -20,6 +20,7 @@ Kind: TypeAlias = Literal[
     "challenge_pack",
     "replay",
     "gate_verdict",
+    "shard",
     "baseline",
     "tombstone",
 ]
@@ -46,6 +47,7 @@ _MARKS: Final[dict[str, Kind]] = {
     "probes": "challenge_pack",
     "failure": "replay",
     "gates": "gate_verdict",
+    "shard": "shard",
     "conversations": "baseline",
     "tombstone": "tombstone",
 }

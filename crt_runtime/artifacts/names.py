@@ -14,7 +14,8 @@ from crt_runtime.errors import UsageError
 STRESS_RUN: Final = "stress_run.json"
 STRESS_BATCH: Final = "stress_batch.json"
 GATE_VERDICT: Final = "gate_verdict.json"
-FIXED_NAMES: Final = frozenset({STRESS_RUN, STRESS_BATCH, GATE_VERDICT})
+SHARD: Final = "shard.json"
+FIXED_NAMES: Final = frozenset({STRESS_RUN, STRESS_BATCH, GATE_VERDICT, SHARD})
 """The documents that are replaced whole; every other document is written once."""
 
 TIMINGS: Final = "timings.json"

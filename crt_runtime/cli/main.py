@@ -14,6 +14,7 @@ from crt_runtime.cli import (
     dashboard,
     forgetting,
     inspecting,
+    merging,
     packing,
     promoting,
     replaying,
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 starting.add_to(app)
 stressing.add_to(app)
+merging.add_to(app)
 packing.add_to(app)
 teething.add_to(app)
 talking.add_to(app)

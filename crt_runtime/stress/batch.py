@@ -145,9 +145,14 @@ def _entry(result: RunResult, data: bytes) -> RunEntry:
 
 def assemble_batch(options: StressOptions, entries: Sequence[RunEntry]) -> Document:
     """The batch document of these runs, in order of their numbers; red unless every run is there and passed."""
+    return batch_document(metadata(options), options.runs, entries)
+
+
+def batch_document(described: Document, runs: int, entries: Sequence[RunEntry]) -> Document:
+    """The same from the metadata that the batch and its `runs` runs share."""
     ordered = sorted(entries, key=lambda entry: entry.run)
     summary = _total(ordered)
-    missing = sorted({*range(1, options.runs + 1)} - {entry.run for entry in ordered})
+    missing = sorted({*range(1, runs + 1)} - {entry.run for entry in ordered})
     if missing:
         reason = (
             f"run {missing[0]} is missing"
@@ -158,7 +163,7 @@ def assemble_batch(options: StressOptions, entries: Sequence[RunEntry]) -> Docum
             summary.checks, summary.passed, summary.failed, summary.not_applicable, "failed", (*summary.reasons, reason)
         )
     document: Document = {
-        "metadata": metadata(options),
+        "metadata": described,
         "summary": {**summary.as_document(), "turns": sum(entry.turns for entry in ordered)},
         "runs": [
             {
