@@ -20,7 +20,6 @@ from pytest_crt.settings import Settings, Shard
 from pytest_crt.sharding import PLUGIN_NAME as SHARDING
 from pytest_crt.sharding import Sharding
 from pytest_crt.watch import Watch, WorkerWatch
-from pytest_crt.xdist import is_worker
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
@@ -35,7 +34,7 @@ def begin(config: pytest.Config, settings: Settings) -> None:
     """Have the session leave its record; on a worker, have it told what was collected."""
     sharding = config.pluginmanager.getplugin(SHARDING)
     assert isinstance(sharding, Sharding), "the name is ours"
-    if is_worker(config):
+    if hasattr(config, "workerinput"):
         config.pluginmanager.register(TellCollection(sharding), "crt-shard-worker")
         if not config.pluginmanager.hasplugin("crt-worker-watch"):
             config.pluginmanager.register(WorkerWatch(), "crt-worker-watch")
