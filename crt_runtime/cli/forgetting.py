@@ -49,5 +49,7 @@ def forget(
         show_burials(burials, artifacts_dir)
     else:
         show_forgotten(gone, slot or memory or "", artifacts_dir, is_slot=slot is not None)
+        if artifacts_dir is None:
+            console().print("Documents that quote it are replaced by tombstones with --artifacts-dir DIR.")
     if left_anything(burials):
         raise typer.Exit(1)

@@ -20,8 +20,6 @@ def show_forgotten(gone: Forgotten, what: str, artifacts_dir: Path | None, *, is
     for copy in gone.copies:
         out.print(f"not reached: the copy {plain(copy)}")
     show_burials(gone.burials, artifacts_dir)
-    if artifacts_dir is None:
-        out.print("Documents that quote it are replaced by tombstones with --artifacts-dir DIR.")
 
 
 def show_traces(gone: Forgotten) -> None:
