@@ -148,7 +148,7 @@ class TestRequests:
     @pytest.mark.parametrize("value", [2**60, float("nan"), "\ud800"])
     def test_a_payload_that_no_document_could_hold_is_refused(self, value: object) -> None:
         with pytest.raises(ArtifactError):
-            JobRequest("job-1", "extract_slots", AT, {"x": value})  # type: ignore[dict-item]
+            JobRequest("job-1", "extract_slots", AT, {"memory_db": value})  # type: ignore[dict-item]
 
 
 class TestOpening:

@@ -30,14 +30,6 @@ if TYPE_CHECKING:
 
 jobs_app = typer.Typer(name="jobs", help="The background jobs and what became of them.", no_args_is_help=True)
 
-DEMO_TEXT = """\
-Hi! I am Sam and I work at Microsoft.
-I live in Seattle.
-Actually I work at Amazon, not Microsoft.
-My favorite color is blue.
-My favorite color is green.
-The weather is lovely today."""
-
 Db = Annotated[
     str,
     typer.Option(
@@ -107,7 +99,7 @@ def worker(
     if len(types) > 1:
         raise UsageError("--enqueue-demo, --enqueue-propose-promotions and --enqueue exclude each other; give one")
     if types:
-        payload: dict[str, JsonValue] = {"text": DEMO_TEXT} if enqueue_demo else _payload(memory_db, session)
+        payload: dict[str, JsonValue] = {"demo": True} if enqueue_demo else _payload(memory_db, session)
         new_id = random_ids("job") if job_id is None else job_id
         request = JobRequest(new_id, types[0], format_utc(system_clock()), payload, priority)
     elif enqueue_only or job_id is not None or priority:

@@ -252,6 +252,11 @@ def finish(conn: sa.Connection, job_id: str, ending: Ending, was: JobStatus = Jo
     return True
 
 
+def change_payload(conn: sa.Connection, job_id: str, payload: Mapping[str, JsonValue]) -> None:
+    """Put another payload in the place of a job's."""
+    conn.execute(sa.update(JOBS).where(JOBS.c.id == job_id).values(payload_json=_compact(payload)))
+
+
 def note(conn: sa.Connection, job_id: str, event: JobEvent) -> None:
     """Add an event to a job."""
     conn.execute(

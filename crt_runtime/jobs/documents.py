@@ -90,7 +90,7 @@ def find_ending(root: Path, job: Job) -> Ending | None:
     return _with_digest(ending, path.read_bytes())
 
 
-def place(root: Path, relative: str, kind: Kind, document: Document, *, job_id: str) -> str:
+def place(root: Path, relative: str, kind: Kind, document: Document, job_id: str) -> str:
     """Write a document that a job made, and give the SHA-256 of its file.
 
     Where this very job has written it before, in a run that was cut off, what is there stands. It is known by

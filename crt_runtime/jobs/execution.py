@@ -12,6 +12,7 @@ import sqlite3
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,14 +22,27 @@ import sqlalchemy as sa
 
 from crt_runtime.artifacts import Document, JsonValue
 from crt_runtime.artifacts.json_types import one_line
+from crt_runtime.artifacts.names import job_path
 from crt_runtime.clock import Clock, format_utc, parse_utc
 from crt_runtime.errors import CrtError, StoreError
 from crt_runtime.jobs import board
 from crt_runtime.jobs.board import MAX_CRASHES, Ending
 from crt_runtime.jobs.database import JobDatabase
-from crt_runtime.jobs.documents import find_ending, is_told, write_ending, write_from_rows
-from crt_runtime.jobs.job import ArtifactKind, Job, JobArtifact, JobEvent, JobStatus, Level, check_supported
-from crt_runtime.jobs.task import JobKind, Task
+from crt_runtime.jobs.documents import find_ending, is_told, place, write_ending, write_from_rows
+from crt_runtime.jobs.job import (
+    ArtifactKind,
+    Job,
+    JobArtifact,
+    JobEvent,
+    JobStatus,
+    Level,
+    check_supported,
+    payload_flaw,
+    stray_keys,
+    without_stray,
+)
+from crt_runtime.jobs.task import Done, JobKind, Task
+from crt_runtime.jobs.unforgotten import ForgottenSinceError, before_reading, unforgotten
 
 TRIES: Final = 4
 """How often a job is tried that meets something that may pass: a locked file, a full disk."""
@@ -197,23 +211,49 @@ class Execution:
         job = self._job(job_id)
         try:
             if (found := find_ending(self.root, job)) is not None:
+                self._drop_stray(job)
                 return _told(found)
             if self._is_cancel_requested(job_id):
                 return _told(self._written(job, Ending(JobStatus.CANCELED, self._now())))
-            check_supported(job.type)
-            done = self.kinds[job.type](Task(job.id, job.payload, parse_utc(job.started_at or ""), self.root))
+            type_ = check_supported(job.type)
+            if stray := stray_keys(type_, job.payload):
+                ending = Ending(JobStatus.FAILED, self._now(), payload_flaw(type_, stray))
+                refused = self._written(without_stray(job), ending)
+                self._drop_stray(job)
+                return _told(refused)
+            task = Task(job.id, job.payload, parse_utc(job.started_at or ""))
+            read = before_reading(Path(task.text("memory_db"))) if "memory_db" in job.payload else None
+            done = self.kinds[type_](task)
             if self._is_cancel_requested(job_id):
-                return _told(self._written(job, Ending(JobStatus.CANCELED, self._now(), None, done.artifacts)))
-            ending = Ending(JobStatus.SUCCEEDED, self._now(), None, done.artifacts)
-            return _told(write_ending(self.root, job, ending, done.result))
+                return _told(self._written(job, Ending(JobStatus.CANCELED, self._now())))
+            with nullcontext() if read is None else unforgotten(read, self.root):
+                return _told(self._write(job, task, done))
         except CrtError as error:
             reason = one_line(str(error), _ERROR_LENGTH)
-            if attempt < TRIES and _may_pass(error):
+            if attempt < TRIES and (isinstance(error, ForgottenSinceError) or _may_pass(error)):
                 return {"again": reason}
         except Exception as error:  # a fault of ours: the job fails and says so, the worker lives on
             self._complain(job_id, error)
             reason = f"internal error: {type(error).__name__} {_place_of(error)}"
         return _told(self._written(job, Ending(JobStatus.FAILED, self._now(), reason)))
+
+    def _drop_stray(self, job: Job) -> None:
+        """Take what no job may carry out of a row that somebody put there by hand."""
+        kept = without_stray(job)
+        if kept.payload != job.payload:
+            self.database.patiently(lambda conn: board.change_payload(conn, job.id, kept.payload))
+
+    def _write(self, job: Job, task: Task, done: Done) -> Ending:
+        """Write what a job has made, then its own document; gives the ending."""
+        at = format_utc(task.started_at)
+        artifacts = [
+            JobArtifact(made.artifact, made.path, at, place(self.root, made.path, made.kind, made.document, job.id))
+            for made in done.made
+        ]
+        if done.shown_by is not None:
+            artifacts.append(JobArtifact(done.shown_by, job_path(job.id), at))
+        ending = Ending(JobStatus.SUCCEEDED, self._now(), None, tuple(artifacts))
+        return write_ending(self.root, job, ending, done.result)
 
     def _note_attempt(self, job_id: str, attempt: int, reason: str, pause: float, conn: sa.Connection) -> None:
         message = f"attempt {attempt} of {TRIES} failed: {reason}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 from crt_runtime.artifacts import Document, JsonValue, check_id, document_bytes
+from crt_runtime.artifacts.json_types import one_line
 from crt_runtime.errors import UsageError
 
 HIGHEST_PRIORITY: Final = 1_000_000
@@ -32,6 +33,15 @@ SUPPORTED: Final = (
     JobType.MINE_CONTRADICTIONS,
 )
 """The types that a worker can do; the others are names that documents may hold."""
+
+
+PAYLOAD: Final[Mapping[JobType, frozenset[str]]] = {
+    JobType.SUMMARIZE_SESSION: frozenset({"memory_db", "session", "demo"}),
+    JobType.PROPOSE_PROMOTIONS: frozenset({"memory_db"}),
+    JobType.EXTRACT_SLOTS: frozenset({"memory_db", "session"}),
+    JobType.MINE_CONTRADICTIONS: frozenset({"memory_db", "session"}),
+}
+"""What the payload of each type may hold: where to read, never what was said, since forgetting does not look there."""
 
 
 class JobStatus(StrEnum):
@@ -142,7 +152,8 @@ class JobRequest:
     """A job to enqueue. Checks itself.
 
     Raises:
-        UsageError: an id that could not name a file, a type that no worker can do, a priority out of range.
+        UsageError: an id that could not name a file, a type that no worker can do, a priority out of range, a payload
+            with anything but what the type reads by.
         ArtifactError: a payload that a job document could not hold.
     """
 
@@ -154,7 +165,9 @@ class JobRequest:
 
     def __post_init__(self) -> None:
         check_id(self.id)
-        check_supported(self.type)
+        type_ = check_supported(self.type)
+        if stray := stray_keys(type_, self.payload):
+            raise UsageError(f"job {self.id}: {payload_flaw(type_, stray)}")
         if not -HIGHEST_PRIORITY <= self.priority <= HIGHEST_PRIORITY:
             raise UsageError(
                 f"priority {self.priority}: expected {-HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}; higher ones run first"
@@ -173,3 +186,22 @@ def check_supported(type_: str) -> JobType:
             return supported
     what = "not supported" if type_ in set(JobType) else "unknown"
     raise UsageError(f"job type {type_[:80]!r}: {what}; a worker can do {', '.join(SUPPORTED)}")
+
+
+def stray_keys(type_: JobType, payload: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    """The keys of a payload that the type does not read."""
+    return tuple(sorted(payload.keys() - PAYLOAD[type_]))
+
+
+def without_stray(job: Job) -> Job:
+    """The job with a payload that holds only what its type reads; one of no supported type as it is."""
+    keys = next((keys for type_, keys in PAYLOAD.items() if type_ == job.type), None)
+    if keys is None:
+        return job
+    return replace(job, payload={key: value for key, value in job.payload.items() if key in keys})
+
+
+def payload_flaw(type_: JobType, stray: Sequence[str]) -> str:
+    """What is wrong with stray keys, as a line."""
+    known = ", ".join(sorted(PAYLOAD[type_]))
+    return f"payload/{one_line(stray[0], 80)}: unknown to {type_}, whose payload holds {known}; a job carries no text"

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from crt_runtime.artifacts import Document, JsonValue, check_id
+from crt_runtime.artifacts import Document, JsonValue, Kind, check_id
 from crt_runtime.errors import CrtError
-from crt_runtime.jobs.job import JobArtifact
+from crt_runtime.jobs.job import ArtifactKind
 from crt_runtime.store import Store
 
 
@@ -21,7 +20,6 @@ class Task:
     job_id: str
     payload: Mapping[str, JsonValue]
     started_at: datetime
-    root: Path
 
     def clock(self) -> datetime:
         return self.started_at
@@ -52,12 +50,23 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A document that a job made beside its own, to be written to `path` under the artifacts dir."""
+
+    artifact: ArtifactKind
+    path: str
+    kind: Kind
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """What a job found. An artifact without a SHA-256 is the job's own document, which holds `result`."""
+    """What a job found; nothing is written yet. `shown_by`: as what the job's own document, with `result`, counts."""
 
     result: Document = field(default_factory=dict)
-    artifacts: tuple[JobArtifact, ...] = ()
+    shown_by: ArtifactKind | None = None
+    made: tuple[Made, ...] = ()
 
 
 JobKind = Callable[[Task], Done]
-"""What does the jobs of one type; raises `CrtError` with one line where it cannot."""
+"""What does the jobs of one type, and writes nothing; raises `CrtError` with one line where it cannot."""

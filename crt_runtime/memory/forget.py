@@ -90,6 +90,11 @@ def forget(
     return completed(store, forgotten, at)
 
 
+def forgettings(connection: sqlite3.Connection) -> int:
+    """The number of the last tombstone: grows with every forgetting, and never otherwise."""
+    return int(connection.execute("SELECT coalesce(max(tombstone_no), 0) FROM tombstones").fetchone()[0])
+
+
 def completed(store: Store, forgotten: Forgotten, at: datetime) -> Forgotten:
     """What follows the transaction that erased: free space is cleared, and documents that quote it are replaced.
 

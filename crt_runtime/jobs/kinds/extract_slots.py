@@ -7,9 +7,7 @@ may say more than was read then: `stored` is False for each such fact.
 from __future__ import annotations
 
 from crt_runtime.artifacts import JsonValue
-from crt_runtime.artifacts.names import job_path
-from crt_runtime.clock import format_utc
-from crt_runtime.jobs.job import ArtifactKind, JobArtifact
+from crt_runtime.jobs.job import ArtifactKind
 from crt_runtime.jobs.kinds.said import Said, said_by_user
 from crt_runtime.jobs.task import Done, Task
 from crt_runtime.language import extract_facts
@@ -35,7 +33,7 @@ def extract_slots(task: Task) -> Done:
                     found.append(_entry(said, fact, stored=known))
     return Done(
         {"memories": memories, "facts": facts, "not_stored": new, "listed": len(found), "extracted": found},
-        (JobArtifact(ArtifactKind.EXTRACTED_FACTS, job_path(task.job_id), format_utc(task.started_at)),),
+        ArtifactKind.EXTRACTED_FACTS,
     )
 
 

@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from crt_runtime.artifacts import JsonValue
-from crt_runtime.artifacts.names import job_path
 from crt_runtime.clock import format_utc, parse_utc
 from crt_runtime.config import RuntimeConfig
 from crt_runtime.dialogue.runtime import Runtime
 from crt_runtime.ids import SequentialIds
-from crt_runtime.jobs.job import ArtifactKind, JobArtifact
+from crt_runtime.jobs.job import ArtifactKind
 from crt_runtime.jobs.kinds.said import Said, said_by_user
 from crt_runtime.jobs.kinds.suspicions import Stated, Suspicion, suspicions
 from crt_runtime.jobs.task import Done, Task
@@ -58,7 +57,7 @@ def mine_contradictions(task: Task) -> Done:
             "suspicions": len(suspected),
             "suspected": [_suspected(suspicion, known) for suspicion in suspected[:SHOWN]],
         },
-        (JobArtifact(ArtifactKind.CONTRADICTIONS, job_path(task.job_id), format_utc(task.started_at)),),
+        ArtifactKind.CONTRADICTIONS,
     )
 
 

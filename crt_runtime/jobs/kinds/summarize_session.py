@@ -1,6 +1,6 @@
 """`summarize_session`: the user's own sentences that matter, verbatim, each with its memory id. Nothing is reworded.
 
-Payload: `memory_db` and `session` (optional: all sessions), or `text` in their place: what a user said, a turn a line.
+Payload: `memory_db` and `session` (optional: all sessions), or `demo` in their place: true for a made-up conversation.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import Final, cast
 
 from crt_runtime.artifacts import Document, JsonValue
-from crt_runtime.artifacts.names import job_path
 from crt_runtime.clock import format_utc
 from crt_runtime.config import RuntimeConfig
 from crt_runtime.dialogue.runtime import DEFAULT_SESSION, Runtime
 from crt_runtime.ids import SequentialIds
-from crt_runtime.jobs.job import ArtifactKind, JobArtifact
+from crt_runtime.jobs.job import ArtifactKind
 from crt_runtime.jobs.kinds.said import Said, said_by_user, sentence_at
 from crt_runtime.jobs.task import Done, Task
 from crt_runtime.language.facts import Fact
@@ -28,6 +27,14 @@ from crt_runtime.ledger.state import UNKNOWN, SlotState, State
 from crt_runtime.memory import slots
 from crt_runtime.memory.facts import facts_in
 from crt_runtime.store import Store
+
+DEMO_TEXT: Final = """\
+Hi! I am Sam and I work at Microsoft.
+I live in Seattle.
+Actually I work at Amazon, not Microsoft.
+My favorite color is blue.
+My favorite color is green.
+The weather is lovely today."""
 
 _OPEN = (ContradictionStatus.OPEN, ContradictionStatus.REFLECTING)
 
@@ -48,21 +55,21 @@ def summarize_session(task: Task) -> Done:
             "corrections": cast(JsonValue, corrections),
             "open_questions": cast(JsonValue, questions),
         },
-        (JobArtifact(ArtifactKind.SUMMARY, job_path(task.job_id), format_utc(task.started_at)),),
+        ArtifactKind.SUMMARY,
     )
 
 
 @contextmanager
 def _conversation(task: Task) -> Iterator[sqlite3.Connection]:
-    """The memory file to summarise, or one for the moment that has been told the payload's text."""
-    if "text" not in task.payload:
+    """The memory file to summarise, or one for the moment that has been told the made-up conversation."""
+    if "demo" not in task.payload:
         with task.memory() as store, store.snapshot() as conn:
             yield conn
         return
     with TemporaryDirectory(prefix="crt-") as folder:
         file = Path(folder) / "told.db"
         with Runtime.open(file, config=RuntimeConfig(), clock=task.clock, ids=SequentialIds()) as runtime:
-            runtime.load(task.text("text").splitlines(), session=task.session() or DEFAULT_SESSION)
+            runtime.load(DEMO_TEXT.splitlines(), session=task.session() or DEFAULT_SESSION)
         with Store.open(file, read_only=True) as store, store.snapshot() as conn:
             yield conn
 
