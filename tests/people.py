@@ -23,7 +23,7 @@ from crt_runtime.language import Relation, compare_values
 from crt_runtime.language.catalogue import load_catalogue
 
 FOLDER: Final = Path(__file__).parent / "data" / "people"
-KINDS: Final = ("plain", "odd")
+KINDS: Final = ("plain", "odd", "chatty")
 STATED: Final = ("assert", "correct", "change", "end", "negate", "none")
 _ANSWERING: Final = frozenset({"slot_answer", "user_named_reference", "memory_citation"})
 
@@ -82,7 +82,7 @@ def _of_slot(kind: str, slot: str, table: Table, idioms: Table, half: Half) -> I
     places = sorted(load_catalogue().slots)
     step = places.index(slot)
     for key, texts in idioms.items():
-        form = key.removesuffix("_noun").removesuffix("_clause")
+        form = key.removesuffix("_noun").removesuffix("_clause").removesuffix("_value")
         if form == "ask_past" and not (table.get("ask_past") or table.get("change")):
             continue
         if form == "clarify" and load_catalogue().slots[slot].multi:
