@@ -54,6 +54,43 @@ def test_one_value_of_several_is_forgotten() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please forget about Rex.",
+        "Forget everything about Rex.",
+        "erase Rex from your memory",
+        "forget about the beagle",
+    ],
+)
+def test_a_value_is_forgotten_by_its_name_alone(text: str) -> None:
+    converse(
+        [
+            "I have a beagle named Rex.",
+            "I live in Oslo.",
+            asked(text, kind="speech", reason="forget", never=("Rex",)),
+            unknown("do i have pets?", "Rex", "beagle"),
+            asked("where do i live?", "Oslo"),
+        ]
+    )
+
+
+def test_a_name_that_nothing_stored_holds_is_not_forgotten() -> None:
+    converse(["I live in Oslo.", asked("Forget about Rex.", kind="uncertainty"), asked("where do i live?", "Oslo")])
+
+
+def test_a_former_value_is_forgotten_by_its_name_alone() -> None:
+    converse(
+        [
+            "I work at Quillfeather.",
+            "I left Quillfeather and started at Initech last month.",
+            asked("Forget that I worked at Quillfeather.", kind="speech", never=("Quillfeather",)),
+            asked(WHERE, "Initech", never=("Quillfeather",)),
+            unknown("where did i work before?", "Quillfeather"),
+        ]
+    )
+
+
 def test_a_value_that_was_never_said_takes_nothing_with_it() -> None:
     converse(
         [

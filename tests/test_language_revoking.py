@@ -21,6 +21,10 @@ ASKED = [
     ("pretend I never told you my shoe size", "shoe_size"),
     ("keep my birthplace out of your records", "birthplace"),
     ("My time zone is private, delete it.", "timezone"),
+    ("Please don't remember what my name is.", "name"),
+    ("take my nickname off your list", "nickname"),
+    ("I don't want my age on record anymore.", "age"),
+    ("please don't hold on to my place of birth", "birthplace"),
 ]
 
 NOT_ASKED = [
@@ -45,6 +49,10 @@ NOT_ASKED = [
     "He wants my job erased",
     'the sign said "forget my name"',
     "My phone fell out of my pocket, please help",
+    "I don't remember what my name was",
+    "Please don't keep my place in the queue",
+    "I don't want my phone on the table",
+    "please take milk off my list",
 ]
 
 
@@ -55,4 +63,39 @@ def test_forgetting_is_asked_for_in_words_of_ones_own(text: str, slot: str) -> N
 
 @pytest.mark.parametrize("text", NOT_ASKED)
 def test_no_other_word_of_loss_asks_to_forget(text: str) -> None:
+    assert RequestKind.FORGET not in {request.kind for request in read_turn(text).requests}
+
+
+VALUES = [
+    ("Please forget about Rex.", "Rex"),
+    ("Forget everything about Dune.", "Dune"),
+    ("forget about the cello", "cello"),
+    ("Delete whatever you know about a tortoise called Bolt.", "a tortoise called Bolt"),
+    ("I want you to forget about Oslo, please.", "Oslo"),
+    ("forget Kenyan, i don't want that stored", "Kenyan"),
+]
+
+NO_VALUES = [
+    "forget about it",
+    "forget about work",
+    "forget about what happened",
+    "Forget about the weather, what's my name?",
+    "Forget about Rex, I have a cat.",
+    "I'll never forget about Oslo",
+    "He said forget about Oslo",
+    "don't forget about Rex",
+    "Can you believe I forgot about Rex?",
+    "remove everything from the fridge",
+    "delete the photos",
+    "drop Rex at the vet",
+]
+
+
+@pytest.mark.parametrize(("text", "value"), VALUES)
+def test_a_value_is_named_without_its_slot(text: str, value: str) -> None:
+    assert [(request.kind, request.value) for request in read_turn(text).requests] == [(RequestKind.FORGET, value)]
+
+
+@pytest.mark.parametrize("text", NO_VALUES)
+def test_what_is_no_value_or_no_request_is_not_forgotten(text: str) -> None:
     assert RequestKind.FORGET not in {request.kind for request in read_turn(text).requests}

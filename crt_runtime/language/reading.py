@@ -30,7 +30,7 @@ from crt_runtime.language.mention import Mention
 from crt_runtime.language.mentions import mentions
 from crt_runtime.language.refining import refinements
 from crt_runtime.language.requests import Named, detect_requests
-from crt_runtime.language.revoking import revoked
+from crt_runtime.language.revoking import revoked, revoked_value
 from crt_runtime.language.said import Said
 from crt_runtime.language.stance import USER
 from crt_runtime.language.turn import Sentence, Turn, read
@@ -114,11 +114,11 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
         claims = refinements(turn, words, claims, facts)
     requests = tuple(request for request in requests if not _is_taken_back(request, text, claims))
     if not requests and not claims:
-        requests = revoked(turn, words)
+        requests = revoked(turn, words) or (() if facts or questions else revoked_value(turn, words))
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]
     kind = _kind(turn, words, claims, questions)
-    return Reading(text, kind, tuple(claims), tuple(facts), tuple(questions), requests)
+    return Reading(text, kind, tuple(claims), tuple(facts), tuple(dict.fromkeys(questions)), requests)
 
 
 def _shifted(reading: Reading, text: str, start: int) -> Reading:

@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import Final
 
 from crt_runtime.language.facts import Request, RequestKind
-from crt_runtime.language.lexis import Lexis
+from crt_runtime.language.lexis import Lexis, longest
 from crt_runtime.language.topics import Topic, named_topics
 from crt_runtime.language.turn import Sentence, Turn
 
 _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "revoking.toml"
 _MOST_WORDS: Final = 30
 _LONGEST_NAME: Final = 12
+_LONGEST_VALUE: Final = 6
 _REACH: Final = 4
+_ARTICLES: Final = frozenset({"a", "an", "the"})
 _BLOCKING: Final = frozenset({"reported", "joke"})
 
 
@@ -39,6 +41,12 @@ class Revoking:
     openers: frozenset[str]
     doers: frozenset[str]
     things: frozenset[str]
+    unkept: frozenset[str]
+    before: frozenset[str]
+    dropping: frozenset[str]
+    whatever: frozenset[str]
+    parting: frozenset[str]
+    keeping: frozenset[str]
 
 
 def revoked(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
@@ -55,6 +63,52 @@ def revoked(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
         if slot is not None:
             return (Request(RequestKind.FORGET, slot),)
     return ()
+
+
+def revoked_value(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
+    """The request of a turn that is nothing but "forget about V", "erase everything you know about V, please"."""
+    known = load_revoking()
+    words, first = turn.words, turn.sentences[0] if turn.sentences else None
+    if first is None or known.dropping.isdisjoint(words) or (first.asked and words[first.start] not in known.before):
+        return ()
+    if turn.quoted is not None or turn.joke or first.end - first.start > _MOST_WORDS:
+        return ()
+    at = first.start
+    while at < first.end and (words[at] in known.before or words[at] == ","):
+        at += 1
+    if at >= first.end or words[at] not in known.dropping:
+        return ()
+    plain = words[at] == "forget"
+    at += 1
+    start = at
+    while at < first.end and words[at] in known.whatever:
+        at += 1
+    stop = at
+    while stop < first.end and words[stop] not in known.parting and (words[stop][0].isalnum() or words[stop] == "/"):
+        stop += 1
+    kept = not known.keeping.isdisjoint((*words[start:at], *words[stop : first.end]))
+    if not (kept or (plain and "about" in words[start:at])) or not _is_value(words, at, stop, known, lexis):
+        return ()
+    if all(word in known.words or not word[0].isalnum() for word in words[stop:]):
+        return (Request(RequestKind.FORGET, None, turn.text(at, stop)),)
+    return ()
+
+
+def _is_value(words: list[str], start: int, stop: int, known: Revoking, lexis: Lexis) -> bool:
+    """Whether words may be a value: no "it", no "what happened", and not the mere name of a slot ("forget work")."""
+    if start < stop and words[start] in _ARTICLES:
+        start += 1
+    if not start < stop <= start + _LONGEST_VALUE:
+        return False
+    own = words[start:stop]
+    if any(word in known.words or word in known.openers for word in (own[0], own[-1])):
+        return False
+    if not lexis.lists["me"].isdisjoint(own):
+        return False
+    return not any(
+        (found := longest(node, words, start, stop)) is not None and found[0] == stop
+        for node in (lexis.nouns, lexis.kinds, lexis.themes)
+    )
 
 
 def _asks(turn: Turn, sentence: Sentence) -> bool:
@@ -82,7 +136,7 @@ def _slot_revoked(words: list[str], known: Revoking, lexis: Lexis) -> str | None
             own = [words[at] for at in signs if not start <= at < stop]
             keeper = known.keeper.intersection(around)
             if known.things.isdisjoint(words[start:stop]):
-                meant = bool(keeper) or not known.signs.isdisjoint(own)
+                meant = bool(keeper) or not known.signs.isdisjoint(own) or _is_not_to_keep(words, signs, known)
             else:
                 meant = not keeper <= _ASKED | {"your", "yours"}
             if not (requested and own and meant):
@@ -93,6 +147,12 @@ def _slot_revoked(words: list[str], known: Revoking, lexis: Lexis) -> str | None
             if len(topics) == 1:
                 return topics[0].slot
     return None
+
+
+def _is_not_to_keep(words: list[str], signs: list[int], known: Revoking) -> bool:
+    """Whether it is told not to keep something: "please do not remember", not "I do not remember"."""
+    at = next((at for at in signs if words[at] in known.unkept), 0)
+    return at > 1 and words[at - 2 : at] == ["do", "not"] and all(word in known.before for word in words[: at - 2])
 
 
 def _is_sign(words: list[str], at: int, word: str, known: Revoking) -> bool:
@@ -129,4 +189,10 @@ def load_revoking() -> Revoking:
         openers=frozenset(data["openers"]),
         doers=frozenset(data["doers"]),
         things=frozenset(data["things"]),
+        unkept=frozenset(data["unkept"]),
+        before=frozenset(data["before"]),
+        dropping=frozenset(data["dropping"]),
+        whatever=frozenset(data["whatever"]),
+        parting=frozenset(data["parting"]),
+        keeping=frozenset(data["keeping"]),
     )

@@ -167,8 +167,14 @@ def _opens_question(turn: Turn, lexis: Lexis, begins: int, end: int) -> bool:
     topics = load_topics(lexis)
     wrapped = longest(topics.wrappers, words, begins, end)
     return ((word in topics.prepositions or word == "since") and following in lists["question_words"]) or (
-        wrapped is not None and wrapped[1][0] in _ASKING and "," not in words[begins:end]
+        wrapped is not None and wrapped[1][0] in _ASKING and not _goes_on(words, begins, end)
     )
+
+
+def _goes_on(words: list[str], start: int, end: int) -> bool:
+    """Whether the user says something after a comma: "guess what, I have a dog", "as for my diet, it is vegan"."""
+    comma = next((at for at in range(start, end - 1) if words[at] == ","), None)
+    return comma is not None and (words[comma + 1] in _SUBJECTS or not _BE.isdisjoint(words[comma:end]))
 
 
 def _joined(
