@@ -446,3 +446,73 @@ def test_trust_falls_when_contradicted_and_rises_when_upheld() -> None:
         against = {item.text: item.trust for item in crt.send(GLOBEX).evidence}
     assert against[INITECH] == pytest.approx(0.75 * 0.85)
     assert against[GLOBEX] == 0.7
+
+
+AUTUMN, SPRING = "My favorite season is autumn.", "My favorite season is spring."
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "I've grown tired of autumn, and since last year my favorite season is winter.",
+        "I've moved on from autumn; these days my favorite season is winter.",
+    ],
+)
+def test_a_new_value_beside_a_side_that_is_left_behind_takes_that_side_for_nothing(word: str) -> None:
+    converse(
+        [AUTUMN, SPRING, told(word, still_open=0), asked("What's my favorite season?", "winter", never=("autumn",))]
+    )
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["The plumber came on the 2nd of april.", "second of all, it rained", "The first of many meetings went well."],
+)
+def test_an_ordinal_of_something_else_settles_nothing(word: str) -> None:
+    converse([INITECH, GLOBEX, told(word), unsettled(WHERE, "Initech", "Globex")])
+
+
+def test_it_has_been_so_many_years_is_a_statement_of_its_own() -> None:
+    converse(
+        [
+            "I've been coding for 6 years.",
+            "I've been coding for 11 years.",
+            "It has been 20 years since I started programming.",
+            asked("How long have I been programming?", "6", "11", "20", kind="uncertainty", reason="slot_conflict"),
+        ]
+    )
+
+
+def test_the_list_of_contradictions_asks_for_all_sides_of_the_first() -> None:
+    with runtime() as crt:
+        for text in ("I work at Initech.", "I work at Globex.", "I work at Hooli."):
+            crt.send(text)
+        listed = crt.send("Have I contradicted myself?")
+        assert listed.next_action is not None
+        assert listed.next_action["options"] == ["Initech", "Globex", "Hooli"]
+        crt.send("Globex is not my employer")
+        assert crt.facts()["employer"].state.value == "conflict"
+        assert {value.value for value in crt.facts()["employer"].values} == {"Initech", "Hooli"}
+
+
+@pytest.mark.parametrize("between", [[], ["The tram was late."]])
+def test_a_way_of_working_is_settled_by_its_own_words(between: list[str]) -> None:
+    converse(
+        [
+            "I like working from home best.",
+            "I like working at client sites best.",
+            *between,
+            told("go with working at client sites", still_open=0),
+            asked("How do I prefer to work?", "client sites", never=("home",)),
+        ]
+    )
+
+
+def test_what_held_in_two_places_is_settled_with_a_heading() -> None:
+    converse(
+        [
+            "I use Emacs as my editor at work and Helix at home.",
+            told("To settle the editor question: Emacs is right, Helix is wrong."),
+            asked("Which editor do I use?", "Emacs", never=("Helix",)),
+        ]
+    )

@@ -108,8 +108,10 @@ def contradiction_status(desk: Desk) -> Draft | None:
     if not standing:
         return belief(text, "contradiction_status", ()) if settled else speech(text, "contradiction_status")
     first = standing[0]
-    sides = [side.value for side in (first.old, first.new) if side.value]
-    return uncertain(text, "contradiction_status", (), ask_user(first.slot or "", lines[0], sides))
+    values = desk.state(first.slot).values if first.slot else ()
+    return uncertain(
+        text, "contradiction_status", (), ask_user(first.slot or "", lines[0], [value.value for value in values])
+    )
 
 
 def assistant_profile(desk: Desk) -> Draft | None:

@@ -108,7 +108,7 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     if settled is not None:
         return settled
     bound = [claim for claim in alone.claims if claim.fact.slot != UNBOUND]
-    if len(shared) > 1 or alone.requests or (alone.facts and not alone.claims):
+    if len(shared) > 1 or alone.requests or (not alone.claims and not _only_names_a_side(conn, alone, asked)):
         return alone
     if asked is None and (bound or alone.kind not in (TurnKind.ASSERTION, TurnKind.CHATTER)):
         return alone
@@ -116,6 +116,18 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
         return alone
     meant = _meant(conn, text, asked)
     return alone if meant is None else read_turn(text, pending=meant, user_name=user_name)
+
+
+def _only_names_a_side(conn: sqlite3.Connection, alone: Reading, asked: PendingQuestion | None) -> bool:
+    """Whether all that was read of the text stands within a side of a conflict: Lisbon of "a villa in Lisbon"."""
+    said = alone.text.casefold()
+    sides = [option for _, open_sides in entries.open_conflicts(conn) for option in open_sides]
+    places = [
+        (said.find(side.casefold()), len(side)) for side in (*sides, *(asked.options if asked is not None else ()))
+    ]
+    return all(
+        any(at <= fact.span[0] and fact.span[1] <= at + size for at, size in places if at >= 0) for fact in alone.facts
+    )
 
 
 def _meant(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None) -> PendingQuestion | None:

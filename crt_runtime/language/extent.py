@@ -71,8 +71,8 @@ def value_at(
             stop -= 1
     elif wording.exact and listed is not None and not wording.titled:
         first = listed[0]
-        while first > at and "-" in words[first - 1][1:] and not words[first - 1].startswith("non-"):
-            first -= 1  # "lacto-ovo vegetarian", "long-distance running"
+        while first > at and _is_part(words[first - 1], wording):
+            first -= 1
         at, stop = first, listed[1]
     if need in {"^", "^?"} and not is_name(turn, lexis, at, stop):
         return None
@@ -83,6 +83,11 @@ def value_at(
     ):
         return None
     return at, stop
+
+
+def _is_part(word: str, wording: Wording) -> bool:
+    """Whether a word makes one value with the listed one after it: "lacto-ovo vegetarian", "Swiss German"."""
+    return word in wording.varieties or ("-" in word[1:] and not word.startswith("non-"))
 
 
 def _doing(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need: str) -> Extent | None:

@@ -19,20 +19,27 @@ from crt_runtime.language.verbs import take, walk
 
 _SHORT: Final = 9
 _FAR: Final = 16
+_FAN: Final = 3
+"""Within how many words after "not" a word of liking stands: "not a big fan of"."""
 
 
-def read_fragment(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Mention]) -> None:
-    """Read what would follow "I am": "allergic to nuts", "born in May 1990", "native Korean speaker here"."""
+def read_fragment(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Mention]:
+    """Read what would follow "I am": "allergic to nuts", "native Korean speaker here", "not a fan of long replies"."""
+    found: list[Mention] = []
     words, at = turn.words, sentence.start
     while at < sentence.end and (words[at] in lexis.lists["openings"] or is_sign(words[at])):
         at += 1
     stop = next((here for here in range(at, sentence.end) if words[here] in {",", "—", "("}), sentence.end)
     if stop - at > _SHORT or stop - at < 2 or words[at] in lexis.lists["me"]:
-        return
+        return found
+    denied = words[at] == "not"
+    at += denied
     told = words[stop - 1] == "here" or " ".join(words[stop + 1 : stop + 4]) in lexis.lists["self_tags"]
-    opens = words[at] in lexis.lists["fragments"]
+    opens = words[at] in lexis.lists["fragments"] or (
+        denied and not lexis.lists["denied_fragments"].isdisjoint(words[at : at + _FAN])
+    )
     if not (told or opens) and lexis.after["be"].isdisjoint(words[at : sentence.end]):
-        return
+        return found
     be = lexis.verbs["be"]
     candidates: list[tuple[int, int, Rule, str]] = []
     for node in (be, be.get("a", {}), be.get("an", {})):
@@ -43,6 +50,7 @@ def read_fragment(turn: Turn, lexis: Lexis, sentence: Sentence, found: list[Ment
     ]
     if kept:
         take(turn, lexis, sentence, at, "base", "be", kept, found, "")
+    return found
 
 
 def read_with_me(turn: Turn, lexis: Lexis, sentence: Sentence, me: int) -> Mention | None:

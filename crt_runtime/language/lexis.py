@@ -59,6 +59,7 @@ class Wording:
     habit: bool
     doing: bool
     slashed: bool
+    varieties: frozenset[str]
     yields: str
     endings: frozenset[str]
     kinds: frozenset[str]
@@ -201,6 +202,10 @@ class Lexis:
             habit=bool(table.get("habit")),
             doing=bool(table.get("doing")),
             slashed=bool(table.get("slashed")),
+            varieties=frozenset[str]().union(
+                *(self.vocabulary[name] for name in cast("list[str]", table.get("varieties", [])))
+            )
+            - listed,
             yields=str(table.get("yields", "")),
             endings=frozenset(cast("list[str]", table.get("endings", []))),
             kinds=frozenset(word for phrase in cast("list[str]", table.get("kinds", [])) for word in phrase.split()),

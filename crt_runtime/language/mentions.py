@@ -19,6 +19,7 @@ from crt_runtime.language.lexis import Lexis, Rule
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.nouns import read_field, read_noun, read_one
 from crt_runtime.language.pairs import read_pairs
+from crt_runtime.language.stance import OTHER
 from crt_runtime.language.topical import read_topics
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.verbs import past_denial, take, walk
@@ -74,8 +75,8 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
         elif word in lexis.places:
             read_place(turn, lexis, sentence, at, found)
         at += 1
-    if not found and end - sentence.start < 40 and not sentence.question:
-        read_fragment(turn, lexis, sentence, found)
+    if end - sentence.start < 40 and not sentence.question and all(one.stance.who == OTHER for one in found):
+        found = read_fragment(turn, lexis, sentence) or found
     read_topics(turn, lexis, sentence, found)
     asked = asked_before(turn, lexis, sentence)
     read_pairs(turn, lexis, sentence, found, asked)

@@ -81,6 +81,12 @@ def _run_before(turn: Turn, lexis: Lexis, wording: Wording, slot: str, start: in
     at = start
     verb = _verb_after_me(turn, lexis, start, end)
     while at < end:
+        if at - 1 == verb and _is_number_named(turn, lexis, wording, at, end):
+            runs.append((at, at + 1))
+        often = _often_end(turn, lexis, at, end)
+        if often > at:
+            at = often
+            continue
         if at == verb or is_sign(words[at]) or (is_number(lexis, words[at]) and not turn.capital(at)):
             at += 1
             continue
@@ -97,7 +103,8 @@ def _run_before(turn: Turn, lexis: Lexis, wording: Wording, slot: str, start: in
             (
                 here
                 for here in range(at + 1, end)
-                if is_number(lexis, words[here]) and not turn.capital(here) and words[here].isalpha()
+                if _often_end(turn, lexis, here, end) > here
+                or (is_number(lexis, words[here]) and not turn.capital(here) and words[here].isalpha())
             ),
             end,
         )
@@ -109,6 +116,27 @@ def _run_before(turn: Turn, lexis: Lexis, wording: Wording, slot: str, start: in
         at = extent[1]
     named = [run for run in runs if turn.capital(run[0]) and run[0] > start]
     return (named or runs)[-1] if runs else None
+
+
+def _is_number_named(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> bool:
+    """Whether a number names something: "I have read 1984 three times", not "I have read 3 of them", "300 pages"."""
+    words = turn.words
+    if not (wording.titled and words[at].isdigit()):
+        return False
+    after = words[at + 1] if at + 1 < end else "."
+    return is_sign(after) or is_number(lexis, after) or after in lexis.lists["after_title"]
+
+
+def _often_end(turn: Turn, lexis: Lexis, at: int, end: int) -> int:
+    """Where what tells how often or how much ends ("five times", "twice", "300 pages of"), or `at` itself."""
+    words = turn.words
+    if words[at] in lexis.lists["how_often"]:
+        return at + 1
+    if not is_number(lexis, words[at]) or at + 1 >= end:
+        return at
+    if words[at + 1] in lexis.lists["times"]:
+        return at + 2
+    return at + 3 if words[at + 2 : at + 3] == ["of"] and not turn.capital(at + 1) else at
 
 
 def _verb_after_me(turn: Turn, lexis: Lexis, start: int, end: int) -> int | None:

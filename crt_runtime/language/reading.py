@@ -85,7 +85,7 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
             hypothetical = sentence.has("hypothetical") and not asking.asks_whether(turn, sentence)
             questions += (
                 slot_questions.slot_questions(turn, words, sentence, [] if hypothetical else asked, by_name=names)
-                if not (hypothetical and asked)
+                if not (hypothetical and found)
                 else []
             )
         for mention in found:

@@ -96,9 +96,11 @@ def _answer(
     span = set(words[start:end])
     if own and any(one.mention.effect != "state" or one.mention.stance.begun for one in own):
         return []
+    if kept and any(_is_another(one, [place for _, place in kept]) for one in own):
+        return []  # "I am tired of winter, my favorite season is spring now" chooses neither winter nor autumn
     if own and not kept and not dropped:
         stressed = (_FRAMING - _POINTING).intersection(words[start : start + 4])
-        framed = words[start] in _POINTING or bool(stressed)
+        framed = (words[start] in _POINTING and words[start + 1 : start + 2] != ["has"]) or bool(stressed)
         return [Claim(own[0].fact, Change.CLARIFICATION)] if len(own) == 1 and framed else []
     if "both" in span or (len(kept) > 1 and not dropped and span & {"and", "both"} and not span & lexis.lists["right"]):
         if len(kept) > 1:
@@ -130,7 +132,7 @@ def _answer(
         replaced = turn.text(*dropped[0]) if dropped else None
         return [spoken_claim(turn, spec.value_type, pending.slot, place, Change.CLARIFICATION, replaced)]
     ordinal = _ordinal(turn, start, end, len(pending.options))
-    if ordinal is not None and not own:
+    if ordinal is not None and not own and _answers(turn, lexis, pending.slot, ordinal[1], start, end):
         at, place = ordinal
         return [_spoken(turn, spec.value_type, pending.slot, pending.options[at], place, Change.CLARIFICATION)]
     bare = _bare(turn, lexis, wording, start, end, dropped)
@@ -160,6 +162,12 @@ def _answer(
             for place in dropped
         ]
     return []
+
+
+def _is_another(one: Said, places: list[Extent]) -> bool:
+    """Whether the turn states a value of the slot that is none of those at `places`."""
+    stated = one.fact.polarity is Polarity.AFFIRMED and one.mention.end > one.mention.start
+    return stated and all(one.mention.end <= start or end <= one.mention.start for start, end in places)
 
 
 def _answers(turn: Turn, lexis: Lexis, slot: str, place: Extent, start: int, end: int) -> bool:
@@ -268,7 +276,7 @@ def _ordinal(turn: Turn, start: int, end: int, count: int) -> tuple[int, Extent]
         word = words[at]
         if at + 1 < end and words[at + 1] not in turn.lexis.lists["one"] and words[at + 1] not in {"one", "is"}:
             continue
-        if at > start and words[at - 1] == "not":
+        if (at > start and words[at - 1] == "not") or words[at + 1 : at + 3] == ["of", "all"]:
             continue
         place = at, at + 1
         if (

@@ -116,7 +116,7 @@ def _whole(turn: Turn, value: Extent | None, end: int) -> Extent | None:
     """The value, where nothing but a further remark follows it."""
     if (
         value is None
-        or turn.words[value[0]].endswith("ing")
+        or (turn.words[value[0]].endswith("ing") and value[1] - value[0] == 1)
         or (value[1] < end and turn.words[value[1]] not in turn.lexis.lists["whole"])
     ):
         return None
@@ -127,6 +127,9 @@ def _right_of(turn: Turn, lexis: Lexis, at: int, end: int) -> Extent | None:
     words = turn.words
     while at < end and words[at] in lexis.lists["right_of"]:
         at += 1
+    doing = next((wording for wording in lexis.unlisted.values() if wording.doing), None)
+    if doing is not None and words[at : at + 1] == ["working"]:  # "go with working at client sites"
+        return value_at(turn, lexis, doing, at, end)
     if at >= end or words[at] in lexis.lists["not_values"] or words[at] in lexis.lists["question_words"]:
         return None
     return value_at(turn, lexis, lexis.wording["nickname"], at, end)

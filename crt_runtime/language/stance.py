@@ -44,6 +44,13 @@ def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor
     at = verb - 1
     while at >= floor:
         word = words[at]
+        copula = _being_who(lexis, words, at, floor) if word in {"who", "that"} else at
+        if copula < at:
+            found.negated ^= words[copula + 1] in negations
+            found.ended |= words[copula + 1 : copula + 3] == ["no", "longer"]
+            past = past or words[copula] in lists["was"]
+            at = copula - 1
+            continue
         if word in lists["me"]:
             found.who = USER
             found.subject_at = at
@@ -126,6 +133,17 @@ def stance_of(turn: Turn, lexis: Lexis, verb: int, form: Form, lemma: str, floor
         elif (past and not had_be) or (past and had_be and not had_have and form != "participle") or (past and had_be):
             found.tense = "past"
     return found
+
+
+def _being_who(lexis: Lexis, words: list[str], at: int, floor: int) -> int:
+    """Where the "am" of "I am (not) someone who" stands, for the "who" at `at`; `at` itself where it is none."""
+    anybody, before = lexis.lists["anybody"], lexis.lists["before_anybody"]
+    here = at - 1
+    while here > floor and (words[here] in anybody or words[here] in before):
+        here -= 1
+    if here < floor or words[here] not in lexis.lists["be"] or anybody.isdisjoint(words[here + 1 : at]):
+        return at
+    return here
 
 
 def _aspect(lexis: Lexis, word: str, found: Stance) -> bool:

@@ -118,6 +118,12 @@ def take(
                 stance.ended = True
             implied = not stance.who
             _inherit(turn, lexis, sentence, stance, form, found, verb)
+        if (
+            wording.spec.value_type == "pet"
+            and lemma == "have"
+            and _is_name_after_participle(turn, lexis, wording, extent)
+        ):
+            continue
         effect = rule.effect
         who = stance
         if (
@@ -153,6 +159,15 @@ def take(
         found.append(mention)
         read_on(turn, lexis, sentence, wording, rule, mention, found)
     return bool(claimed)
+
+
+def _is_name_after_participle(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> bool:
+    """Whether "have V" is a perfect with a name: "have outgrown Goose", not "have a grey goose", "have grey geese"."""
+    listed = holds_listed(turn, wording, *extent)
+    if listed is None or listed[0] == extent[0] or turn.words[listed[1] - 1].endswith("s"):
+        return False
+    before = turn.words[extent[0]]
+    return turn.capital(listed[0]) and before not in lexis.lists["articles"] and not is_number(lexis, before)
 
 
 def _is_mine(turn: Turn, lexis: Lexis, sentence: Sentence, wording: Wording) -> bool:
@@ -259,6 +274,8 @@ def _extent(
             return None
     if rule.need == "#" and wording.spec.slot == "age" and lemma == "be" and not _is_age(turn, extent, sentence.end):
         return None
+    if wording.spec.value_type == "organisation" and _is_many(turn, lexis, extent):
+        return None
     if not wording.spec.multi and _is_thing(lexis, words, wording, extent):
         return None
     if wording.spec.multi and " ".join(words[extent[0] : extent[1]]) in {wording.spec.label, wording.spec.plural}:
@@ -270,6 +287,12 @@ def _is_kind_of_another(lexis: Lexis, word: str, wording: Wording) -> bool:
     """Whether a word names the kind of what another slot holds: "season", "music"."""
     slots: tuple[str, ...] = lexis.kinds.get(word, {}).get(LEAF, ())
     return bool(slots) and wording.spec.slot not in slots and all(lexis.wording[slot].free for slot in slots)
+
+
+def _is_many(turn: Turn, lexis: Lexis, extent: Extent) -> bool:
+    """Whether places of work in the plural are named, which are nobody's employer: "client sites", "hotels"."""
+    last = turn.words[extent[1] - 1]
+    return last.endswith("s") and last in lexis.lists["workplaces"] and not turn.capital(extent[0])
 
 
 def _is_thing(lexis: Lexis, words: list[str], wording: Wording, extent: Extent) -> bool:
