@@ -14,6 +14,7 @@ from typing import Final
 from crt_runtime.artifacts.json_types import Document
 from crt_runtime.artifacts.kinds import UNSEALED, Kind
 from crt_runtime.artifacts.names import DERIVED_NAMES, FIXED_NAMES, path_flaw
+from crt_runtime.artifacts.placing import give_name, replace_whole, sync_folder, temporary_with
 from crt_runtime.artifacts.schemas import validate
 from crt_runtime.artifacts.seal import check_digest, own_digest, seal
 from crt_runtime.errors import ArtifactError, UsageError
@@ -114,7 +115,7 @@ def _open_folder(root: Path, relative: str) -> Path:
         with _refusals(folder):
             try:
                 folder.mkdir()
-                _sync_folder(parent)
+                sync_folder(parent)
             except FileExistsError:
                 status = folder.lstat()
                 if _is_link(status):
@@ -125,10 +126,10 @@ def _open_folder(root: Path, relative: str) -> Path:
 
 
 def _create(target: Path, data: bytes) -> Path:
-    with _temporary(target, data) as temporary:
+    with temporary_with(target, data) as temporary:
         for free in _names(target):
-            if _place(temporary, free):
-                _sync_folder(free.parent)
+            if give_name(temporary, free):
+                sync_folder(free.parent)
                 return free
             if _holds(free, data):
                 return free
@@ -142,9 +143,7 @@ def _replace(target: Path, data: bytes) -> Path:
             raise ArtifactError(str(target), "", "is a symlink, which is not followed")
         if not stat.S_ISREG(status.st_mode):
             raise ArtifactError(str(target), "", "is no regular file, so it is not replaced")
-    with _temporary(target, data) as temporary:
-        temporary.replace(target)
-        _sync_folder(target.parent)
+    replace_whole(target, data)
     return target
 
 
@@ -156,39 +155,6 @@ def _names(target: Path) -> Iterator[Path]:
             yield target.with_name(f"{stamped['name']}-{suffix}{stamped['end']}")
 
 
-@contextlib.contextmanager
-def _temporary(target: Path, data: bytes) -> Iterator[Path]:
-    temporary = target.with_name(f".{os.urandom(8).hex()}.tmp")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(temporary, flags, 0o644), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _place(temporary: Path, target: Path) -> bool:
-    """Give the temporary file its name; False where the name is taken."""
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without hard links: take the name first, then fill it
-        try:
-            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
-        except FileExistsError:
-            return False
-        try:
-            temporary.replace(target)
-        except BaseException:
-            target.unlink()
-            raise
-    return True
-
-
 def _holds(target: Path, data: bytes) -> bool:
     status = target.lstat()
     return stat.S_ISREG(status.st_mode) and status.st_size == len(data) and target.read_bytes() == data
@@ -197,16 +163,6 @@ def _holds(target: Path, data: bytes) -> bool:
 def _is_link(status: os.stat_result) -> bool:
     attributes: int = getattr(status, "st_file_attributes", 0)  # Windows, where junctions are links too
     return stat.S_ISLNK(status.st_mode) or bool(attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there; NTFS journals its names
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

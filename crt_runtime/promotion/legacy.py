@@ -5,7 +5,6 @@ Nothing becomes belief. What the user said is read again, so that slots stand as
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crt_runtime.artifacts.names import ref_flaw
+from crt_runtime.artifacts.placing import give_name, sync_folder
 from crt_runtime.clock import Clock, format_utc
 from crt_runtime.dialogue.remembering import write_reading
 from crt_runtime.dialogue.understanding import Understood, understand
@@ -39,6 +39,7 @@ from crt_runtime.promotion.legacy_source import (
     share_of,
 )
 from crt_runtime.store import Store, meta
+from crt_runtime.store.backup import discard
 from crt_runtime.store.connection import said_plainly
 
 
@@ -89,12 +90,13 @@ def import_legacy(
                 if origin is not None:
                     meta.note_copy(tx, "legacy", str(Path(origin).absolute()), at)
             report.slots = len(slots.all_slots(tx))
-        _place(scratch, target, str(into))
+        if not give_name(scratch, target):
+            raise StoreError(f"{into}: exists already; import into a new file")
+        sync_folder(target.parent)
     except sqlite3.Error as error:
         raise said_plainly(error, str(memory_db)) from error
     finally:
-        for left in (scratch, scratch.with_name(f"{scratch.name}-journal"), scratch.with_name(f"{scratch.name}-wal")):
-            left.unlink(missing_ok=True)
+        discard(scratch)
     return report
 
 
@@ -214,12 +216,3 @@ def _write_disputes(
             ),
         )
         report.contradictions += 1
-
-
-def _place(scratch: Path, target: Path, shown: str) -> None:
-    try:
-        os.link(scratch, target)
-    except FileExistsError:
-        raise StoreError(f"{shown}: exists already; import into a new file") from None
-    except OSError:  # a file system without hard links
-        scratch.rename(target)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from crt_runtime.errors import StoreError
 from crt_runtime.store import Store, meta
-from crt_runtime.store.backup import copy_into
-from crt_runtime.store.connection import said_plainly
 
 _ORIGIN: Final = "sandbox_of"
 
@@ -30,38 +25,9 @@ def make_sandbox(store: Store, target: str | Path) -> Path:
     Raises:
         StoreError: the target exists or cannot be written.
     """
-    path = Path(target).absolute()
-    if path.exists() or path.is_symlink():
-        raise StoreError(f"{path}: exists already; a sandbox never overwrites, choose another path")
-    scratch = path.with_name(f".{path.name}.{store.ids('sandbox')}.tmp")
-    try:
-        copy_into(store.connection, scratch)
-        _mark(scratch, store)
-        with store.transaction() as tx:
-            meta.note_copy(tx, "sandbox", str(path), store.clock())
-        _place(scratch, path)
-    finally:
-        scratch.unlink(missing_ok=True)
-    return path
 
+    def mark(copy: sqlite3.Connection) -> None:
+        meta.write(copy, _ORIGIN, store.db_uuid)
+        meta.write(copy, "db_uuid", store.ids("db"))
 
-def _mark(scratch: Path, store: Store) -> None:
-    try:
-        with closing(sqlite3.connect(scratch, isolation_level=None)) as copy:
-            copy.execute("PRAGMA synchronous = FULL")
-            copy.execute("BEGIN IMMEDIATE")
-            meta.write(copy, _ORIGIN, store.db_uuid)
-            meta.write(copy, "db_uuid", store.ids("db"))
-            meta.forget_writers(copy)
-            copy.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise said_plainly(error, str(scratch)) from error
-
-
-def _place(scratch: Path, path: Path) -> None:
-    try:
-        os.link(scratch, path)
-    except FileExistsError:
-        raise StoreError(f"{path}: exists already; a sandbox never overwrites, choose another path") from None
-    except OSError:  # a file system without hard links
-        scratch.rename(path)
+    return store.copy("sandbox", Path(target), mark)

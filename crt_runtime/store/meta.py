@@ -53,8 +53,18 @@ def forget_writers(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM writers")
 
 
-def note_copy(connection: sqlite3.Connection, kind: str, path: str, made_at: datetime) -> None:
-    connection.execute("INSERT INTO copies (kind, path, made_at) VALUES (?, ?, ?)", (kind, path, stamp(made_at)))
+def note_copy(connection: sqlite3.Connection, kind: str, path: str, made_at: datetime) -> int:
+    """Note where a copy of the file lies, or is about to; gives the number of the note."""
+    noted = connection.execute(
+        "INSERT INTO copies (kind, path, made_at) VALUES (?, ?, ?)", (kind, path, stamp(made_at))
+    )
+    assert noted.lastrowid is not None
+    return noted.lastrowid
+
+
+def drop_copy(connection: sqlite3.Connection, copy_no: int) -> None:
+    """Take back the note of a copy that was not made; in a copy, the note of the copy itself."""
+    connection.execute("DELETE FROM copies WHERE copy_no = ?", (copy_no,))
 
 
 def copies(connection: sqlite3.Connection) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -36,7 +36,7 @@ class Store:
         self.ids = ids
         self.db_uuid = meta.read(connection, "db_uuid") or ""
         self._writer_id = writer_id
-        self._announced = path == MEMORY  # nobody can find an in-memory file left open
+        self._announced = False
         self._closed = False
 
     @classmethod
@@ -139,7 +139,7 @@ class Store:
             raise StoreError(f"{self.path}: a transaction is already open")
         try:
             connection.execute("BEGIN IMMEDIATE")
-            if not self._announced:
+            if self.path != MEMORY:  # each time: another process that opened the file may have settled the mark
                 meta.announce_writer(connection, self._writer_id, stamp(self.clock()))
             yield connection
             connection.execute("COMMIT")
@@ -169,10 +169,32 @@ class Store:
         Raises:
             StoreError: the target exists or cannot be written.
         """
-        path = Path(target).absolute()
-        copy_into(self.connection, path)
+        return self.copy("backup", Path(target))
+
+    def copy(self, kind: str, target: Path, prepare: Callable[[sqlite3.Connection], None] | None = None) -> Path:
+        """Copy the file to `target`, which must not exist; `prepare` changes the copy before it gets its name.
+
+        Where it goes is noted first, so that forgetting names it even where the process dies in between.
+
+        Raises:
+            StoreError: as `backup` does; then nothing is noted.
+        """
+        path = target.absolute()
         with self.transaction() as tx:
-            meta.note_copy(tx, "backup", str(path), self.clock())
+            number = meta.note_copy(tx, kind, str(path), self.clock())
+
+        def finish(copy: sqlite3.Connection) -> None:
+            meta.drop_copy(copy, number)
+            meta.forget_writers(copy)
+            if prepare is not None:
+                prepare(copy)
+
+        try:
+            copy_into(self.connection, path, finish)
+        except BaseException:
+            with self.transaction() as tx:
+                meta.drop_copy(tx, number)
+            raise
         return path
 
     def scrub(self) -> None:
@@ -189,7 +211,7 @@ class Store:
             return
         self._closed = True
         self._roll_back()
-        if self._announced and self.path != MEMORY:
+        if self._announced and self.path != MEMORY:  # nobody can find an in-memory file left open
             try:
                 meta.retract_writer(self.connection, self._writer_id)
             except sqlite3.Error as error:
