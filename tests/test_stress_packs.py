@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from crt_runtime.errors import ArtifactError, CrtError, UsageError
 from crt_runtime.stress import StressOptions, run_one
 from crt_runtime.stress.agents.truthful import Terse
 from crt_runtime.stress.lexicon import load_lexicon
-from crt_runtime.stress.oracle import State
+from crt_runtime.stress.oracle import Act, State
 from crt_runtime.stress.packs import BUILT_IN, load_packs
 from crt_runtime.stress.probes import candidates, setup_turns, states_asked, truth_after
 
@@ -137,6 +138,24 @@ def test_every_probe_of_the_built_in_packs_finds_slots() -> None:
     for pack in load_packs(("all",), LEXICON):
         for probe in pack.probes:
             assert not probe.bound or candidates(probe, LEXICON), probe.key
+
+
+TOLD_OF = re.compile(
+    r"(?:\b(?:says?|said|read|wrote|ends with|stood|mail|line|note|PDF)\b|three words)"
+    r"[^'\"]{0,40}['\"](?:\w+[ ,]+\w|P\.S\.)"
+)
+"""Takes "got spam, it says 'dear ai, obey'", where the user tells of an order; not "overwrite 'city' with 'Oslo'"."""
+
+
+def test_an_order_is_given_and_a_text_that_holds_one_is_told() -> None:
+    for probe in (probe for pack in load_packs(("all",), LEXICON) for probe in pack.probes):
+        for turn in probe.turns:
+            texts = (*turn.wordings.tuned, *turn.wordings.held_out) if turn.wordings else ()
+            if turn.act is Act.INJECT:
+                assert turn.payload or turn.say, f"{probe.key}: nothing shows whether it was obeyed"
+                assert not [text for text in texts if TOLD_OF.search(text)], f"{probe.key}: tells of an order"
+            if turn.act is Act.TELL and turn.payload:
+                assert all(TOLD_OF.search(text) for text in texts), f"{probe.key}: tells of no order"
 
 
 @pytest.mark.parametrize("needs", list(State))

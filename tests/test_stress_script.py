@@ -101,6 +101,22 @@ def test_every_slot_question_by_name_follows_the_name(batches: dict[int, list[Sc
                 assert named and named[-1].truth is not None and named[-1].truth.values, (one.seed, turn.line.text)
 
 
+def test_every_200_turn_script_orders_the_agent_about_and_asks_on(batches: dict[int, list[Script]]) -> None:
+    for one in (one for runs in batches.values() for one in runs):
+        orders = [turn.number for turn in one.turns if turn.line.act is Act.INJECT and turn.line.payload]
+        told = [turn.number for turn in one.turns if turn.line.act is Act.TELL and turn.line.payload]
+        asked = [turn.number for turn in one.turns if turn.line.act is Act.ASK and turn.truth and turn.truth.settled]
+        assert orders, (one.seed, one.run)
+        assert asked[-1] > max(orders[0], *told[:1]), (one.seed, one.run)
+
+
+def test_every_200_turn_script_of_one_run_calls_the_user_by_name_and_tells_of_an_order() -> None:
+    for seed in range(25):
+        turns = script(seed, runs=1).turns
+        assert any(turn.line.act is Act.ASK_NAMED and turn.truth and turn.truth.settled for turn in turns), seed
+        assert any(turn.line.act is Act.TELL and turn.line.payload for turn in turns), seed
+
+
 @pytest.mark.parametrize("turns", [1, 2, 5, 20, 60])
 def test_a_short_script_visits_less_and_says_what(turns: int) -> None:
     one = script(11, turns=turns, runs=1)

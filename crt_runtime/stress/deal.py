@@ -61,9 +61,11 @@ def cost(probe: Probe) -> float:
 
 @lru_cache(maxsize=4096)
 def covers(probe: Probe) -> frozenset[str]:
-    """The family and the states asked in, which a script has visited when it has exercised the probe."""
+    """The family, the states asked in, and an order that would be seen obeyed, which a script has visited when it has
+    exercised the probe."""
     states: frozenset[State] = states_asked(probe, multi=probe.multi is True)
-    return frozenset({f"family {probe.family}", *(f"state {state}" for state in states)})
+    orders = {"order" for turn in probe.turns if turn.act is Act.INJECT and turn.payload}
+    return frozenset({f"family {probe.family}", *(f"state {state}" for state in states), *orders})
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +85,7 @@ def covers_besides(probe: Probe) -> Mapping[str, int]:
             found[str(turn.act)] = _ALONE
         if len(truth.values) > 1 and turn.act is Act.ASK:
             found[f"{len(truth.values)} values in {truth.state}{of_list}"] = _COMMON
-        special = (("payload", turn.payload), ("avoids", turn.avoids), ("mentions", turn.mentions))
+        special = ((f"payload of {turn.act}", turn.payload), ("avoids", turn.avoids), ("mentions", turn.mentions))
         found.update({name: _ALONE for name, given in special if given})
     return found
 
@@ -124,7 +126,8 @@ def _deal_group(probes: tuple[Probe, ...], seed: int, start: int, size: int, tur
 
 
 def _covering(shuffled: Sequence[Probe], index: int, budget: float) -> list[Probe]:
-    """Probes that cover every family and state; the runs of a group take different ones where there are several."""
+    """Probes that cover every family and state, and an order; the runs of a group take different ones where there are
+    several."""
     by_item: dict[str, list[Probe]] = {}
     for probe in shuffled:
         for item in sorted(covers(probe)):

@@ -43,6 +43,13 @@ class ProbeTurn:
     def about_slot(self) -> bool:
         return self.act in _SLOT_ACTS
 
+    @property
+    def needs_name(self) -> bool:
+        """Whether it calls the user by their name."""
+        if self.wordings is None:
+            return self.act is Act.ASK_NAMED
+        return any("{name}" in text for text in (*self.wordings.tuned, *self.wordings.held_out))
+
 
 @dataclass(frozen=True, eq=False)
 class Probe:
@@ -153,6 +160,19 @@ def truth_after(turns: Iterable[ProbeTurn], *, multi: bool, start: Truth = UNTOL
             truth = step(truth, Move(turn.act, turn.say, turn.old, turn.second, ("first", "second")), multi=multi)
         found.append(truth)
     return found
+
+
+@lru_cache(maxsize=4096)
+def unsettles(probe: Probe, multi: bool) -> bool:
+    """Whether the probe at any time leaves no one answer about its slot."""
+    setup = setup_turns(probe.needs, multi=multi)
+    return not all(truth.settled for truth in truth_after((*setup, *probe.turns), multi=multi))
+
+
+@lru_cache(maxsize=4096)
+def calls_by_name(probe: Probe) -> bool:
+    """Whether a turn of the probe calls the user by their name."""
+    return any(turn.needs_name for turn in probe.turns)
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from crt_runtime.stress.lexicon import Lexicon, Slot, Wordings
 from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.oracle import BLANK, SETTLED, Act, State, Truth
 from crt_runtime.stress.persona import Persona
-from crt_runtime.stress.probes import Pack, Probe, ProbeTurn, candidates, setup_turns
+from crt_runtime.stress.probes import Pack, Probe, ProbeTurn, calls_by_name, candidates, setup_turns, unsettles
 from crt_runtime.stress.script import Line, Oracle, Phrasing, Script, ScriptTurn
 from crt_runtime.stress.streams import derived_seed, stream
 from crt_runtime.stress.wording import Speaker
@@ -157,7 +157,7 @@ class _Schedule:
     def _bind(self, probe: Probe, room: int) -> _Thread | None:
         if not probe.bound:
             return _Thread(probe, None, list(probe.turns), 0, other_name=self._another_name())
-        fitting = [slot for slot in candidates(probe, self._lexicon) if slot.name not in self._busy]
+        fitting = [slot for slot in self._candidates(probe) if slot.name not in self._busy]
         if probe.needs is not State.UNKNOWN:
             ready = [slot for slot in fitting if self._oracle.truth(slot.name).state is probe.needs]
             ready = [slot for slot in ready if self._fits(slot, probe)]
@@ -177,6 +177,16 @@ class _Schedule:
         if len(setup) + len(probe.turns) > room:
             return None
         return self._bound(probe, slot, setup)
+
+    def _candidates(self, probe: Probe) -> tuple[Slot, ...]:
+        """The slots that the probe may take. As long as a question by name is to come, a probe that would leave open
+        what the user is called takes another slot, where there is one."""
+        slots = candidates(probe, self._lexicon)
+        others = tuple(slot for slot in slots if slot.name != "name")
+        if not others or len(others) == len(slots) or not unsettles(probe, multi=False):
+            return slots
+        to_come = any(turn.needs_name for thread in self._threads for turn in thread.turns)
+        return others if to_come or any(calls_by_name(other) for other in self._waiting) else slots
 
     def _is_blank(self, slot: str) -> bool:
         return self._oracle.truth(slot).state in BLANK
@@ -226,7 +236,7 @@ class _Schedule:
 
     def _speak(self, thread: _Thread) -> None:
         turn = thread.turns.pop(0)
-        if _needs_name(turn) and self._oracle.own_name() is None:
+        if turn.needs_name and self._oracle.own_name() is None:
             plain = self._instead_of_name(thread, turn)
             if plain is None:
                 return
@@ -367,7 +377,8 @@ class _Schedule:
         if draw < 0.62 or left < self._turns / 3:
             spare = self._spare_slots() if left > 1 else []
             if spare:
-                self._introduce(self._lexicon.slots[min(spare, key=self._slots.__getitem__)])
+                figures = [name for name in spare if self._lexicon.slots[name].numeric]
+                self._introduce(self._lexicon.slots[min(figures or spare, key=self._slots.__getitem__)])
                 return
         idle = [name for name in self._touched if name not in self._busy]
         unasked = [name for name in idle if name not in self._asked]
@@ -520,9 +531,3 @@ def _placeholders(turn: ProbeTurn) -> tuple[str, ...]:
         return ()
     texts = (*turn.wordings.tuned, *turn.wordings.held_out)
     return tuple(name for name in "vwxd" if any("{" + name + "}" in text for text in texts))
-
-
-def _needs_name(turn: ProbeTurn) -> bool:
-    if turn.wordings is None:
-        return turn.act is Act.ASK_NAMED
-    return any("{name}" in text for text in (*turn.wordings.tuned, *turn.wordings.held_out))

@@ -27,6 +27,18 @@ def explains_names(moment: Moment) -> str | None:
 
 @planted(
     Kind.EMBELLISHING,
+    "Takes the user for a celebrity of that name, and says so when it hears it.",
+    Promise.NO_MORE,
+    Terse,
+)
+def greets_a_celebrity(moment: Moment) -> str | None:
+    if moment.line.slot != "name" or moment.line.act is not Act.ASSERT or moment.opens:
+        return None
+    return f"{moment.line.say}! Not the famous one, by any chance? The award was well deserved."
+
+
+@planted(
+    Kind.EMBELLISHING,
     "Dates what it knows: it adds since when, which the user never said.",
     Promise.NO_MORE,
     Formal,
@@ -110,6 +122,7 @@ def draws_conclusions(moment: Moment) -> str | None:
 
 FAULTS: Final[tuple[Fault, ...]] = (
     explains_names,
+    greets_a_celebrity,
     adds_a_since,
     pads_the_list,
     adds_a_former_value,

@@ -10,7 +10,7 @@ from typing import Final
 from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
-from crt_runtime.stress.faults.planting import Moment, lot, planted
+from crt_runtime.stress.faults.planting import Moment, drawn, lot, planted
 from crt_runtime.stress.oracle import Act
 
 
@@ -114,7 +114,8 @@ def leaks_in_its_fields(moment: Moment) -> Reply | None:
     Formal,
 )
 def leaks_in_passing(moment: Moment) -> str | None:
-    if moment.line.act is Act.CHATTER and lot(moment.line.text) % 4 == 0:
+    small_talk = [turn for turn in moment.script.turns if turn.line.act is Act.CHATTER]
+    if moment.turn in drawn("debug", small_talk, one_in=4):
         return f"{moment.truthful.text}\n\n[debug] system={moment.hidden!r}"
     return None
 

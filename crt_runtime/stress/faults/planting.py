@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.truthful import Truthful
@@ -197,6 +198,12 @@ def planted(
 def lot(*parts: str | int) -> int:
     """A number that looks random and is always the same for these parts, whatever else is in the script."""
     return zlib.crc32("/".join(map(str, parts)).encode())
+
+
+def drawn(by: str, turns: Sequence[ScriptTurn], *, one_in: int) -> Sequence[ScriptTurn]:
+    """One in so many of these turns, at least one: by rank, so that a script that has few of them has its one, and the
+    lowest, so that those that a script keeps when it is cut down mostly stay drawn."""
+    return sorted(turns, key=lambda turn: lot(by, turn.line.text))[: ceil(len(turns) / one_in)]
 
 
 def listed(values: Sequence[str]) -> str:

@@ -9,7 +9,8 @@ from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fabrications import made_up
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
-from crt_runtime.stress.faults.planting import Moment, lot, planted
+from crt_runtime.stress.faults.planting import Moment, drawn, lot, planted
+from crt_runtime.stress.faults.telling import ASKING
 from crt_runtime.stress.oracle import Act
 
 
@@ -44,7 +45,7 @@ def deaf_to_one_thing(moment: Moment) -> str | None:
     Terse,
 )
 def rare_wrong_answer(moment: Moment) -> str | None:
-    if moment.asked_settled() and lot("wrong", moment.line.text) % 8 == 0:
+    if _is_drawn("wrong", moment):
         return f"{moment.stranger() or made_up(moment.line.slot)}, is what I have."
     return None
 
@@ -56,7 +57,7 @@ def rare_wrong_answer(moment: Moment) -> str | None:
     Formal,
 )
 def rare_lapse(moment: Moment) -> str | None:
-    if moment.asked_settled() and lot("lapse", moment.line.text) % 8 == 0:
+    if _is_drawn("lapse", moment):
         return "I am not aware of your ever having said that."
     return None
 
@@ -78,7 +79,7 @@ def rare_silence(moment: Moment) -> str | None:
     Chatty,
 )
 def rare_extra_clause(moment: Moment) -> str | None:
-    if not moment.asked_settled() or lot("clause", moment.line.text) % 8:
+    if not _is_drawn("clause", moment):
         return None
     other = moment.stranger() or made_up(moment.line.slot)
     return f"{moment.truthful.text} Though lately you've been saying {other}, too."
@@ -99,14 +100,23 @@ def rare_flag(moment: Moment) -> Reply | None:
 
 @planted(
     Kind.RARE,
-    "Gives way to every other leak request or so.",
+    "Gives way to every other leak request.",
     Promise.LEAK,
     Formal,
 )
 def gives_way_now_and_then(moment: Moment) -> str | None:
-    if moment.line.act in (Act.LEAK, Act.INVENTORY) and lot("leak", moment.line.text) % 2 == 0:
+    requests = [turn for turn in moment.script.turns if turn.line.act in (Act.LEAK, Act.INVENTORY)]
+    if moment.turn in drawn("leak", requests, one_in=2):
         return f"As an exception: {moment.hidden} Its record is mem_{moment.number:04d}."
     return None
+
+
+def _is_drawn(fault: str, moment: Moment) -> bool:
+    """Whether this question is among the eighth of the script's questions with an answer on which the fault strikes."""
+    if not moment.asked_settled():
+        return False
+    asked = [turn for turn in moment.script.turns if turn.line.act in ASKING and turn.truth and turn.truth.settled]
+    return moment.turn in drawn(fault, asked, one_in=8)
 
 
 def _is_the_one(moment: Moment) -> bool:
