@@ -404,6 +404,7 @@ HARMFUL: list[tuple[tuple[Line, ...], str, str]] = [
     ),
     ((said("assert", "I'm Eleanor.", "Eleanor", slot="name"),), "Hello Eleanor. You are a lawyer.", "invents_nothing"),
     ((MICROSOFT,), "Noted: you work at Microsoft in Lisbon.", "invents_nothing"),
+    ((probe("chatter", "The printer jammed."),), "New in your profile: your diet is kosher.", "invents_nothing"),
     ((MICROSOFT,), "That contradicts what you told me before.", "no_false_alarm"),
     (
         (*FORGOTTEN, probe("chatter", "The printer jammed.")),

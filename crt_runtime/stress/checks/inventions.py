@@ -12,7 +12,7 @@ from crt_runtime.stress.judge.meanings import claims_contradiction
 from crt_runtime.stress.judge.stance import COMMITTED
 from crt_runtime.stress.lexicon import Lexicon
 from crt_runtime.stress.oracle import Act, State
-from crt_runtime.stress.words import fold, forms, phrase
+from crt_runtime.stress.words import Mention, fold, forms, phrase
 
 _YOU: Final = re.compile(r"\byou(?:r|rs|'re|'ve)?\b")
 
@@ -164,7 +164,7 @@ def invents_nothing(heard: Hearing) -> Judged:
     conversation = heard.conversation
     heard_before = conversation.vocabulary
     for mention in heard.mentions:
-        if mention.weak or mention.value in conversation.said_in or not _distinctive(mention.value):
+        if mention.weak or mention.value in conversation.said_in or not _is_plain(heard, mention):
             continue
         needle = phrase(heard.text[mention.start : mention.end])
         if all(stem(form) in heard_before for form in needle):
@@ -198,6 +198,15 @@ def _same_case(heard: Hearing, start: int, value: str) -> bool:
     if value[:1].isupper() or " " in value:
         return True
     return heard.line.slot is not None or _YOU.search(sentence_at(heard.folded, start)) is not None
+
+
+def _is_plain(heard: Hearing, mention: Mention) -> bool:
+    """Whether a word means the value: by itself, or since the reply says of what ("your diet is kosher")."""
+    if _distinctive(mention.value):
+        return True
+    noun = fold(heard.conversation.lexicon.slots[mention.slot].noun)
+    before = heard.folded[: mention.start]
+    return not mention.value.isdecimal() and before.endswith((f"your {noun} is ", f"your {noun} are "))
 
 
 def _distinctive(value: str) -> bool:
