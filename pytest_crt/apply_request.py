@@ -21,6 +21,10 @@ _LEAVING_OUT: Final = {
 """Options under which a session proves less than it seems to, by pytest's name for them."""
 
 
+_COLLECTING: Final = ("testpaths", "norecursedirs", "python_", "addopts", "collect_imported_tests")
+"""How the ini keys begin that decide what is collected."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApplyRequest:
     """`proposals` and `decisions` are absolute paths or patterns; `overrides` is what stands against the manifest."""
@@ -79,7 +83,12 @@ def _absolute(start: Path, word: str) -> str:
 def _overrides(config: pytest.Config) -> list[str]:
     """What on the command line puts other ini values in the place of the project's."""
     given = config.getoption("override_ini", None) or ()
-    found = [f"-o {word}" for word in given if word.strip().startswith("crt_")]
+    found = [f"-o {word}" for word in given if word.strip().startswith(("crt_", *_COLLECTING))]
     if config.getoption("inifilename", None):
         found.append(f"-c {config.getoption('inifilename')}")
+    if config.inipath is not None and config.rootpath != config.inipath.parent:
+        found.append(f"--rootdir {config.rootpath}")
+    confcutdir = config.getoption("confcutdir", None)
+    if confcutdir and not config.rootpath.is_relative_to(Path(confcutdir).absolute()):
+        found.append(f"--confcutdir {confcutdir}")
     return found

@@ -6,11 +6,9 @@ older green one behind; whatever is not known to be well is a reason to refuse.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -25,7 +23,9 @@ from pytest_crt import gates as gate_books
 from pytest_crt import golden, promoting
 from pytest_crt.apply_request import ApplyRequest, read_request
 from pytest_crt.gates import TRUTH_GATE
+from pytest_crt.golden_hashes import changed_since, hashes, unreadable
 from pytest_crt.manifest import Held
+from pytest_crt.narrowing import narrowed_by, uncounted
 from pytest_crt.required import SeenGate, shortfalls, with_deselected
 from pytest_crt.settings import artifacts_dir_of, settings_of
 from pytest_crt.watch import Watch
@@ -91,6 +91,7 @@ class ApplyStep:
         self._applied = "none"
         self._receipt: str | None = None
         self._concluded = False
+        self._interrupted = False
         self._unshown: list[str] = []
         self.reasons: list[str] = []
 
@@ -104,7 +105,10 @@ class ApplyStep:
             if error.exit_code == 2:
                 raise pytest.UsageError(f"crt: {error}") from None
             self.reasons.append(visible_line(str(error)))
-        self._golden = _hashes(settings_of(self._config).golden_dir)
+        try:
+            self._golden = hashes(settings_of(self._config).golden_dir)
+        except OSError as error:
+            raise pytest.UsageError(f"crt: {unreadable(error)}") from None
         gate_books.open_book(self._config)
         self._config.pluginmanager.register(self._watch, "crt-watch")
         self._config.pluginmanager.register(self, _PLUGIN_NAME)
@@ -167,10 +171,13 @@ class ApplyStep:
         self._concluded = True
         try:
             self._decide(int(session.exitstatus))
-        except Exception as error:  # whatever it is, it is no reason to apply
+        except BaseException as error:  # whatever it is, it is no reason to apply
+            self._note_interrupt(error)
             self.reasons.append(f"the apply step failed: {_named(error)}")
         outcome = self._carry_out() if not self.reasons else None
         self._finish()
+        if self._interrupted:
+            session.exitstatus = pytest.ExitCode.INTERRUPTED
         shown_by_summary = session.exitstatus in _TELLING_EXITS
         if self.reasons and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -193,9 +200,14 @@ class ApplyStep:
             self.reasons.append("--dist each: runs every test several times; use --dist load")
         self._gates = with_deselected(self._seen_gates(), self._watch.deselected)
         self.reasons += shortfalls(self._request.required, self._gates, self._watch.deselected)
+        self.reasons += uncounted(self._request.required, narrowed_by(config))
         self._overrides += self._lowered()
         self.reasons += [f"override: {override}" for override in self._overrides]
-        changed = _changed(self._golden, _hashes(settings_of(config).golden_dir))
+        try:
+            changed = changed_since(self._golden, hashes(settings_of(config).golden_dir))
+        except OSError as error:
+            self.reasons.append(unreadable(error))
+            changed = set()
         for name in sorted({*changed, *golden.book_of(config).written}):
             self.reasons.append(f"golden file {name} was updated in this session; review it, and run the gates again")
         self.reasons += self._vetoes()
@@ -251,6 +263,7 @@ class ApplyStep:
                 config=self._config, mode=self._request.mode, gates=outcomes
             )
         except BaseException as error:  # an exit is no consent either
+            self._note_interrupt(error)
             yield f"veto: pytest_crt_veto_apply raised {_named(error)}"
             return
         for answer in answers:
@@ -262,10 +275,12 @@ class ApplyStep:
         assert self._pair is not None, "documents that could not be read are a reason"
         try:
             outcome = promoting.carry_out(self._request, self._pair, self._artifacts_dir, system_clock)
-        except Exception as error:
-            self.reasons.append(
-                visible_line(str(error)) if isinstance(error, CrtError) else f"apply failed: {_named(error)}"
-            )
+        except CrtError as error:
+            self.reasons.append(visible_line(str(error)))
+            return None
+        except BaseException as error:
+            self._note_interrupt(error)
+            self._say_how_far(error)
             return None
         if outcome.errors:
             self.reasons.append(f"{outcome.errors} proposals cannot be applied, so none was; the apply result says why")
@@ -278,8 +293,32 @@ class ApplyStep:
         except CrtError as error:
             self.reasons.append(visible_line(str(error)))
         except BaseException as error:  # what was applied stays, and the verdict must be written
+            self._note_interrupt(error)
             self.reasons.append(f"applied, but pytest_crt_applied raised {_named(error)}")
         return outcome
+
+    def _say_how_far(self, error: BaseException) -> None:
+        """The apply was cut off: the memory file says whether its one transaction was committed."""
+        assert self._request is not None, "the step has begun"
+        assert self._pair is not None, "documents that could not be read are a reason"
+        try:
+            receipt = promoting.receipt_of(self._request, self._pair)
+        except CrtError as unknown:
+            self.reasons.append(
+                f"apply was cut off by {_named(error)}, and whether it was done is not to be had: "
+                f"{visible_line(str(unknown))}"
+            )
+            return
+        if receipt is None:
+            self.reasons.append(f"apply failed, and nothing was applied: {_named(error)}")
+            return
+        self._applied, self._receipt = self._request.mode, receipt
+        self.reasons.append(
+            f"applied, but cut off by {_named(error)} before its result was written; apply again writes it"
+        )
+
+    def _note_interrupt(self, error: BaseException) -> None:
+        self._interrupted = self._interrupted or isinstance(error, KeyboardInterrupt)
 
     def _finish(self) -> None:
         """Write the final verdict; where that fails, the one that says `started` stays."""
@@ -317,16 +356,3 @@ class ApplyStep:
 
 def _named(error: BaseException) -> str:
     return visible_line(f"{type(error).__name__}: {error}", 300)
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every golden file by name."""
-    return {
-        path.relative_to(folder).with_suffix("").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*.json"))
-        if path.is_file()
-    }
-
-
-def _changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
-    return {name for name in {*before, *after} if before.get(name) != after.get(name)}

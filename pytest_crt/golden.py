@@ -141,6 +141,8 @@ class Golden:
     def _write(self, name: str, path: Path, data: bytes, lines: list[str]) -> None:
         """Show what the golden file becomes, then write it."""
         __tracebackhide__ = True
+        from crt_runtime.artifacts.placing import replace_whole
+
         written = book_of(self._config).written
         if written.get(name, data) != data:
             raise AssertionError(f"crt_golden {name}: was written in this session with other content; take two names")
@@ -148,10 +150,11 @@ class Golden:
             show(f"crt_golden {name} ({self._item.nodeid})")
             for line in lines:
                 show(f"  {line}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.tmp")
-        scratch.write_bytes(data)
-        scratch.replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_whole(path, data)
+        except OSError as error:
+            raise AssertionError(f"crt_golden: {path}: cannot be written: {error}") from None
         written[name] = data
 
     def _shown(self, path: Path) -> str:

@@ -13,6 +13,7 @@ from crt_runtime.clock import Clock, file_stamp
 from crt_runtime.errors import CrtError
 from crt_runtime.promotion.apply import Outcome, apply, dry_run, write_result
 from crt_runtime.promotion.choose import choose
+from crt_runtime.promotion.receipts import apply_of
 from crt_runtime.promotion.sandbox import make_sandbox
 from crt_runtime.store import Store
 from pytest_crt.apply_request import ApplyRequest
@@ -56,6 +57,18 @@ def carry_out(request: ApplyRequest, seen: Pair, artifacts_dir: Path, clock: Clo
         with Store.open(target, create=False, read_only=request.mode == "dry-run") as store:
             outcome = (dry_run if request.mode == "dry-run" else apply)(store, pair)
     return outcome
+
+
+def receipt_of(request: ApplyRequest, pair: Pair) -> str | None:
+    """The receipt that the memory file holds for these documents, after an apply that was cut off; None for none.
+
+    Raises `CrtError` where the file cannot be read. A dry-run and a sandbox leave none in it.
+    """
+    if request.mode != "real":
+        return None
+    with Store.open(request.memory_db, create=False) as store:  # for writing: what is half written is taken back
+        receipt = apply_of(store.connection, pair.proposals.digest)
+    return None if receipt is None else receipt.receipt_id
 
 
 def keep(outcome: Outcome, artifacts_dir: Path) -> Path:

@@ -153,3 +153,46 @@ def test_a_hook_that_raises_after_the_apply_makes_the_session_red_and_the_verdic
     assert project.believed() == ["Ada", "Microsoft"]
     assert (project.verdict["verdict"], project.verdict["applied"]) == ("red", "real")
     assert project.verdict["receipt"].startswith("rcp-")
+
+
+COUNTED = INI.replace("    contract\n", "    contract tests>=1\n")
+
+
+@pytest.mark.parametrize(
+    ("ini", "arguments"),
+    [
+        (INI, (".",)),
+        (f"{INI}testpaths = test_gates.py\n", ()),
+        (f"{INI}testpaths = test_*.py\n", ("test_gates.py",)),
+        (COUNTED, ("test_gates.py",)),
+        (f"{INI}addopts = --ignore=below --ignore elsewhere\n", ()),
+    ],
+    ids=["the root folder", "testpaths", "all of testpaths", "gates that are counted", "ignored by the ini file"],
+)
+def test_a_session_of_the_whole_project_applies(project: Project, ini: str, arguments: tuple[str, ...]) -> None:
+    project.write("pytest.ini", ini)
+    result = project.run(*arguments)
+    assert result.ret == 0, result.stdout.str()
+    assert project.believed() == ["Ada", "Microsoft"]
+
+
+def test_an_interrupt_after_the_commit_leaves_a_clear_state_and_the_next_session_finishes_it(project: Project) -> None:
+    project.write(
+        "conftest.py",
+        "from pytest_crt import promoting\nreal = promoting.apply\n"
+        "def apply(*given):\n    real(*given)\n    raise KeyboardInterrupt\n"
+        "promoting.apply = apply\n",
+    )
+    result = project.run(alone=True)
+    assert result.ret == 2
+    verdict = project.verdict
+    assert (verdict["verdict"], verdict["applied"], project.receipts()) == ("red", "real", 1)
+    assert verdict["receipt"].startswith("rcp-")
+    (reason,) = verdict["reasons"]
+    assert reason.startswith("applied, but cut off by KeyboardInterrupt")
+    result.stdout.fnmatch_lines(["crt apply: real done, but see the reasons"])
+    assert not list((project.path / "artifacts").rglob("apply_result.*"))
+    (project.path / "conftest.py").unlink()
+    assert project.run(alone=True).ret == 0
+    assert project.receipts() == 1
+    assert_all_verifies(project)

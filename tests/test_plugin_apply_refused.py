@@ -122,6 +122,8 @@ def test_decides_anew():
     path.with_name("decisions.later.json").write_text(json.dumps(seal("promotion_decisions", document)))
 """
 
+MORE = "import pytest\n@pytest.mark.crt_gate('contract')\ndef test_more(): assert False\n"
+
 RERUN = """
 import pytest
 from _pytest.runner import runtestprotocol
@@ -214,6 +216,39 @@ WAYS: dict[str, Wrong] = {
             first="item.ihook.pytest_runtest_logreport(report=report)"
         ),
     ),
+    "another file among the golden ones": Wrong(
+        "golden file notes.txt was updated in this session; *",
+        GATES + "\ndef test_notes():\n    import pathlib; pathlib.Path('fixtures/golden/notes.txt').write_text('x')\n",
+    ),
+    "a golden file that cannot be read": Wrong(
+        "crt: golden file *kept.json: cannot be read (Permission denied); make it readable, or remove it",
+        conftest="import pathlib\nreal = pathlib.Path.read_bytes\n"
+        "def read_bytes(path):\n"
+        "    if path.name == 'kept.json': raise PermissionError(13, 'Permission denied', str(path))\n"
+        "    return real(path)\n"
+        "pathlib.Path.read_bytes = read_bytes\n",
+        alone=True,
+        exits=(4,),
+    ),
+    "an interrupt in a veto": Wrong(
+        "veto: pytest_crt_veto_apply raised KeyboardInterrupt: *",
+        conftest="def pytest_crt_veto_apply(): raise KeyboardInterrupt\n",
+        exits=(2,),
+    ),
+    "an interrupt in the apply": Wrong(
+        "apply failed, and nothing was applied: KeyboardInterrupt: *",
+        conftest="from pytest_crt import promoting\ndef apply(*_): raise KeyboardInterrupt\npromoting.apply = apply\n",
+        alone=True,
+        exits=(2,),
+    ),
+    "an interrupt in the midst of the transaction": Wrong(
+        "apply failed, and nothing was applied: KeyboardInterrupt: *",
+        conftest="from crt_runtime.promotion import apply\n"
+        "def write(*given):\n    real(*given)\n    raise KeyboardInterrupt\n"
+        "real, apply.write = apply.write, write\n",
+        alone=True,
+        exits=(2,),
+    ),
     "another test failed": Wrong("the session's exit status is 1", GATES + "\ndef test_red(): assert False\n"),
     "stopped at the first failure": Wrong(
         "the session's exit status is *", GATES + "\ndef test_a_red(): assert False\n", arguments=("-x",), exits=(1, 2)
@@ -229,6 +264,33 @@ WAYS: dict[str, Wrong] = {
         "override: -c *other.ini",
         arguments=("-c", "other.ini"),
         before=lambda project: project.write("other.ini", "[pytest]\ncrt_required_gates = contract\n"),
+    ),
+    # the collection
+    "one file alone": Wrong(
+        "gate contract: the session collects test_gates.py, so that tests of it may be left out; run the whole "
+        "project, or say in crt_required_gates how many tests it has (such as contract tests>=1)",
+        arguments=("test_gates.py",),
+        before=lambda p: p.write("test_more.py", MORE),
+    ),
+    "one file alone, run from the options of the ini file": Wrong(
+        "gate contract: the session collects test_gates.py, so that tests of it may be left out; *",
+        ini=f"{INI}addopts = test_gates.py\n",
+        before=lambda p: p.write("test_more.py", MORE),
+    ),
+    "a file ignored": Wrong(
+        "gate contract: --ignore *test_more.py leaves something out, so that tests of it may be left out; *",
+        arguments=("--ignore=test_more.py",),
+        before=lambda p: p.write("test_more.py", MORE),
+    ),
+    "files collected by another pattern": Wrong(
+        "override: -o python_files=test_gates.py",
+        arguments=("-o", "python_files=test_gates.py"),
+        before=lambda p: p.write("test_more.py", MORE),
+    ),
+    "conftest files cut off": Wrong(
+        "override: --confcutdir *below",
+        arguments=("--confcutdir=below",),
+        before=lambda p: (p.path / "below").mkdir(),
     ),
     "truth gate required and not held": Wrong(
         "gate truth: is missing; hold it with --crt-seed *", ini=f"{INI}    truth\n"

@@ -15,6 +15,16 @@ def replace_whole(target: Path, data: bytes) -> None:
         sync_folder(target.parent)
 
 
+def append_line(target: Path, line: bytes) -> None:
+    """Add a line to a file in one write; one that was cut off before it stays a line of its own."""
+    with target.open("ab+", buffering=0) as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            line = line if file.read(1) == b"\n" else b"\n" + line
+        file.write(line + b"\n")
+        os.fsync(file.fileno())
+
+
 @contextlib.contextmanager
 def temporary_with(target: Path, data: bytes) -> Iterator[Path]:
     """A file with these bytes beside `target`, on the disk, for the block; it is taken away where it was not placed."""

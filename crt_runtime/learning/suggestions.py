@@ -7,15 +7,17 @@ never moves a state, a memory, a ledger entry or the answer's text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from crt_runtime.artifacts.placing import append_line, replace_whole
 from crt_runtime.clock import format_utc
 from crt_runtime.config import LearnedSuggestions, Reflection
-from crt_runtime.errors import ArtifactError, ConfigError
+from crt_runtime.errors import ArtifactError, ConfigError, CrtError
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType
 from crt_runtime.ledger.state import SlotState, State
 
@@ -103,20 +105,33 @@ def save_model(model: SuggestionModel, settings: Reflection, at: datetime) -> bo
 
     The file of runs keeps the last `max_runs` lines (0: all). Gives whether the model was written.
     """
-    folder = Path(settings.artifacts_dir)
-    folder.mkdir(parents=True, exist_ok=True)
     written = model.examples >= max(1, settings.min_examples)
-    runs = folder / "reflection_runs.jsonl"
-    lines = runs.read_text(encoding="utf-8").splitlines() if runs.exists() else []
-    lines.append(json.dumps({"at": format_utc(at), "model_written": written, **asdict(model)}, sort_keys=True))
-    kept = lines[-settings.max_runs :] if settings.max_runs else lines
-    runs.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    runs = Path(settings.artifacts_dir) / "reflection_runs.jsonl"
+    with _refusals("artifacts_dir", runs):
+        runs.parent.mkdir(parents=True, exist_ok=True)
+        lines = runs.read_text(encoding="utf-8").splitlines() if runs.exists() else []
+        lines.append(json.dumps({"at": format_utc(at), "model_written": written, **asdict(model)}, sort_keys=True))
+        kept = lines[-settings.max_runs :] if settings.max_runs else lines
+        replace_whole(runs, "".join(f"{line}\n" for line in kept).encode())
     if written:
         target = Path(settings.out_model_path)
-        target.parent.mkdir(parents=True, exist_ok=True)
         document = {"version": MODEL_VERSION, **asdict(model)}
-        target.write_text(json.dumps(document, sort_keys=True) + "\n", encoding="utf-8")
+        with _refusals("out_model_path", target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            replace_whole(target, (json.dumps(document, sort_keys=True) + "\n").encode())
     return written
+
+
+@contextmanager
+def _refusals(key: str, path: Path) -> Iterator[None]:
+    """Say which key of the config leads to a file that cannot be read or written."""
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "is not UTF-8"
+        raise CrtError(
+            f"{path}: reflection.{key}: cannot be written: {why}; name another place in the config"
+        ) from None
 
 
 class Suggester:
@@ -150,7 +165,7 @@ class Suggester:
         line = dict(document)
         if self._config.jsonl_include_full_answer:
             line["answer_text"] = answer_text
-        folder = Path(self._reflection.artifacts_dir)
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "suggestions.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, sort_keys=True, ensure_ascii=False) + "\n")
+        path = Path(self._reflection.artifacts_dir) / "suggestions.jsonl"
+        with _refusals("artifacts_dir", path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            append_line(path, json.dumps(line, sort_keys=True, ensure_ascii=False).encode())
