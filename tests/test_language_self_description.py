@@ -136,3 +136,33 @@ def test_a_written_name_of_such_a_word_is_an_employer() -> None:
 )
 def test_a_question_under_a_supposition_asks_nothing_about_what_is_so(text: str) -> None:
     assert read_turn(text).questions == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["I had to leave early. Gosh", "I had to call Ines. Zork", "I had to charge the phone. Zork"]
+)
+def test_what_had_to_be_done_is_nothing_that_the_next_word_replaces(text: str) -> None:
+    assert read_turn(text).claims == ()
+
+
+def test_what_had_to_be_given_up_is_over_all_the_same() -> None:
+    claim = only("I had to give up Emacs, now it's Helix")
+    assert (claim.fact.slot, claim.fact.value, claim.change, claim.replaces) == (
+        "editor",
+        "Helix",
+        Change.UPDATE,
+        "Emacs",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("I prefer blunt ones when it comes to answers", "blunt"),
+        ("I used to like long answers; now I prefer short ones.", "short"),
+        ("My favorite sport is formula one", "formula one"),
+        ("My favorite movie is Ready Player One", "Ready Player One"),
+    ],
+)
+def test_a_word_that_stands_for_the_kind_is_no_part_of_the_value(text: str, value: str) -> None:
+    assert [claim.fact.value for claim in read_turn(text).claims] == [value]

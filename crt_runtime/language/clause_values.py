@@ -45,6 +45,8 @@ class ClauseValues:
         if any(self._is_capital(at) or self.words[at] in self.lexis.clause_verbs for at in skipped):
             return None  # "drive a VW Golf" tells no hobby
         first, last = extent[0], self.trimmed(slot, *extent)
+        if self.words[first - 1] == "to" and self.words[first - 2] in self.lists["have"] and first > clause.start + 1:
+            return None  # "had to restart the phone"
         unknown = wording.spec.value_type == "pet" and holds_listed(self.turn, wording, first, last) is None
         if unknown and not self.turn.capital(first):
             return None  # "my pet situation changed"

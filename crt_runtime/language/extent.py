@@ -9,6 +9,7 @@ from crt_runtime.language.turn import Turn
 
 _SIGNS: Final = frozenset(".!?;:()[]{}\"—<>|*~=^,\n'")
 _IN_VALUES: Final = frozenset("&@#+$€£%/-§°")
+_ARTICLES: Final = frozenset({"a", "an", "the"})
 _LIMIT: Final = 8
 _LIMIT_TITLE: Final = 14
 
@@ -38,6 +39,7 @@ def value_at(
     stop = _stop(turn, lexis, wording, at, end)
     while stop > at and words[stop - 1] in lexis.lists["trailing"]:
         stop -= 1
+    stop -= kind in {"text", "choice"} and not wording.intent and _stands_for_noun(turn, at, stop - 1)
     if kind == "name" and words[at] in {"a", "an", "someone", "somebody"}:
         at = next((here + 1 for here in range(at, stop) if words[here] in {"named", "called"}), stop)
     if kind == "organisation":
@@ -83,6 +85,13 @@ def value_at(
     ):
         return None
     return at, stop
+
+
+def _stands_for_noun(turn: Turn, at: int, last: int) -> bool:
+    """Whether the last word of a value only stands for its kind: "formal ones", "a green one", not "formula one"."""
+    word, before = turn.words[last], turn.words[at - 1] if at else ""
+    counted = word == "ones" or (word == "one" and not _ARTICLES.isdisjoint((turn.words[at], before)))
+    return counted and last > at and not turn.capital(last) and turn.words[last - 1] not in _ARTICLES
 
 
 def _is_part(word: str, wording: Wording) -> bool:

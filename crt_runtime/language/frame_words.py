@@ -83,7 +83,7 @@ class Frames:
         self.verb_pairs: dict[tuple[str, str], dict[str, float]] = {}
         for lemma, node in lexis.verbs.items():
             for second, below in node.items():
-                if second not in {LEAF, "~"}:
+                if second not in {LEAF, "~"} and not (second == "to" and lemma == "have"):  # "I had to leave"
                     meant = _slots_below(below)
                     self.verb_pairs[lemma, second] = dict.fromkeys(sorted(meant), _FULL / len(meant))
 
