@@ -71,7 +71,7 @@ def stress_options(
         wording=settings.wording,
         agent=settings.agent,
         turn_timeout=settings.turn_timeout,
-        config=named_config(),
+        config=named_config(settings.config),
     )
 
 

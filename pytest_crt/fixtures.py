@@ -77,16 +77,18 @@ def crt_challenge(request: pytest.FixtureRequest, crt_turns: int) -> Challenge:
 
 
 @pytest.fixture
-def crt_memory() -> Iterator[Runtime]:
+def crt_memory(request: pytest.FixtureRequest) -> Iterator[Runtime]:
     """A fresh runtime in `:memory:`, with a clock and ids that are the same every time."""
     from datetime import UTC, datetime
 
     from crt_runtime import Runtime
     from crt_runtime.clock import SteppingClock
     from crt_runtime.ids import SequentialIds
+    from pytest_crt.settings import settings_of
 
     clock = SteppingClock(datetime(2026, 1, 1, 9, 0, tzinfo=UTC))
-    with Runtime.open(":memory:", clock=clock, ids=SequentialIds()) as runtime:
+    config = settings_of(request.config).config
+    with Runtime.open(":memory:", config=config, clock=clock, ids=SequentialIds()) as runtime:
         yield runtime
 
 

@@ -15,6 +15,7 @@ HELP: Final = {
     "runs": "Conversations of the gate, each another one and an item of its own (default: 3)",
     "pack": "Challenge pack to mix in: a built-in name, all, or the path of a pack file; repeatable (default: all)",
     "agent": "The assistant under test: builtin, module:factory, openai:, cmd: or mcp: (default: builtin)",
+    "config": "The runtime config of the built-in memory; without it, the search order of crt config show",
     "wording": "Which wordings of the script to use: tuned, held-out or all (default: tuned)",
     "teeth": "Collect the kill score: the gate's checks against deliberately wrong assistants, --crt-runs seeds each",
     "baseline": "Compare with how the assistant did before, as crt baseline record wrote it, instead of asking for all",
@@ -48,6 +49,7 @@ def add_options(parser: pytest.Parser) -> None:
         "--crt-pack", "--crt-challenge-pack", dest="crt_pack", metavar="NAME", action="append", help=HELP["pack"]
     )
     group.addoption("--crt-agent", dest="crt_agent", metavar="AGENT", help=HELP["agent"])
+    group.addoption("--crt-config", dest="crt_config", metavar="FILE", help=HELP["config"])
     group.addoption("--crt-wording", dest="crt_wording", metavar="KIND", help=HELP["wording"])
     group.addoption("--crt-baseline", dest="crt_baseline", metavar="FILE", help=HELP["baseline"])
     group.addoption("--crt-waivers", dest="crt_waivers", metavar="FILE", help=HELP["waivers"])
@@ -88,6 +90,7 @@ def add_options(parser: pytest.Parser) -> None:
         "turns",
         "runs",
         "agent",
+        "config",
         "wording",
         "turn-timeout",
         "baseline",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
-
 import pytest
 
 from crt_runtime.config import named_config
-from crt_runtime.stress.options import with_config
+from crt_runtime.shell import command_line
+from crt_runtime.stress.options import config_words
 from pytest_crt.fixtures import SEEDED
 from pytest_crt.settings import settings_of
 
@@ -23,7 +22,8 @@ def command(item: pytest.Item) -> str:
             words += [f"--crt-{name}", str(item.config.getoption(f"crt_{name.replace('-', '_')}"))]
     if "--crt-pack" in settings.asked:
         words += [word for pack in settings.packs for word in ("--crt-pack", pack)]
-    return with_config(shlex.join([*words, item.nodeid]), named_config())
+    words += config_words(named_config(settings.config))
+    return command_line([*words, item.nodeid])
 
 
 def failure_section(item: pytest.Item) -> str:

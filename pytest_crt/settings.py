@@ -60,6 +60,7 @@ class Settings:
     runs: int
     packs: tuple[str, ...]
     agent: str
+    config: Path | None
     wording: str
     teeth: bool
     only: bool
@@ -193,6 +194,7 @@ def read_settings(
         runs=_value(config, "runs", values.count),
         packs=_packs(config),
         agent=_value(config, "agent", values.agent),
+        config=_config(config),
         wording=_value(config, "wording", values.wording),
         teeth=teeth,
         only=only,
@@ -251,6 +253,19 @@ def _file(config: pytest.Config, name: str) -> Path | None:
     if option is not None:
         return config.invocation_params.dir / str(option)
     return config.rootpath / ini if ini else None
+
+
+def _config(config: pytest.Config) -> Path | None:
+    """The runtime config that the session names; None: what its search order finds."""
+    where, text = _given(config, "config") or ("", None)
+    if text is None:
+        return None
+    if not text:
+        raise pytest.UsageError(f"{where} '': expected a config file")
+    if where.startswith("--"):
+        return Path(text)
+    path, start = config.rootpath / text, config.invocation_params.dir
+    return path.relative_to(start) if path.is_relative_to(start) else path
 
 
 def _flag(config: pytest.Config, name: str) -> bool:

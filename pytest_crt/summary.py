@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crt_runtime.counted import counted
+from crt_runtime.shell import command_line
 from crt_runtime.stress.baseline.report import RED, rate_lines
 from crt_runtime.stress.coverage import Visits, visit_lines
-from crt_runtime.stress.options import described, pytest_command
+from crt_runtime.stress.options import config_words, described, pytest_command
 from crt_runtime.stress.rates import table, total
 from crt_runtime.stress.summary import suggestion_lines
 from crt_runtime.visible import visible_line
@@ -72,7 +72,7 @@ def _reproduce(config: pytest.Config, options: StressOptions) -> str:
     if gated is None:
         return pytest_command(options)
     words = ["pytest", "--crt-baseline", str(gated.path), "--crt-repeats", str(gated.repeats), "--crt-only"]
-    return shlex.join([*words, "--crt-agent", options.agent])
+    return command_line([*words, "--crt-agent", options.agent, *config_words(options.config)])
 
 
 def _show_comparison(reporter: pytest.TerminalReporter, comparison: Comparison) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from crt_runtime.errors import UsageError
+from crt_runtime.shell import command_line
 from crt_runtime.stress.faults import FAULTS, Fault
 from crt_runtime.stress.teeth import Arena, FaultScore, TruthfulScore
 from crt_runtime.visible import visible_line
@@ -147,7 +147,7 @@ def _reproduce(item: TeethItem) -> str:
     words += ["--crt-turns", str(settings.turns), "--crt-wording", settings.wording]
     for pack in engine.chosen_packs(item.config):
         words += ["--crt-pack", pack]
-    return shlex.join([*words, item.nodeid])
+    return command_line([*words, item.nodeid])
 
 
 class TeethController:

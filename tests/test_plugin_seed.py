@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 GATE = ("--crt-turns", "5", "--crt-runs", "1", "--crt-only", "--crt-agent", "crt_runtime.stress.agents.truthful:terse")
@@ -100,4 +102,31 @@ def test_the_printed_commands_carry_the_config_that_the_environment_names(
     commands = [line for line in result.outlines if line.startswith("reproduce: ")]
     assert any("test_own.py::test_own" in command for command in commands)
     assert any("crt::truth[seed=41-run=1]" in command for command in commands)
-    assert all(line.startswith("reproduce: CRT_RUNTIME_CONFIG_PATH='my config.json' pytest ") for line in commands)
+    assert all(' --crt-config "my config.json"' in line for line in commands)
+    assert all(line.startswith("reproduce: pytest ") for line in commands), "no shell has another way to set a variable"
+
+
+def test_a_printed_command_runs_under_the_same_config_without_the_variable(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("CRT_RUNTIME_CONFIG_PATH", raising=False)
+    pytester.path.joinpath("my config.json").write_text('{"provenance": {"enabled": false}}', encoding="utf-8")
+    pytester.makepyfile(
+        test_own="def test_own(crt_memory, crt_seed): assert crt_memory.config.provenance.enabled, crt_seed"
+    )
+    pytester.runpytest("--crt-seed", "1", "-k", "own").assert_outcomes(passed=1, deselected=3)
+    first = pytester.runpytest("--crt-seed", "1", "-k", "own", "--crt-config", "my config.json")
+    command = next(line for line in first.outlines if line.startswith("reproduce: "))
+    words = shlex.split(command.removeprefix("reproduce: pytest "))
+    pytester.runpytest(*words).assert_outcomes(failed=1)
+    pytester.makeini("[pytest]\ncrt_config = my config.json\n")
+    pytester.runpytest("-o", "crt_seed=1", "-k", "own").assert_outcomes(failed=1)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [("", "--crt-config '': expected a config file"), ("no.json", "no.json: *")]
+)
+def test_a_config_that_is_not_there_is_a_usage_error(pytester: pytest.Pytester, given: str, says: str):
+    result = pytester.runpytest("--crt-seed", "1", "--crt-config", given)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: *{says}"])

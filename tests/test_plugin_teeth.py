@@ -78,7 +78,7 @@ def test_a_fault_that_no_check_sees_says_what_it_does_and_what_was_looked_at(pyt
             "killed     on 0 of 2 seeds",
             "missed     seed 1337: it went wrong on turn 7, and no check failed",
             "looked at  *agent_answers*",
-            "reproduce: pytest -o crt_seed=1337 --crt-runs 2 --crt-turns 40 * 'crt::teeth?fault=rambles?'",
+            'reproduce: pytest -o crt_seed=1337 --crt-runs 2 --crt-turns 40 * "crt::teeth?fault=rambles?"',
         ]
     )
 

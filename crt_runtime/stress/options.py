@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from crt_runtime.config import CONFIG_ENV
 from crt_runtime.counted import counted
 from crt_runtime.errors import UsageError
 from crt_runtime.gate_values import (
@@ -22,6 +20,7 @@ from crt_runtime.gate_values import (
     WORDING_EXPECTED,
     WORDINGS,
 )
+from crt_runtime.shell import command_line
 
 BUILTIN: Final = "builtin"
 """The agent that is the built-in runtime."""
@@ -76,7 +75,7 @@ def crt_command(options: StressOptions) -> str:
     words += _timeout(options, "--turn-timeout")
     if options.config is not None:
         words += ["--config", str(options.config)]
-    return shlex.join(words)
+    return command_line(words)
 
 
 def pytest_command(options: StressOptions, run: int | None = None) -> str:
@@ -87,8 +86,8 @@ def pytest_command(options: StressOptions, run: int | None = None) -> str:
         words += ["--crt-pack", pack]
     words += ["--crt-wording", options.wording, "--crt-agent", options.agent]
     words += _timeout(options, "--crt-turn-timeout")
-    command = with_config(shlex.join(words), options.config)
-    return command if run is None else f'{command} "crt::truth[seed={options.seed}-run={run}]"'
+    words += config_words(options.config)
+    return command_line(words if run is None else [*words, f"crt::truth[seed={options.seed}-run={run}]"])
 
 
 def replay_command(path: str, options: StressOptions) -> str:
@@ -96,12 +95,12 @@ def replay_command(path: str, options: StressOptions) -> str:
     words = ["pytest", "--crt-replay", path]
     if options.agent != BUILTIN:
         words += ["--crt-agent", options.agent]
-    return with_config(shlex.join([*words, *_timeout(options, "--crt-turn-timeout")]), options.config)
+    return command_line([*words, *_timeout(options, "--crt-turn-timeout"), *config_words(options.config)])
 
 
-def with_config(command: str, config: Path | None) -> str:
-    """A `pytest` command under the config of that path; the plugin has no option for it, but the environment has."""
-    return command if config is None else f"{CONFIG_ENV}={shlex.quote(str(config))} {command}"
+def config_words(config: Path | None) -> list[str]:
+    """The words of a `pytest` command by which it runs under the config of that path."""
+    return [] if config is None else ["--crt-config", str(config)]
 
 
 def _timeout(options: StressOptions, option: str) -> list[str]:
