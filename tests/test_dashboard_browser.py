@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import os
 import shlex
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,12 +14,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from chromium import Browser, browsing
 from commands import crt
 from promotion_scene import Scene
 
@@ -28,13 +27,12 @@ from crt_runtime.dashboard.serve import streamlit_options
 from crt_runtime.promotion.documents import Verdict, read_decisions, read_proposals
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 pytest.importorskip("streamlit", reason="the extra `dashboard` is not installed")
 
 pytestmark = pytest.mark.xdist_group("dashboard-browser")  # one server and one browser at a time
 
-CHROMIUM = shutil.which("chromium")
 PACKAGE = Path(__file__).resolve().parent.parent / "crt_runtime" / "dashboard"
 
 POISON = (
@@ -50,9 +48,6 @@ SAID = [
     for slot, text in zip(("favorite_color", "hobby", "employer", "location"), POISON, strict=True)
 ]
 SAID += [f"My name is Sam. {POISON[1]}\n{POISON[2]}", "I have a cat named Ada.", "My favorite food is soup."]
-
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="module")
@@ -151,45 +146,10 @@ def handshake(address: str, origin: str) -> int:
 # --- the browser -----------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Browser:
-    """One fresh browser, and every address that it asked for."""
-
-    context: BrowserContext
-    asked: list[str] = field(default_factory=list)
-
-    def open(self, address: str) -> Page:
-        page = self.context.pages[0]
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("websocket", lambda websocket: self.asked.append(websocket.url))
-        page.goto(address)
-        return page
-
-    @property
-    def outside(self) -> list[str]:
-        """What was asked of anything but loopback."""
-        loaded = [url for url in self.asked if not url.startswith(("data:", "blob:"))]
-        return [url for url in loaded if urlsplit(url).hostname not in ("127.0.0.1", "localhost")]
-
-
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no `chromium` on the path; on Debian: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
-    rules = "--host-resolver-rules=MAP rebound.example 127.0.0.1"
-    with playwright.sync_playwright() as driver:
-        context = driver.chromium.launch_persistent_context(
-            tmp_path / "profile",
-            executable_path=CHROMIUM,
-            args=[*ARGUMENTS, rules],
-            viewport={"width": 1280, "height": 900},
-        )
-        context.set_default_timeout(20_000)
-        try:
-            yield Browser(context)
-        finally:
-            context.close()
+    with browsing(tmp_path / "profile", "--host-resolver-rules=MAP rebound.example 127.0.0.1") as found:
+        yield found
 
 
 def review(browser: Browser, address: str) -> Page:

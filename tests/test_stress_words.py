@@ -55,6 +55,28 @@ def test_a_value_inside_a_longer_one_is_not_named() -> None:
     assert named("You code in C++ and C#.", "programming_languages") == ["C++", "C#"]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("it's Fedora - Linux Mint was a slip", "Fedora"),
+        ("It's Fedora. Linux Mint is over.", "Fedora"),
+        ("Fedora; Linux is what it is called", "Fedora"),
+        ("Fedora\n- Linux Mint", "Fedora"),
+        ("it is Fedora Linux", "Fedora Linux"),
+        ("it is Fedora\nLinux", "Fedora\nLinux"),
+        ("it is Fedora-Linux", "Fedora-Linux"),
+    ],
+)
+def test_words_that_something_parts_are_no_value_together(text: str, value: str) -> None:
+    book = Phrasebook([("operating_system", "Fedora", spelling) for spelling in ("Fedora", "Fedora Linux")])
+    assert [text[found.start : found.end] for found in book.find(text)] == [value]
+
+
+def test_a_full_stop_after_a_short_word_ends_no_name() -> None:
+    book = Phrasebook([("location", "St. Louis", "St. Louis")])
+    assert [found.value for found in book.find("You live in St. Louis, or St Louis.")] == ["St. Louis", "St. Louis"]
+
+
 def test_an_alias_names_the_value() -> None:
     assert named("msft", "employer") == ["Microsoft"]
     assert named("You are thirty-three.", "age") == ["33"]

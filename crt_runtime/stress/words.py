@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 _UNITS: Final = re.findall(
@@ -250,11 +251,29 @@ class Phrasebook:
         for index, (form, start, _) in enumerate(every):
             for spelled, slot, value, proper in by_first.get(form, ()):
                 length = len(spelled)
-                if length > 1 and tuple([word[0] for word in every[index : index + length]]) != spelled:
-                    continue
+                if length > 1:
+                    here = every[index : index + length]
+                    if tuple([word[0] for word in here]) != spelled or _parted(text, here):
+                        continue
                 weak = proper and text[start : start + 1].islower()
                 found.append(Mention(slot, value, start, every[index + length - 1][2], weak))
         return _longest(found) if len(found) > 1 else found
+
+
+# What parts two words that would be a value together: takes "Fedora - Linux Mint", "Fedora; Linux"; not "Coca-Cola",
+# "St. Louis", or a line that wraps.
+_BREAK: Final = re.compile(r"\s[-\u2013\u2014]+\s|\u2014|[;!?()]|:\s|\n\s*(?:\n|[-*\u2022])")
+_ABBREVIATED: Final = 4
+"""Of how many letters a word is at most whose full stop need not end a sentence."""
+
+
+def _parted(text: str, here: Sequence[Word]) -> bool:
+    """Whether something between these words says that they do not belong together."""
+    for (_, start, end), (_, following, _) in pairwise(here):
+        between = text[end:following]
+        if between != " " and (_BREAK.search(between) or (between.startswith(". ") and end - start > _ABBREVIATED)):
+            return True
+    return False
 
 
 def _longest(found: list[Mention]) -> list[Mention]:
