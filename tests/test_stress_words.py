@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crt_runtime.stress.lexicon import load_lexicon
-from crt_runtime.stress.words import Phrasebook, fold, forms, phrase, visible
+from crt_runtime.stress.words import Phrasebook, as_read, fold, forms, phrase
 
 BOOK = load_lexicon().phrasebook
 
@@ -94,9 +94,11 @@ def test_a_name_that_is_an_everyday_word_is_only_weakly_named_in_small_letters()
         ("one\r\ntwo \n\t three", "one\ntwo\nthree"),
         ("a\tb\u00a0 c", "a b c"),
         ("Ev\x00il\u200b Co\u00adrp\u202e", "Evil Corp"),
+        ("Mi\ufe01cro\U000e0120soft\U000e0041", "Microsoft"),
+        ("no\u3164\uffa0 value", "no value"),
         ("naïve 東京 🙂", "naïve 東京 🙂"),
     ],
 )
 def test_what_no_reader_sees_is_left_out(text: str, seen: str) -> None:
-    assert visible(text) == seen
-    assert visible(seen) == seen
+    assert as_read(text) == seen
+    assert as_read(seen) == seen

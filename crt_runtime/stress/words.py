@@ -102,18 +102,23 @@ def phrase(text: str) -> tuple[str, ...]:
     return found[1:] if len(found) > 1 and found[0] in _LEADING else found
 
 
-# What no reader sees: control characters, and characters without width or that only turn the writing direction. Not the
-# white space among them, such as a tab, which parts words.
+# What no reader sees: control characters, and characters without width or that only turn the writing direction or
+# choose a style. Not the white space among them, such as a tab, which parts words.
 _UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
-_BLANKS: Final = re.compile(r"[^\S\n]+")
+# White space but for line ends, and the Hangul fillers: letters to Unicode, blanks to a reader.
+_BLANKS: Final = re.compile("(?:[^\\S\n]|[\u115f\u1160\u3164\uffa0])+")
 _LINE_END: Final = re.compile(r" ?\n ?")
 
 
-def visible(text: str) -> str:
-    """The text as a reader sees it: nothing invisible, one blank for many, line ends as a newline alone."""
-    if text.isprintable() and "  " not in text:
+def as_read(text: str) -> str:
+    """The text as a reader sees it: nothing invisible, one blank for many, line ends as a newline alone.
+
+    For judging; `crt_runtime.visible` is for showing, and keeps what is hidden as escapes.
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
         return text
     return _LINE_END.sub("\n", _BLANKS.sub(" ", _UNSEEN.sub("", text)))
 

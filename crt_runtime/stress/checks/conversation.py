@@ -13,7 +13,7 @@ from crt_runtime.stress.judge.stance import Named, Stance, quoted_spans, read
 from crt_runtime.stress.lexicon import Lexicon, Slot
 from crt_runtime.stress.oracle import UNTOLD, Act, Truth
 from crt_runtime.stress.script import Script, ScriptTurn
-from crt_runtime.stress.words import Mention, Word, fold, forms, phrase, visible, words
+from crt_runtime.stress.words import Mention, Word, as_read, fold, forms, phrase, words
 
 QUESTIONS: Final = frozenset(
     {Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_OPEN, Act.ASK_CONTRADICTIONS}
@@ -68,7 +68,7 @@ def stem(word: str) -> str:
 
 def plain(text: str) -> str:
     """Folded visible text with single spaces: what two copies of one utterance have in common."""
-    return " ".join(fold(visible(text)).split())
+    return " ".join(fold(as_read(text)).split())
 
 
 def sentence_at(text: str, position: int) -> str:
@@ -163,7 +163,7 @@ class Hearing:
         self.turn = turn
         self.line = turn.line
         self.reply = reply
-        self.text = visible(reply.text) if reply is not None else ""
+        self.text = as_read(reply.text) if reply is not None else ""
         self.silent = not any(map(_speaks, self.text))
         self._folded: str | None = None
         self._words: list[Word] | None = None
@@ -215,7 +215,7 @@ class Hearing:
     def quoted(self) -> list[tuple[int, int]]:
         """Where the reply gives the user's own words."""
         conversation = self.conversation
-        sayings = [fold(visible(saying.text)) for saying in self.truth.sayings]
+        sayings = [fold(as_read(saying.text)) for saying in self.truth.sayings]
         return quoted_spans(self.folded, sayings, conversation.everything)
 
     @property
