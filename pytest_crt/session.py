@@ -10,7 +10,7 @@ import pytest
 from crt_runtime.artifacts import Document, JsonValue, sha256_of
 from crt_runtime.artifacts.read import read_bytes
 from crt_runtime.errors import ArtifactError, CrtError
-from crt_runtime.report import report
+from crt_runtime.report import KillScore, report
 from crt_runtime.stress.batch import assemble_batch, write_batch, write_timings
 from crt_runtime.stress.document import metadata
 from crt_runtime.visible import visible_line
@@ -142,9 +142,18 @@ class Controller:
         if not self.tally.batch_written or not self._settings.reports:
             return
         try:
-            self.report_lines = report(self._settings.reports, self._settings.artifacts_dir, os.environ)
+            root = self._settings.artifacts_dir
+            self.report_lines = report(self._settings.reports, root, os.environ, self._kill_score())
         except CrtError as error:
             self.tally.troubles.append(str(error))
+
+    def _kill_score(self) -> KillScore | None:
+        """What the session has measured of the gate itself, where it does."""
+        if not self._config.pluginmanager.hasplugin("crt-teeth"):
+            return None
+        from pytest_crt.teeth import kill_score_of
+
+        return kill_score_of(self._config)
 
     def _write_batch(self) -> None:
         """Bind the runs that the workers wrote into one document, if their files are what the reports say."""

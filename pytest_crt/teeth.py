@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from crt_runtime.errors import UsageError
+from crt_runtime.report import KillScore
 from crt_runtime.shell import command_line
 from crt_runtime.stress.faults import FAULTS, Fault
 from crt_runtime.stress.teeth import Arena, FaultScore, TruthfulScore
@@ -63,6 +64,12 @@ def faults_of(config: pytest.Config) -> tuple[Fault, ...]:
             known[fault.name] = fault
         config.stash[_FAULTS] = tuple(known.values())
     return config.stash[_FAULTS]
+
+
+def kill_score_of(config: pytest.Config) -> KillScore | None:
+    """What the session has measured so far, for a report; None where it measures none."""
+    controller = config.pluginmanager.get_plugin("crt-teeth")
+    return controller.tally.kill_score if isinstance(controller, TeethController) else None
 
 
 def try_item(item: TeethItem) -> None:

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from statistics import median_low
 from typing import Any, Final
 
+from crt_runtime.counted import counted
+from crt_runtime.report import FaultKilled, KillScore
 from crt_runtime.stress.teeth import FaultScore, Trial, TruthfulScore, idle_line
 from pytest_crt.evidence import JsonValue
 
@@ -17,8 +19,9 @@ TEETH_SECTION: Final = "teeth"
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One item: which checks judged turns (`applied`), which caught the fault (`caught`), at which turn it was killed
-    on each seed that killed it, and how many trials failed a truthful assistant (`alarms`)."""
+    """One item: which checks judged turns (`applied`), which caught the fault (`caught`) and which did so first most
+    often (`first`), at which turn it was killed on each seed that killed it, which checks failed a truthful assistant
+    (`alarms`) and in how many trials (`failed`), and what the fault says of itself."""
 
     name: str
     planted: bool
@@ -28,16 +31,24 @@ class Tried:
     caught: tuple[str, ...]
     alarms: tuple[str, ...]
     missed: bool
+    failed: int = 0
+    first: str | None = None
+    kind: str = ""
+    does: str = ""
     faults: int = 0
 
     @classmethod
     def of_fault(cls, score: FaultScore) -> Tried:
         turns = tuple(kill.turn for kill in score.kills)
-        return cls(score.name, True, len(score.trials), turns, *_checks(score.trials), score.missed)
+        first = next(iter(score.killers), None)
+        checks = _checks(score.trials)
+        return cls(
+            score.name, True, len(score.trials), turns, *checks, score.missed, 0, first, str(score.kind), score.does
+        )
 
     @classmethod
     def of_truthful(cls, score: TruthfulScore) -> Tried:
-        return cls(score.name, False, len(score.trials), (), *_checks(score.trials), False)
+        return cls(score.name, False, len(score.trials), (), *_checks(score.trials), False, len(score.failed))
 
     def to_json(self) -> dict[str, JsonValue]:
         return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
@@ -80,6 +91,20 @@ class TeethTally:
             found += idle_line([check for check, count in self.caught.items() if not count])
         return tuple(found)
 
+    @property
+    def kill_score(self) -> KillScore | None:
+        """What a report shows of it; None where no fault was tried."""
+        tried = [self.tried[nodeid] for nodeid in sorted(self.tried)]
+        planted = [one for one in tried if one.planted]
+        truthful = [one for one in tried if not one.planted]
+        if not planted:
+            return None
+        return KillScore(
+            faults=tuple(_killed(one) for one in planted),
+            truthful=sum(one.trials for one in truthful),
+            alarms=sum(one.failed for one in truthful),
+        )
+
     def lines(self) -> list[str]:
         """The summary: kills, what each check caught, false alarms."""
         planted = [tried for tried in self.tried.values() if tried.planted]
@@ -89,7 +114,7 @@ class TeethTally:
         trials = sum(tried.trials for tried in planted)
         missed = [tried.name for tried in planted if tried.missed]
         width = max(map(len, self.caught), default=0)
-        lines = [f"{len(planted)} faults: {len(turns)} of {trials} trials killed{by}; {len(missed)} missed"]
+        lines = [f"{counted(len(planted), 'fault')}: {len(turns)} of {trials} trials killed{by}; {len(missed)} missed"]
         if truthful:
             conversations = sum(tried.trials for tried in truthful)
             failed = sorted({check for tried in truthful for check in tried.alarms})
@@ -100,6 +125,19 @@ class TeethTally:
         if self.complete:
             lines += [f"{check:{width}}  caught {count} faults" for check, count in self.caught.items()]
         return lines
+
+
+def _killed(tried: Tried) -> FaultKilled:
+    return FaultKilled(
+        name=tried.name,
+        kind=tried.kind,
+        does=tried.does,
+        caught=len(tried.turns),
+        trials=tried.trials,
+        missed=tried.missed,
+        check=tried.first,
+        turn=median_low(tried.turns) if tried.turns else None,
+    )
 
 
 def _checks(trials: tuple[Trial, ...]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -144,9 +144,12 @@ class TestPage:
         path = tmp_path / "teeth.json"
         path.write_text(json.dumps(document))
         text = " ".join(Elements(page(read_verdict(green), read_kill_score(path))).text)
-        assert "1 of 2 deliberately wrong assistants are caught." in text
+        assert "1 of 2 deliberately wrong assistants caught." in text
         assert "False alarms: 0 in 20 conversations" in text
         assert text.index("zz-missed") < text.index("aa-caught") and "says <b>so</b>" in text
+        summary = markdown(read_verdict(green), read_kill_score(path))
+        assert "Kill score: 1 of 2 deliberately wrong assistants caught." in summary
+        assert "- missed: zz-missed" in summary
         path.write_text('{"faults": [{"name": 3}]}')
         with pytest.raises(ArtifactError, match="is not what `crt teeth --json` prints"):
             read_kill_score(path)
@@ -228,6 +231,30 @@ def test_pytest_reports_the_gate(where: tuple[str, ...], pytester: pytest.Pytest
     assert result.ret == 1
     result.stdout.fnmatch_lines(["report: *stress_report.html", "report: *stress_report.md", "::error title=*"])
     assert (pytester.path / "artifacts/crt/stress_report.html").is_file()
+
+
+@pytest.mark.parametrize("where", [(), ("-n", "2")], ids=["serial", "xdist"])
+def test_a_session_that_measures_the_gate_shows_the_kill_score(
+    where: tuple[str, ...], pytester: pytest.Pytester
+) -> None:
+    gate = ("--crt-seed", "7", "--crt-turns", "40", "--crt-runs", "1", "--crt-only", "--crt-report", "html")
+    teeth = ("crt::teeth[fault=lists-its-ids]", "crt::teeth[truthful=terse]")
+    agent = ("--crt-agent", "crt_runtime.stress.agents.truthful:terse")
+    result = pytester.runpytest_subprocess(*gate, *agent, *where, "crt::truth", *teeth)
+    assert result.ret == 0
+    text = " ".join(Elements((pytester.path / "artifacts/crt/stress_report.html").read_text(encoding="utf-8")).text)
+    assert "1 of 1 deliberately wrong assistant caught. False alarms: 0 in 1 conversation of truthful ones." in text
+    assert "Lists the ids of its memories on request." in text
+
+
+def test_stress_shows_a_kill_score_and_refuses_one_without_a_report(tmp_path: Path) -> None:
+    told = tmp_path / "teeth.json"
+    few = ("--turns", "40", "--pack", "security", "--seeds", "1")
+    told.write_text(crt("teeth", "--fault", "lists-its-ids", *few, "--json").out)
+    gate = ("stress", "--seed", "7", "--turns", "6", "--runs", "1", "--kill-score", str(told))
+    crt(*gate, "--artifacts-dir", str(tmp_path / "out"), "--report", "html")
+    assert "lists-its-ids" in (tmp_path / "out/stress_report.html").read_text(encoding="utf-8")
+    crt(*gate).refused(2, "--kill-score", "--report html")
 
 
 @pytest.mark.parametrize(

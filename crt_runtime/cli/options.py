@@ -25,6 +25,10 @@ ConfigFile = Annotated[
 ]
 Session = Annotated[str, typer.Option("--session", help="The conversation that the turn belongs to.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+KillScoreFile = Annotated[
+    Path | None,
+    typer.Option("--kill-score", metavar="FILE", help="What `crt teeth --json` printed, to be shown in the report."),
+]
 
 
 ForgetsIn = Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from crt_runtime.cli.options import KillScoreFile
 from crt_runtime.cli.show import console, plain
 
 
@@ -20,10 +21,7 @@ def report(
     kinds: Annotated[
         list[str] | None, typer.Option("--kind", metavar="KIND", help="html, md or github; repeatable. [default: html]")
     ] = None,
-    kill_score: Annotated[
-        Path | None,
-        typer.Option("--kill-score", metavar="FILE", help="What `crt teeth --json` printed, to be shown in the page."),
-    ] = None,
+    kill_score: KillScoreFile = None,
 ) -> None:
     """Report a batch from its artifacts: a page beside them, a Markdown summary, or annotations for CI."""
     from crt_runtime.report import read_kill_score

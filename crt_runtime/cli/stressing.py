@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from crt_runtime import gate_values as values
-from crt_runtime.cli.options import AsJson, ConfigFile
+from crt_runtime.cli.options import AsJson, ConfigFile, KillScoreFile
 from crt_runtime.cli.show import console, plain, print_json
 from crt_runtime.cli.words import PerhapsNumber
 from crt_runtime.config import named_config
@@ -54,6 +54,7 @@ def stress(
         list[str] | None,
         typer.Option("--report", metavar="KIND", help="Also report the batch: html, md or github; repeatable."),
     ] = None,
+    kill_score: KillScoreFile = None,
     minimize: Annotated[
         str | None,
         typer.Option(
@@ -68,13 +69,16 @@ def stress(
     """Hold seeded conversations with an assistant and judge every turn. Exit 1 where a check fails."""
     from crt_runtime.cli.progress import turn_progress
     from crt_runtime.cli.replaying import minimised_lines
-    from crt_runtime.report import check_kind, report
+    from crt_runtime.report import check_kind, read_kill_score, report
     from crt_runtime.stress import StressOptions, run_batch
     from crt_runtime.stress.summary import summary_lines
 
     kinds = [check_kind(kind) for kind in reports or ()]
     if kinds and artifacts_dir is None:
         raise UsageError(f"--report {kinds[0]}: is made from the artifacts; give --artifacts-dir")
+    if kill_score is not None and not {"html", "md"} & {*kinds}:
+        raise UsageError("--kill-score: is shown in a report; add --report html or --report md")
+    score = read_kill_score(kill_score) if kill_score is not None else None
     options = StressOptions(
         seed=_read("--seed", seed, values.seed),
         turns=_read("--turns", turns, values.count),
@@ -99,7 +103,7 @@ def stress(
             out.print(plain(line))
     replays = minimised_lines(batch, options, folder, budget) if folder is not None and budget is not None else []
     if folder is not None and kinds:
-        for line in report(kinds, folder, os.environ):
+        for line in report(kinds, folder, os.environ, score):
             console(stderr=as_json).print(plain(line))
     for line in () if as_json else replays:
         console().print(plain(line))

@@ -9,6 +9,7 @@ import typer
 
 from crt_runtime.cli.options import AsJson
 from crt_runtime.cli.show import console, plain, print_json
+from crt_runtime.counted import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("teeth", epilog="Example: crt teeth --seeds 20 --pack memory --fault overwrites-silently")(teeth)
+    app.command("teeth", epilog="Example: crt teeth --seeds 20 --pack memory --fault last-writer-wins")(teeth)
 
 
 def teeth(
@@ -78,8 +79,9 @@ def _headline(score: Score, arena: Arena) -> list[str]:
     failed = sum(len(truthful.failed) for truthful in score.truthful)
     median = "" if score.median_turn is None else f", half of them by turn {score.median_turn}"
     kills = f"{score.kills} of {score.trials} killed{median}; {len(score.missed)} missed"
+    where = f"{counted(len(arena.seeds), 'seed')} of {counted(arena.turns, 'turn')}"
     return [
-        f"{len(score.faults)} faults on {len(arena.seeds)} seeds of {arena.turns} turns: {kills}",
+        f"{counted(len(score.faults), 'fault')} on {where}: {kills}",
         f"{len(score.truthful)} truthful assistants on the same seeds: {failed} of {trials} conversations failed",
     ]
 

@@ -4,7 +4,7 @@
 """
 
 from crt_runtime.report.github import github_annotations
-from crt_runtime.report.killing import KillScore, read_kill_score
+from crt_runtime.report.killing import FaultKilled, KillScore, read_kill_score
 from crt_runtime.report.markdown import markdown
 from crt_runtime.report.page import page
 from crt_runtime.report.verdict import Verdict, read_verdict
@@ -12,6 +12,7 @@ from crt_runtime.report.write import KINDS, check_kind, report
 
 __all__ = [
     "KINDS",
+    "FaultKilled",
     "KillScore",
     "Verdict",
     "check_kind",

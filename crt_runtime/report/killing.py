@@ -1,4 +1,4 @@
-"""The kill score in a report, from the document that `crt teeth --json` prints."""
+"""The kill score in a report: from the document that `crt teeth --json` prints, or from a session that measured it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from crt_runtime.artifacts import parse_strict
 from crt_runtime.artifacts.read import read_bytes
+from crt_runtime.counted import counted
 from crt_runtime.errors import ArtifactError
 
 
@@ -34,6 +35,15 @@ class KillScore:
     faults: tuple[FaultKilled, ...]
     truthful: int
     alarms: int
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """How many of the faults are caught, and how many of the truthful fail."""
+        caught = sum(not fault.missed for fault in self.faults)
+        return (
+            f"{caught} of {counted(len(self.faults), 'deliberately wrong assistant')} caught.",
+            f"False alarms: {self.alarms} in {counted(self.truthful, 'conversation')} of truthful ones.",
+        )
 
 
 def read_kill_score(path: Path) -> KillScore:

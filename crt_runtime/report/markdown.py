@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from crt_runtime.report.killing import KillScore
 from crt_runtime.report.verdict import FailedCheck, Verdict
 from crt_runtime.stress.rates import Rate
 from crt_runtime.visible import visible, visible_line
@@ -19,12 +20,12 @@ _LIMIT: Final = 300
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+|!~$:@&])")
 
 
-def markdown(verdict: Verdict) -> str:
-    """The verdict, pass rates and first failures."""
-    return "\n".join(_lines(verdict)) + "\n"
+def markdown(verdict: Verdict, kill_score: KillScore | None = None) -> str:
+    """The verdict, pass rates and first failures, with the gate's kill score where there is one."""
+    return "\n".join(_lines(verdict, kill_score)) + "\n"
 
 
-def _lines(verdict: Verdict) -> Iterator[str]:
+def _lines(verdict: Verdict, kill_score: KillScore | None) -> Iterator[str]:
     options, rate = verdict.options, verdict.rate
     yield f"## Truth gate: {verdict.verdict}"
     yield ""
@@ -49,6 +50,10 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield ""
         yield f"... and {left} more failed checks."
     yield ""
+    if kill_score is not None:
+        yield " ".join(("Kill score:", *kill_score.sentences))
+        yield from (f"- missed: {_text(fault.name)}" for fault in kill_score.faults if fault.missed)
+        yield ""
     yield "Run it again:"
     yield ""
     yield f"    {visible_line(verdict.reproduce)}"

@@ -215,7 +215,6 @@ def _run(run: RunTold) -> ET.Element:
 
 
 def _kills(score: KillScore) -> ET.Element:
-    caught = sum(not fault.missed for fault in score.faults)
     rows = [
         tag(
             "tr",
@@ -235,8 +234,7 @@ def _kills(score: KillScore) -> ET.Element:
         tag("h2", "Kill score"),
         tag(
             "p",
-            f"{caught} of {len(score.faults)} deliberately wrong assistants are caught. "
-            f"False alarms: {score.alarms} in {score.truthful:,} conversations of truthful ones.",
+            " ".join(score.sentences),
             class_="note",
         ),
         tag(

@@ -28,9 +28,9 @@ def write_page(verdict: Verdict, artifacts_dir: Path, kill_score: KillScore | No
     return write_file(artifacts_dir, REPORT_PAGE, page(verdict, kill_score).encode(), replace=True)
 
 
-def write_summary(verdict: Verdict, artifacts_dir: Path) -> Path:
+def write_summary(verdict: Verdict, artifacts_dir: Path, kill_score: KillScore | None = None) -> Path:
     """Write `stress_report.md`, in the place of an earlier one; raises as `write_file` does."""
-    return write_file(artifacts_dir, REPORT_SUMMARY, markdown(verdict).encode(), replace=True)
+    return write_file(artifacts_dir, REPORT_SUMMARY, markdown(verdict, kill_score).encode(), replace=True)
 
 
 def check_kind(kind: str) -> str:
@@ -55,9 +55,9 @@ def report(
         if kind == HTML:
             lines.append(f"report: {write_page(verdict, artifacts_dir, kill_score)}")
         elif kind == MARKDOWN:
-            lines.append(f"report: {write_summary(verdict, artifacts_dir)}")
+            lines.append(f"report: {write_summary(verdict, artifacts_dir, kill_score)}")
             if environ.get(STEP_SUMMARY):
-                _append(Path(environ[STEP_SUMMARY]), markdown(verdict))
+                _append(Path(environ[STEP_SUMMARY]), markdown(verdict, kill_score))
         else:
             lines += github_annotations(verdict)
     return lines
