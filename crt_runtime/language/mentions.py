@@ -19,7 +19,8 @@ from crt_runtime.language.lexis import Lexis, Rule
 from crt_runtime.language.mention import Mention
 from crt_runtime.language.nouns import read_field, read_noun, read_one
 from crt_runtime.language.pairs import read_pairs
-from crt_runtime.language.stance import OTHER
+from crt_runtime.language.restated import read_restated
+from crt_runtime.language.stance import OTHER, USER
 from crt_runtime.language.topical import read_topics
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.verbs import past_denial, take, walk
@@ -82,6 +83,10 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
     read_pairs(turn, lexis, sentence, found, asked)
     if not found and asked is not None:
         _add(found, read_reply(turn, lexis, sentence, asked))
+    if not sentence.question and all(mention.stance.who != USER for mention in found):
+        told = read_restated(turn, lexis, sentence)
+        if told is not None and all(told.start <= one.start and one.end <= told.end for one in found):
+            found[:] = [told]
     found.sort(key=lambda mention: mention.start)
     return found
 

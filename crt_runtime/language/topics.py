@@ -9,14 +9,14 @@ its cues is among the words, in any order, and every other word is explained: by
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
-from crt_runtime.language.lexis import Lexis, Node, insert, longest
+from crt_runtime.language.lexis import LEAF, Lexis, Node, insert, longest
 from crt_runtime.language.turn import Sentence, Turn
 
 _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "topics.toml"
@@ -47,9 +47,11 @@ class Topic(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of one slot: its cues (groups of which each must be there), and all words that it explains."""
+    """The words of one slot: its cues (groups of which each must be there), those of statements alone, and all words
+    that it explains."""
 
     cues: tuple[tuple[frozenset[str], ...], ...]
+    tells: tuple[tuple[frozenset[str], ...], ...]
     words: frozenset[str]
 
 
@@ -71,6 +73,7 @@ class Topics:
     fillers: frozenset[str]
     pairs: frozenset[str]
     wrappers: Node
+    explained: frozenset[str]
     slots: dict[str, Vocabulary]
     owners: dict[str, frozenset[str]]
     order: dict[str, int]
@@ -124,6 +127,30 @@ def asked_topics(turn: Turn, lexis: Lexis, sentence: Sentence, begins: int) -> l
     if not found and begins > start:
         found = named_topics(words, begins, end, lexis)
     return found
+
+
+def stated_topics(words: list[str], lexis: Lexis, standing_for: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """The slots that a statement without its value may be about as a whole, each with how many cue words say so.
+
+    `standing_for`: for each type of value, the question words in whose place it stands. A slot must be named by a word
+    of its own beside those, so that "I go to V" names none.
+    """
+    topics = load_topics(lexis)
+    words = [word for word in words if word not in topics.adverbs]
+    phrase = _read(words, 0, len(words), topics)
+    content = [word for word in phrase.content if word not in topics.prepositions]
+    if not phrase.explained or not phrase.mine or phrase.then or phrase.said or not content:
+        return {}
+    slots = frozenset.intersection(*(topics.owners.get(word, frozenset()) for word in content))
+    marks, named = {*phrase.seen, *words}, dict[str, int]()
+    for slot in sorted(slots, key=topics.order.__getitem__):
+        questions = standing_for.get(lexis.wording[slot].spec.value_type, frozenset())
+        for cue in (*topics.slots[slot].cues, *topics.slots[slot].tells):
+            own = [group for group in cue if not group.isdisjoint(marks)]
+            telling = any(not group.isdisjoint(content) for group in own)
+            if telling and all(group in own or not group.isdisjoint(questions) for group in cue):
+                named[slot] = max(named.get(slot, 0), len(own))
+    return named
 
 
 def _declares(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
@@ -390,10 +417,22 @@ def load_topics(lexis: Lexis) -> Topics:
         fillers=frozenset(data["fillers"]),
         pairs=frozenset(pairs),
         wrappers=wrappers,
+        explained=frozenset(owners).union(
+            *(data[key] for key in ("plain", "soft", "prepositions", "me", "determiners", "adverbs", "fillers")),
+            past,
+            _inside(wrappers),
+        ),
         slots=slots,
         owners={word: frozenset(named) for word, named in owners.items()},
         order={slot: place for place, slot in enumerate(slots)},
     )
+
+
+def _inside(node: Node) -> set[str]:
+    """All words of a trie."""
+    return {word for word in node if word != LEAF} | {
+        inner for word, below in node.items() if word != LEAF for inner in _inside(below)
+    }
 
 
 def _vocabularies(data: dict[str, object], lexis: Lexis) -> Iterator[tuple[str, Vocabulary]]:
@@ -414,13 +453,16 @@ def _vocabularies(data: dict[str, object], lexis: Lexis) -> Iterator[tuple[str, 
         for noun in liked:
             parts = [part for part in noun.split() if part not in {"of", "the", "to", "in"}]
             cues.append((likes, *(_forms([part], lexis) for part in parts)))
-        words = frozenset[str]().union(*(group for cue in cues for group in cue), _forms(own.get("also", []), lexis))
+        tells = [tuple(_forms(group.split("|"), lexis) for group in cue.split()) for cue in own.get("tells", [])]
+        words = frozenset[str]().union(
+            *(group for cue in (*cues, *tells) for group in cue), _forms(own.get("also", []), lexis)
+        )
         if liked:
             words |= likes | liking
         parts_of_pairs = {part for word in words if "+" in word for part in word.split("+")}
         wh = {"place": {"where"}, "organisation": {"where"}, "date": {"when"}, "name": {"who"}}
         words |= wh.get(lexis.wording[slot].spec.value_type, set()) | parts_of_pairs
-        yield slot, Vocabulary(tuple(cues), words)
+        yield slot, Vocabulary(tuple(cues), tuple(tells), words)
 
 
 def _forms(words: Iterable[str], lexis: Lexis) -> frozenset[str]:
