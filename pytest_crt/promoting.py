@@ -55,8 +55,9 @@ def carry_out(request: ApplyRequest, seen: Pair, artifacts_dir: Path, clock: Clo
                 folder.mkdir(exist_ok=True)
                 target = make_sandbox(store, folder / f"{target.stem}.{file_stamp(clock())}.db")
         with Store.open(target, create=False, read_only=request.mode == "dry-run") as store:
-            outcome = (dry_run if request.mode == "dry-run" else apply)(store, pair)
-    return outcome
+            if request.mode == "dry-run":
+                return dry_run(store, pair)
+            return apply(store, pair, results_in=artifacts_dir)
 
 
 def receipt_of(request: ApplyRequest, pair: Pair) -> str | None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from commands import crt
+from promotion_scene import Scene
 
 from crt_runtime import Runtime, RuntimeConfig
+from crt_runtime.memory.remains import folders
 from crt_runtime.store import Store, meta
 
 WORD = b"Quuxelworth"
@@ -161,3 +163,20 @@ def test_forgetting_in_memory_looks_at_no_folder(tmp_path: Path) -> None:
     with Runtime.open(":memory:", config=RuntimeConfig(), artifacts_dir=tmp_path) as runtime:
         runtime.send("I work at Quuxelworth.")
         assert runtime.forget(slot="employer").remnants == ()
+
+
+def test_the_results_of_applies_are_where_forgetting_looks(tmp_path: Path) -> None:
+    scene = Scene(tmp_path)
+    scene.say("I work at Quuxelworth.")
+    proposals = scene.propose("job-1")
+    scene.decide(proposals)
+    approvals = tmp_path / "artifacts" / "approvals"
+    files = ("--memory-db", scene.file, "--proposals", proposals, "--decisions", next(approvals.iterdir()))
+    with Store.open(scene.file) as store:
+        assert folders(store.connection) == ()
+    assert crt("apply", *files, "--artifacts-dir", tmp_path / "seen", "--dry-run").code == 0
+    assert crt("apply", *files, "--artifacts-dir", tmp_path / "artifacts").code == 0
+    with Store.open(scene.file) as store:
+        assert folders(store.connection) == (tmp_path / "artifacts",), "a dry-run notes nothing"
+    ran = crt("forget", "--slot", "employer", "--memory-db", scene.file)
+    assert "artifacts/promotions/proposals.job-1.json quotes it" in ran.out

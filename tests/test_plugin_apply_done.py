@@ -180,7 +180,7 @@ def test_an_interrupt_after_the_commit_leaves_a_clear_state_and_the_next_session
     project.write(
         "conftest.py",
         "from pytest_crt import promoting\nreal = promoting.apply\n"
-        "def apply(*given):\n    real(*given)\n    raise KeyboardInterrupt\n"
+        "def apply(*given, **named):\n    real(*given, **named)\n    raise KeyboardInterrupt\n"
         "promoting.apply = apply\n",
     )
     result = project.run(alone=True)

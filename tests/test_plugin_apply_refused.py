@@ -237,7 +237,8 @@ WAYS: dict[str, Wrong] = {
     ),
     "an interrupt in the apply": Wrong(
         "apply failed, and nothing was applied: KeyboardInterrupt: *",
-        conftest="from pytest_crt import promoting\ndef apply(*_): raise KeyboardInterrupt\npromoting.apply = apply\n",
+        conftest="from pytest_crt import promoting\ndef apply(*_, **__): raise KeyboardInterrupt\n"
+        "promoting.apply = apply\n",
         alone=True,
         exits=(2,),
     ),

@@ -57,8 +57,10 @@ def import_legacy(
     ] = Path("artifacts"),
 ) -> None:
     """Bring a memory file of the earlier CRT over. Its memories become notes; nothing becomes belief."""
+    from crt_runtime.memory.remains import note_folder
     from crt_runtime.promotion.legacy import import_legacy as bring_over
     from crt_runtime.promotion.legacy_jobs import import_job
+    from crt_runtime.store import Store
 
     out = console()
     came = bring_over(memory_db, into, ledger_db=ledger_db, clock=system_clock, ids=random_ids)
@@ -68,6 +70,9 @@ def import_legacy(
     )
     for line in came.left:
         out.print(f"left: {plain(line)}")
+    if jobs:
+        with Store.open(into, create=False) as store, store.transaction() as tx:
+            note_folder(tx, artifacts_dir)
     for path in jobs or ():
         written, dropped = import_job(path, artifacts_dir)
         out.print(plain(f"{written}: dropped {', '.join(dropped)}" if dropped else str(written)))

@@ -134,7 +134,10 @@ def apply(
     pair = choose(proposals, decisions, allow_unbound=allow_unbound)
     checked(artifacts_dir)
     with Store.open(memory_db, create=False, read_only=dry_run) as store:
-        outcome = (applying.dry_run if dry_run else applying.apply)(store, pair, notes=notes)
+        if dry_run:
+            outcome = applying.dry_run(store, pair, notes=notes)
+        else:
+            outcome = applying.apply(store, pair, notes=notes, results_in=artifacts_dir)
     path = applying.write_result(artifacts_dir, outcome)
     for line in apply_lines(outcome, path, pair.proposals.proposals):
         console().print(line)
@@ -156,7 +159,7 @@ def undo(
 
     checked(artifacts_dir)
     with Store.open(memory_db, create=False) as store:
-        outcome = revert(store, receipt, notes=notes)
+        outcome = revert(store, receipt, notes=notes, results_in=artifacts_dir)
     for line in apply_lines(outcome, write_result(artifacts_dir, outcome)):
         console().print(line)
 

@@ -24,6 +24,7 @@ from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus,
 from crt_runtime.memory import beliefs, memories, slots
 from crt_runtime.memory import trust as trusting
 from crt_runtime.memory.memory import Source
+from crt_runtime.memory.remains import note_folder
 from crt_runtime.promotion import receipts
 from crt_runtime.promotion.documents import Decision, Pair, Proposal, Verdict
 from crt_runtime.promotion.plan import Entry, Known, Live, Plan, Result, Write, drifted, plan, refused
@@ -78,11 +79,12 @@ class Outcome:
         return f"{did}: {self.applied} | Skipped: {self.skipped} | Errors: {self.errors} | Dry-run: {self.dry_run}"
 
 
-def apply(store: Store, pair: Pair, *, notes: str | None = None) -> Outcome:
+def apply(store: Store, pair: Pair, *, notes: str | None = None, results_in: Path | None = None) -> Outcome:
     """Carry decisions out in one transaction: belief rows, closings, contradiction entries and the receipt.
 
     The same decisions again give the first receipt and change nothing. Where a proposal cannot be applied, nothing is,
-    and the outcome says why. `notes` stay in the ledger for good.
+    and the outcome says why. `notes` stay in the ledger for good. `results_in` is the artifacts dir that the result is
+    written to afterwards, noted in the file so that forgetting looks there.
 
     Raises:
         StaleError: the documents are for another memory file, or an approved slot has changed since.
@@ -91,7 +93,10 @@ def apply(store: Store, pair: Pair, *, notes: str | None = None) -> Outcome:
     """
     quick_check(store.connection, store.path)
     with store.transaction() as tx:
-        return _run(tx, store.ids, store.clock, store.db_uuid, store.path, pair, notes, dry_run=False)
+        outcome = _run(tx, store.ids, store.clock, store.db_uuid, store.path, pair, notes, dry_run=False)
+        if results_in is not None and outcome.receipt_id is not None and not outcome.already:
+            note_folder(tx, results_in)
+        return outcome
 
 
 def dry_run(store: Store, pair: Pair, *, notes: str | None = None) -> Outcome:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from crt_runtime import __version__
@@ -17,6 +18,7 @@ from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus, ContradictionType, Side
 from crt_runtime.memory import beliefs
 from crt_runtime.memory.beliefs import HeldBelief
+from crt_runtime.memory.remains import note_folder
 from crt_runtime.promotion import receipts
 from crt_runtime.promotion.apply import Outcome
 from crt_runtime.promotion.receipts import Heading, Receipt
@@ -38,11 +40,11 @@ class _Reverted:
     reason: str | None
 
 
-def undo(store: Store, receipt_id: str, *, notes: str | None = None) -> Outcome:
+def undo(store: Store, receipt_id: str, *, notes: str | None = None, results_in: Path | None = None) -> Outcome:
     """Close what the apply wrote and write anew what it closed, in one transaction with a receipt of its own.
 
     What later applies or forgetting have closed since stays as they left it, and the result says so. An apply that is
-    undone already gives that undo's receipt and changes nothing. `notes` stay in the ledger for good.
+    undone already gives that undo's receipt and changes nothing. `notes` and `results_in` are as those of `apply`.
 
     Raises:
         CrtError: there is no such receipt, or it is an undo itself.
@@ -56,6 +58,8 @@ def undo(store: Store, receipt_id: str, *, notes: str | None = None) -> Outcome:
         if before is not None:
             results = before.body["result"]["results"]
             return Outcome(before.result(), before.receipt_id, 0, len(results), 0, dry_run=False, already=True)
+        if results_in is not None:
+            note_folder(tx, results_in)
         return _revert(tx, store.ids, store.path, receipt, store.clock(), notes)
 
 
