@@ -169,7 +169,7 @@ class TestRecorded:
 
     def test_another_document_is_no_baseline(self, tmp_path: Path) -> None:
         (tmp_path / "x.json").write_text("{}")
-        with pytest.raises(ArtifactError, match="not a baseline"):
+        with pytest.raises(ArtifactError, match="expected a baseline"):
             read_baseline(tmp_path / "x.json")
 
     def test_other_conversations_are_stale(self, recorded: Baseline) -> None:

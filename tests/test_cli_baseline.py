@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_the_recorded_agent_compares_green(baseline: Path) -> None:
 def test_a_worse_agent_exits_1_and_says_which_checks_dropped(baseline: Path) -> None:
     ran = crt("baseline", "compare", baseline, "--agent", "baseline_scene:worse")
     assert ran.code == 1
-    assert "red because\n  all checks: passes" in ran.out
+    assert re.search(r"red because\n(?:  .+\n)*?  all checks: passes", ran.out)
     assert ran.out.endswith("\nverdict: failed\n")
 
 

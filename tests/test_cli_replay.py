@@ -82,3 +82,10 @@ def test_what_cannot_be_held_is_one_line(replay: Path, tmp_path: Path) -> None:
     edited = tmp_path / "edited.json"
     edited.write_text(replay.read_text(encoding="utf-8").replace('"minimal": true', '"minimal": false'))
     crt("replay", edited).refused(1, "edited.json", "it was changed since")
+
+
+@pytest.mark.parametrize("text", ["{}", '{"blessed": []}'], ids=["empty", "another file of JSON"])
+def test_what_is_no_replay_is_told_so_and_not_read_as_something_else(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(text)
+    crt("replay", path).refused(1, "other.json", "is none; expected a replay, as --crt-minimize writes it")

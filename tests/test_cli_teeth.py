@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from commands import crt
 
+from crt_runtime.stress.faults import FAULTS
+
 FEW = ("teeth", "--seeds", "1", "--fault", "last-writer-wins")
 
 
@@ -29,7 +31,19 @@ def test_machines_get_a_document():
 
 
 def test_a_mistake_is_one_line():
-    crt("teeth", "--fault", "nonsense").refused(2, "nonsense", "last-writer-wins")
+    crt("teeth", "--fault", "nonsense").refused(2, "nonsense", "--list")
     crt("teeth", "--seeds", "0").refused(2, "--seeds 0")
     crt(*FEW, "--pack", "nonsense").refused(2, "nonsense")
     crt(*FEW, "--turns", "0").refused(2, "turns 0")
+
+
+def test_the_faults_are_listed_with_what_they_do() -> None:
+    text = crt("teeth", "--list").out
+    assert all(f"  {fault.name}: {fault.does}" in text for fault in FAULTS)
+    listed = crt("teeth", "--list", "--fault", "off-by-one", "--json").json
+    assert [one["name"] for one in listed] == ["off-by-one"]
+    assert {*listed[0]} == {"name", "kind", "does", "breaks"}
+
+
+def test_a_fault_that_is_not_there_is_refused_with_the_nearest() -> None:
+    crt("teeth", "--fault", "off-by-two").refused(2, "fault off-by-two", "did you mean off-by-one", "crt teeth --list")

@@ -55,14 +55,14 @@ def test_the_ini_file_may_ask_for_it(pytester: pytest.Pytester):
 def test_a_fault_is_named_on_the_command_line(pytester: pytest.Pytester):
     result = pytester.runpytest("crt::teeth[fault=last-writer-wins]", "--crt-runs", "1")
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["1 faults: 1 of 1 trials killed, half of them by turn *; 0 missed"])
+    result.stdout.fnmatch_lines(["1 fault: 1 of 1 trials killed, half of them by turn *; 0 missed"])
 
 
 def test_a_fault_of_the_projects_own_is_tried_against_its_own_check(pytester: pytest.Pytester):
     pytester.makeconftest(OWN + CHECK)
     result = pytester.runpytest(RAMBLES, "crt::teeth[truthful=terse]", *FAST)
     result.assert_outcomes(passed=2)
-    result.stdout.fnmatch_lines(["1 faults: 2 of 2 trials killed, half of them by turn 7; 0 missed"])
+    result.stdout.fnmatch_lines(["1 fault: 2 of 2 trials killed, half of them by turn 7; 0 missed"])
     result.stdout.fnmatch_lines(["1 truthful assistants, 2 conversations: no false alarm"])
 
 
@@ -169,4 +169,4 @@ def test_the_faults_and_the_check_of_the_page_work_together(pytester: pytest.Pyt
     in_folder(examples("teeth.md"), pytester.path)
     result = pytester.runpytest(RAMBLES, "crt::teeth[truthful=terse]", "--crt-runs", "1")
     result.assert_outcomes(passed=2)
-    result.stdout.fnmatch_lines(["1 faults: 1 of 1 trials killed, half of them by turn 10; 0 missed"])
+    result.stdout.fnmatch_lines(["1 fault: 1 of 1 trials killed, half of them by turn 10; 0 missed"])

@@ -10,7 +10,7 @@ from crt_runtime.artifacts.json_types import Document, JsonValue
 from crt_runtime.artifacts.kinds import KINDS, Kind, as_kind, kind_of
 from crt_runtime.artifacts.names import check_id
 from crt_runtime.artifacts.parse import parse_strict
-from crt_runtime.artifacts.read import load, read_document
+from crt_runtime.artifacts.read import load, load_as, read_document
 from crt_runtime.artifacts.schemas import validate
 from crt_runtime.artifacts.seal import check_digest, digest, own_digest, seal, sha256_of
 from crt_runtime.artifacts.verify import VerifyLine, verify_tree
@@ -31,6 +31,7 @@ __all__ = [
     "document_bytes",
     "kind_of",
     "load",
+    "load_as",
     "own_digest",
     "parse_strict",
     "read_document",

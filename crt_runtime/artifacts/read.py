@@ -22,6 +22,18 @@ def load(path: str | os.PathLike[str], kind: Kind | None = None) -> tuple[Kind, 
     return read_document(read_bytes(Path(path)), str(path), kind)
 
 
+def load_as(path: str | os.PathLike[str], kind: Kind, remedy: str) -> Document:
+    """The document in a file that must be of one kind. Raises `ArtifactError` as `load` does, and for a document of
+    another kind, with the remedy."""
+    where = str(path)
+    data = read_bytes(Path(path))
+    found = kind_of(parse_strict(data, where), where)
+    if found != kind:
+        known = f"is a {found}" if found != "runtime_config" else "is none"
+        raise ArtifactError(where, "", f"{known}; expected a {kind}, {remedy}")
+    return read_document(data, where, kind)[1]
+
+
 def read_document(data: bytes, where: str, kind: Kind | None = None) -> tuple[Kind, Document]:
     """The kind and content of a document that was read once as bytes: strictly parsed, valid under its schema, and with
     the right digest where it carries one. Documents of an earlier CRT carry none and are read all the same."""

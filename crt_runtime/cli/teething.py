@@ -14,6 +14,7 @@ from crt_runtime.counted import counted
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from crt_runtime.stress.faults import Fault
     from crt_runtime.stress.teeth import Arena, FaultScore, Score
 
 
@@ -33,6 +34,9 @@ def teeth(
         list[str] | None, typer.Option("--fault", help="A fault's name; repeatable. [default: all of them]")
     ] = None,
     wording: Annotated[str, typer.Option("--wording", help="tuned, held-out or all.")] = "tuned",
+    listed: Annotated[
+        bool, typer.Option("--list", help="Only show what there is: each fault and what it does.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Try the gate on deliberately wrong assistants, and on truthful ones.
@@ -47,6 +51,9 @@ def teeth(
     if seeds < 1:
         raise UsageError(f"--seeds {seeds}: expected a whole number of at least 1")
     faults = tuple(fault_named(name) for name in dict.fromkeys(names)) if names else FAULTS
+    if listed:
+        _list(faults, as_json=as_json)
+        return
     arena = Arena(range(seed, seed + seeds), turns, tuple(packs or ["all"]), wording)
     with seed_progress(len(faults) + len(TRUTHFUL), "faults") as advance:
         score = kill_score(faults, arena, complete=not names, on_trial=advance)
@@ -56,6 +63,19 @@ def teeth(
         _show(score, arena)
     if not score.passed:
         raise typer.Exit(1)
+
+
+def _list(faults: Sequence[Fault], *, as_json: bool) -> None:
+    """Each fault with its class, what it does wrong and which promise that breaks."""
+    if as_json:
+        fields = ("name", "kind", "does", "breaks")
+        print_json([{field: str(getattr(fault, field)) for field in fields} for fault in faults])
+        return
+    out = console()
+    for kind in dict.fromkeys(fault.kind for fault in faults):
+        out.print(plain(kind), style="bold")
+        for fault in (fault for fault in faults if fault.kind is kind):
+            out.print(plain(f"  {fault.name}: {fault.does}"))
 
 
 def _show(score: Score, arena: Arena) -> None:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final, cast
 
-from crt_runtime.artifacts import Document, JsonValue, load, own_digest, seal, write_document
+from crt_runtime.artifacts import Document, JsonValue, load_as, own_digest, seal, write_document
 from crt_runtime.artifacts.names import replay_path
 from crt_runtime.errors import ArtifactError
 from crt_runtime.stress.agent import Agent
@@ -106,10 +106,8 @@ def write_replay(artifacts_dir: Path, document: Document) -> Path:
 
 def load_replay(path: Path) -> Replay:
     """Read a replay. Raises `ArtifactError` for a file that is none, was changed, or means something else by now."""
-    kind, document = load(path)
+    document = load_as(path, "replay", "as --crt-minimize writes it")
     where = str(path)
-    if kind != "replay":
-        raise ArtifactError(where, "", f"is a {kind}; expected a replay, as --crt-minimize writes it")
     if own_digest("replay", document) is None:
         raise ArtifactError(where, "/metadata", "carries no digest; expected a replay as --crt-minimize wrote it")
     about, failure = _part(document, "metadata"), _part(document, "failure")

@@ -22,6 +22,7 @@ from crt_runtime.stress.baseline.significance import (
     worse,
 )
 from crt_runtime.stress.baseline.waivers import Waiver
+from crt_runtime.stress.checks import CHECKS_OF_WORDS
 from crt_runtime.stress.rates import Rate
 
 CONFIRMATIONS: Final = 6
@@ -190,13 +191,16 @@ def _verdict(name: str, then: Rate, here: Rate, p: float) -> CheckVerdict:
 
 
 def _silent(baseline: Baseline, now: Sequence[Conversation]) -> list[str]:
-    """Checks that always applied to a conversation and now never do: what an agent no longer tells is not a pass."""
+    """Checks that always applied to a conversation and now never do: what an agent no longer tells is not a pass.
+
+    A built-in check of the words falls silent only where another one fails on the same turn, and that one counts.
+    """
     held = {told.run: told.holdings for told in now}
     silent: dict[str, int] = {}
     for told in baseline.conversations:
         always = set.intersection(*(set(holding.checks) for holding in told.holdings))
         here = {check for holding in held.get(told.run, told.holdings) for check in holding.checks}
-        for check in sorted(always - here):
+        for check in sorted(always - here - CHECKS_OF_WORDS):
             silent.setdefault(check, told.run)
     return [f"{check}: applied to run {run} before, and does not now" for check, run in sorted(silent.items())]
 

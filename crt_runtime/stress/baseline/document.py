@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crt_runtime import __version__
-from crt_runtime.artifacts import Document, load, write_document
+from crt_runtime.artifacts import Document, load_as, write_document
 from crt_runtime.clock import format_utc, parse_utc
 from crt_runtime.errors import ArtifactError, StaleError
 from crt_runtime.stress.baseline.holding import Conversation, Holding
@@ -45,10 +45,7 @@ def write_baseline(path: Path, baseline: Baseline) -> Path:
 def read_baseline(path: Path) -> Baseline:
     """Read a baseline strictly. Raises `ArtifactError` for a file that is none, and `StaleError` for one of another
     version of CRT, whose conversations and checks may be others."""
-    kind, document = load(path)
-    if kind != KIND:
-        raise ArtifactError(str(path), "", f"is a {kind}, not a baseline; record one with `crt baseline record`")
-    baseline = from_document(document)
+    baseline = from_document(load_as(path, KIND, "as `crt baseline record` writes it"))
     if not baseline.conversations or len({len(told.holdings) for told in baseline.conversations}) != 1:
         raise ArtifactError(str(path), "/conversations", "every conversation must be held equally often, once or more")
     if baseline.crt_version != __version__:

@@ -272,6 +272,9 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 CHECK_NAMES: Final = (AGENT_ANSWERS, *dict.fromkeys(check.name for check in CHECKS))
 
+CHECKS_OF_WORDS: Final = frozenset(check.name for check in CHECKS if check.tells is None)
+"""The checks that need nothing of an agent but its words."""
+
 
 @lru_cache(maxsize=4096)
 def concerned(when: Occasion) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
@@ -338,6 +341,7 @@ _UNTOLD_EXPECTED: Final = "what the agent tells besides its text"
 __all__ = [
     "AGENT_ANSWERS",
     "CHECKS",
+    "CHECKS_OF_WORDS",
     "CHECK_NAMES",
     "Check",
     "Conversation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Final
 
 from crt_runtime.errors import UsageError
@@ -63,5 +64,6 @@ def fault_named(name: str) -> Fault:
     for fault in FAULTS:
         if fault.name == name:
             return fault
-    known = ", ".join(fault.name for fault in FAULTS)
-    raise UsageError(f"fault {name}: there is none of that name; the built-in ones are {known}")
+    near = get_close_matches(name, [fault.name for fault in FAULTS], cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    raise UsageError(f"fault {name}: there is none of that name; {hint}`crt teeth --list` shows all {len(FAULTS)}")
