@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -152,20 +153,27 @@ def _covering_besides(shuffled: Sequence[Probe], held: Sequence[Probe], taken: S
     """Probes that cover what else there is to visit, those first that add most for their turns; those that another run
     of the group has taken count a quarter, so that together the runs come by all of them."""
     covered = {item for probe in held for item in covers_besides(probe)}
-    left = [probe for probe in shuffled if probe not in held and cost(probe) <= budget]
+
+    def worth(probe: Probe) -> float:
+        added = sum(weight for item, weight in covers_besides(probe).items() if item not in covered)
+        return added / (cost(probe) * (4 if probe.key in taken else 1))
+
+    # A probe is never worth more than it was, so only the one in front is reckoned anew: if it stays there, it is best.
+    held_keys = {probe.key for probe in held}
+    queue = [(-worth(probe), place) for place, probe in enumerate(shuffled) if probe.key not in held_keys]
+    heapq.heapify(queue)
     chosen: list[Probe] = []
-    while left:
-        worth = [
-            sum(weight for item, weight in covers_besides(probe).items() if item not in covered)
-            / (cost(probe) * (4 if probe.key in taken else 1))
-            for probe in left
-        ]
-        best = max(range(len(left)), key=worth.__getitem__)
-        if not worth[best]:
-            break
-        probe = left[best]
-        chosen.append(probe)
-        covered.update(covers_besides(probe))
-        budget -= cost(probe)
-        left = [other for other in left if other is not probe and cost(other) <= budget]
+    while queue:
+        reckoned, place = queue[0]
+        probe = shuffled[place]
+        now = -worth(probe)
+        if not now or cost(probe) > budget:
+            heapq.heappop(queue)
+        elif now != reckoned:
+            heapq.heapreplace(queue, (now, place))
+        else:
+            heapq.heappop(queue)
+            chosen.append(probe)
+            covered.update(covers_besides(probe))
+            budget -= cost(probe)
     return chosen
