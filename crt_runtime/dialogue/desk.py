@@ -1,4 +1,4 @@
-"""What a turn has at hand: the memory file's connection, the slot catalogue, the config. Read-only lookups."""
+"""What a turn has at hand: the memory file's connection, the slot catalogue, the config, what it has stored."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crt_runtime.config import RuntimeConfig
+from crt_runtime.dialogue.remembering import Remembered
 from crt_runtime.dialogue.standing import standing
 from crt_runtime.dialogue.understanding import Understood
 from crt_runtime.language.catalogue import Catalogue, SlotSpec
@@ -14,7 +15,7 @@ from crt_runtime.language.facts import Fact
 from crt_runtime.ledger.contradiction import Contradiction
 from crt_runtime.ledger.state import SlotState
 from crt_runtime.memory import memories
-from crt_runtime.memory.memory import Recalled
+from crt_runtime.memory.memory import Memory, Recalled
 
 
 @dataclass(slots=True)
@@ -25,6 +26,12 @@ class Desk:
     turn: Understood
     opened: tuple[Contradiction, ...] = ()
     _states: dict[str, SlotState] = field(default_factory=dict)
+    _memories: dict[str, Memory] = field(default_factory=dict)
+
+    def take_in(self, stored: Remembered) -> None:
+        """Go on from what the turn has stored: its own memory need not be read back, others may have moved in trust."""
+        self.opened = stored.opened
+        self._memories = {} if stored.memory is None else {stored.memory.memory_id: stored.memory}
 
     def spec(self, slot: str) -> SlotSpec:
         return self.catalogue.spec_for(slot)
@@ -44,7 +51,16 @@ class Desk:
 
     def recalled(self, memory_ids: Iterable[str]) -> tuple[Recalled, ...]:
         """These memories as evidence, each once; those that were forgotten are left out."""
-        found = (memories.get(self.conn, memory_id) for memory_id in dict.fromkeys(memory_ids))
+        found = map(self.memory, dict.fromkeys(memory_ids))
         return tuple(
-            Recalled(memory.memory_id, memory.text, 1.0, memory.trust, memory.said_at) for memory in found if memory
+            [Recalled(memory.memory_id, memory.text, 1.0, memory.trust, memory.said_at) for memory in found if memory]
         )
+
+    def memory(self, memory_id: str) -> Memory | None:
+        """One memory, read once; None where there is none with this id, or where it was forgotten."""
+        found = self._memories.get(memory_id)
+        if found is None:
+            found = memories.get(self.conn, memory_id)
+            if found is not None:
+                self._memories[memory_id] = found
+        return found

@@ -73,4 +73,4 @@ def _is_grounded(desk: Desk, item: Recalled) -> bool:
 
 
 def _memory(desk: Desk, item: Recalled) -> Memory:
-    return memories.require(desk.conn, item.memory_id)
+    return desk.memory(item.memory_id) or memories.require(desk.conn, item.memory_id)

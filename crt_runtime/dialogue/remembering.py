@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from crt_runtime.dialogue.understanding import Understood
 from crt_runtime.ids import IdSource
@@ -15,7 +15,7 @@ from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus,
 from crt_runtime.ledger.state import State
 from crt_runtime.ledger.transition import Opened, is_none
 from crt_runtime.memory import facts, memories, slots, trust
-from crt_runtime.memory.memory import Source
+from crt_runtime.memory.memory import Memory, Source
 
 _METHOD: Final = {
     ContradictionType.REVISION: "user_revised",
@@ -30,11 +30,18 @@ _CONFIDENCE: Final = {TurnKind.ASSERTION: 0.9, TurnKind.CHATTER: 0.8}
 """How sure we are, when storing, that the text was understood: an assertion with facts, and anything else."""
 
 
-def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[Contradiction, ...]:
-    """Store the turn's memory, facts, slot states, ledger entries and trust moves; gives the entries it opened."""
+class Remembered(NamedTuple):
+    """What a turn left: its memory, where it left one, and the ledger entries that it opened."""
+
+    memory: Memory | None = None
+    opened: tuple[Contradiction, ...] = ()
+
+
+def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> Remembered:
+    """Store the turn's memory, facts, slot states, ledger entries and trust moves."""
     if turn.memory_id is None:
-        return ()
-    memories.add(
+        return Remembered()
+    memory = memories.add(
         tx,
         memory_id=turn.memory_id,
         text=turn.text,
@@ -45,8 +52,8 @@ def remember(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[C
         holds_facts=bool(turn.claims),
     )
     opened = write_reading(tx, ids, turn)
-    _move_trust(tx, turn)
-    return opened
+    _move_trust(tx, turn)  # never that of the memory itself
+    return Remembered(memory, opened)
 
 
 def write_reading(tx: sqlite3.Connection, ids: IdSource, turn: Understood) -> tuple[Contradiction, ...]:

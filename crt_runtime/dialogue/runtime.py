@@ -154,9 +154,9 @@ class Runtime:
         with self._store.transaction() as tx:
             if kind is Source.USER:
                 turn = self._understand(tx, text, session, at)
-                if turn.memory_id is not None:
-                    remember(tx, self._ids, turn)
-                    return memories.require(tx, turn.memory_id)
+                stored = remember(tx, self._ids, turn).memory
+                if stored is not None:
+                    return stored
             return memories.add(
                 tx,
                 memory_id=self._ids("mem"),
@@ -175,8 +175,7 @@ class Runtime:
         with self._store.transaction() as tx:
             for text in texts:
                 turn = self._understand(tx, storable(text), session, self._clock())
-                remember(tx, self._ids, turn)
-                loaded += turn.memory_id is not None
+                loaded += remember(tx, self._ids, turn).memory is not None
         return loaded
 
     def recall(self, query: str, k: int = 5) -> list[Recalled]:

@@ -22,7 +22,6 @@ from crt_runtime.language.catalogue import Catalogue
 from crt_runtime.language.facts import RequestKind, TurnKind
 from crt_runtime.learning.suggestions import Suggester
 from crt_runtime.ledger import entries
-from crt_runtime.ledger.contradiction import Contradiction
 from crt_runtime.memory.forget import Forgotten
 from crt_runtime.memory.redaction import REDACTED
 
@@ -45,12 +44,10 @@ def take_turn(tx: sqlite3.Connection, parts: Parts, turn: Understood, voice: Con
     """
     desk = Desk(tx, parts.catalogue, parts.config, turn)
     draft = guards.first_of(guards.BEFORE_REMEMBERING, desk)
-    opened: tuple[Contradiction, ...] = ()
     if draft is None:
-        opened = remember(tx, parts.ids, turn)
-        desk.opened = opened
+        desk.take_in(remember(tx, parts.ids, turn))
         draft = guards.first_of(guards.AFTER_REMEMBERING, desk) or _recall(desk) or acknowledge(desk)
-    return _finish(desk, parts, _word(desk, voice, draft), opened, voice)
+    return _finish(desk, parts, _word(desk, voice, draft), voice)
 
 
 def forget_turn(
@@ -61,7 +58,7 @@ def forget_turn(
     voice: Consultation,
 ) -> Answer:
     """The answer to a forget request that was carried out; its record keeps no word of what was removed."""
-    answer = _finish(desk, parts, forgetting.outcome(desk, target, forgotten), (), voice)
+    answer = _finish(desk, parts, forgetting.outcome(desk, target, forgotten), voice)
     return replace(answer, user_text=REDACTED) if target is not None else answer
 
 
@@ -91,7 +88,7 @@ def _word(desk: Desk, voice: Consultation, draft: Draft) -> Draft:
     return replace(draft, text=worded, mode=Mode.VOICE, response_type=grounded)
 
 
-def _finish(desk: Desk, parts: Parts, draft: Draft, opened: tuple[Contradiction, ...], voice: Consultation) -> Answer:
+def _finish(desk: Desk, parts: Parts, draft: Draft, voice: Consultation) -> Answer:
     text = _with_footer(desk, voice, draft)
     return Answer(
         id=parts.ids("ans"),
@@ -103,7 +100,7 @@ def _finish(desk: Desk, parts: Parts, draft: Draft, opened: tuple[Contradiction,
         response_type=draft.response_type,
         confidence=_confidence(draft),
         gate_reason=draft.reason,
-        contradictions=opened,
+        contradictions=desk.opened,
         open_contradictions=_open_for_turn(desk, draft),
         next_action=draft.next_action,
         evidence=draft.evidence,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from crt_runtime.clock import as_utc
 from crt_runtime.errors import CrtError
 from crt_runtime.memory import trust as trusting
 from crt_runtime.memory.index import keep_up
@@ -75,7 +76,7 @@ def add(
     except UnicodeEncodeError as error:
         raise CrtError(f"memory text: has a lone surrogate at {error.start}; send valid Unicode") from None
     keep_up(tx, int(memory_no or 0))
-    return Memory(memory_id, text, said_at, source, lane, standing, confidence, session, holds_facts, context)
+    return Memory(memory_id, text, as_utc(said_at), source, lane, standing, confidence, session, holds_facts, context)
 
 
 def get(conn: sqlite3.Connection, memory_id: str) -> Memory | None:
