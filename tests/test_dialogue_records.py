@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,19 @@ def test_each_turn_leaves_one_valid_record_in_order() -> None:
         assert record["retrieved_memory_ids"] == [item.memory_id for item in answer.evidence]
         assert record["contradiction_detected"] == answer.contradiction_detected
         assert record["unresolved_contradictions"] == answer.open_contradictions
+
+
+def test_the_evidence_of_an_answer_is_what_the_file_holds_whatever_zone_the_clock_shows() -> None:
+    noon_in_tokyo = datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=9)))
+    with Runtime.open(":memory:", config=RuntimeConfig(), clock=lambda: noon_in_tokyo) as crt:
+        for text in ("I work at Initech.", "I work at Initech.", "Actually I work at Globex.", "where do i work?"):
+            answer = crt.send(text)
+            assert answer.evidence, text
+            for item in answer.evidence:
+                stored = crt.memory(item.memory_id)
+                assert stored is not None
+                assert (item.text, item.trust) == (stored.text, stored.trust)
+                assert item.said_at.isoformat() == stored.said_at.isoformat() == "2026-01-31T03:00:00+00:00"
 
 
 def test_a_record_of_the_wrong_shape_would_be_refused() -> None:
