@@ -146,6 +146,11 @@ def _just_let_go(when: Occasion) -> bool:
     return when.act in (Act.END, Act.CORRECT, Act.CHANGE, Act.CLARIFY) and when.state is not State.CONFLICT
 
 
+def _just_conflicting(when: Occasion) -> bool:
+    """What the user has just said stands against what they said before, with no sign of correction."""
+    return when.act in (Act.ASSERT, Act.ASSERT_ALIAS) and when.opens and when.state is State.CONFLICT
+
+
 def _asked_past(when: Occasion) -> bool:
     """Asked about before, where it is plain whether anything was."""
     past = when.has_past and when.state in (State.TEMPORAL, State.ENDED)
@@ -232,7 +237,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check("no_false_alarm", lambda w: _calm(w) and w.act in _STATEMENTS, inventions.no_false_alarm, watches=_calm),
     Check("stops_asking", _just_settled, acknowledging.stops_asking, watches=_asked_settled),
-    Check("hears_it_right", _just_let_go, acknowledging.hears_it_right),
+    Check("hears_it_right", _just_let_go, acknowledging.hears_it_right, watches=_just_conflicting),
     Check("promotes_nothing", lambda w: w.act in _STATEMENTS, acknowledging.promotes_nothing, watches=_always),
     Check("contradiction_flag", lambda w: w.opens, signals.contradiction_flag, tells="contradiction_detected"),
     Check(

@@ -9,6 +9,7 @@ from crt_runtime.stress.checks.conversation import Hearing, listed, sentence_at,
 from crt_runtime.stress.checks.judged import Judged
 from crt_runtime.stress.judge.meanings import asks_to_settle
 from crt_runtime.stress.judge.stance import COMMITTED, Stance
+from crt_runtime.stress.oracle import State
 
 # Takes "or", "which", "whether": what makes a question one between values; not "You left Amazon for Google?".
 _BETWEEN: Final = re.compile(r"\b(?:or|which|whether|either)\b")
@@ -44,6 +45,9 @@ def hears_it_right(heard: Hearing) -> Judged:
     """What the user has just said is over or wrong is not told back as what holds."""
     truth = heard.truth
     expected = "takes what the user said as they meant it"
+    if truth.state is State.CONFLICT:
+        replaced = _replaced(heard)
+        return expected, heard.told(f"it replaced {replaced}: {heard.said}", "keep both sides") if replaced else None
     for named in heard.named:
         value = named.mention.value
         if value in truth.values or value not in truth.said or named.stance not in COMMITTED or value in truth.broader:
@@ -52,6 +56,25 @@ def hears_it_right(heard: Hearing) -> Judged:
         if _HOLDS.search(sentence):
             return expected, heard.told(f"it took {value} for what holds: {heard.said}", f"let go of {value}")
     return expected, None
+
+
+def _replaced(heard: Hearing) -> str | None:
+    """The side of a new conflict that the reply claims to have given up, though the user did not."""
+    before = heard.turn.before.values if heard.turn.before is not None else ()
+    for named in heard.named:
+        sentence = sentence_at(heard.folded, named.mention.start)
+        if named.mention.value not in before or named.stance not in (Stance.PAST, Stance.DENIED) or "?" in heard.folded:
+            continue
+        if _REPLACES.search(sentence) and not _UNDECIDED.search(sentence):
+            return named.mention.value
+    return None
+
+
+# Takes "I've updated it from Amazon to Google", "Amazon replaced by Google"; not "noted".
+_REPLACES: Final = re.compile(
+    r"\b(?:updated|changed|replac(?:es|ed|ing)|overwr\w+|switched|corrected|revised|removed)\b"
+)
+_UNDECIDED: Final = re.compile(r"\b(?:should|shall|can|could|want|would|if|unless|until|whether|not|never)\b|n't\b")
 
 
 def promotes_nothing(heard: Hearing) -> Judged:

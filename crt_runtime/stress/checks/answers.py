@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from crt_runtime.stress.checks.conversation import Hearing, listed, sentence_at, shown, stem
-from crt_runtime.stress.checks.figures import stray_figure, stray_name, stray_unit
+from crt_runtime.stress.checks.figures import miscount, stray_figure, stray_name, stray_unit
 from crt_runtime.stress.checks.judged import Judged, Vacuous
 from crt_runtime.stress.judge.meanings import abstains, asks_which, claims_telling, hedges, says_none, says_over
 from crt_runtime.stress.judge.stance import ASSERTED, SET_ASIDE, Named, Stance
-from crt_runtime.stress.oracle import State
+from crt_runtime.stress.oracle import BLANK, State
 from crt_runtime.stress.words import forms, phrase
 
 _NOT_THEIRS: Final = frozenset({Stance.DENIED, Stance.ASIDE, Stance.QUOTED})
@@ -42,7 +43,10 @@ def _not_quite(heard: Hearing) -> str | None:
     if hedges(heard.folded):
         return "it was not sure"
     unit = stray_unit(heard)
-    return f"it made {unit} of it" if unit else None
+    if unit:
+        return f"it made {unit} of it"
+    count = miscount(heard)
+    return f"it counted {count}" if count else None
 
 
 def names_all_values(heard: Hearing) -> Judged:
@@ -52,7 +56,8 @@ def names_all_values(heard: Hearing) -> Judged:
     named = {named.mention.value for named in heard.named if named.stance in ASSERTED}
     missing = [value for value in values if value not in named]
     if not missing:
-        return expected, None
+        count = miscount(heard)
+        return expected, heard.told(f"it counted {count}: {heard.said}", f"name {listed(values)}") if count else None
     return expected, heard.told(f"it left out {listed(missing)}: {heard.said}", f"name {listed(values)}")
 
 
@@ -88,12 +93,35 @@ def no_other_value(heard: Hearing) -> Judged:
             continue
         why = _why_not(heard, value)
         return expected, heard.told(f"it named {value} ({why}): {heard.said}", _must(heard))
+    ruled_out = _ruled_out(heard) if truth.state in BLANK else None
+    if ruled_out is not None:
+        return expected, heard.told(f"it ruled out {ruled_out}, of which nobody spoke: {heard.said}", _must(heard))
     stray = stray_figure(heard) or stray_name(heard)
     if stray is not None:
         return expected, heard.told(f"it gave {stray}, which the user never said: {heard.said}", _must(heard))
     if truth.values and not heard.named:
         return expected, Vacuous("the reply names no value at all")
     return expected, None
+
+
+def _ruled_out(heard: Hearing) -> str | None:
+    """A value that the reply denies of its own accord, though nothing is known and the user never spoke of it."""
+    vocabulary = heard.conversation.vocabulary
+    for named in heard.named:
+        value, sentence = named.mention.value, sentence_at(heard.folded, named.mention.start)
+        told_apart = value[:1].isupper() or " " in value
+        if named.stance is not Stance.DENIED or not told_apart or _NOT_KNOWN.search(sentence):
+            continue
+        if not all(stem(form) in vocabulary for form in phrase(value)):
+            return value
+    return None
+
+
+# Whose denial is one of knowing: takes "you never said Amazon", "no record of Amazon"; not "I know it is not Amazon".
+_NOT_KNOWN: Final = re.compile(
+    r"(?:n't|\b(?:not|never|no|nor|neither|without|cannot))\b[^.!?;]{0,40}\b(?:know|told|tell|said|say|mention\w*|record\w*"
+    r"|note[ds]?|heard|confirm|sure|stated?|given|hold|have|hear|learn\w*|recall|remember|stored?)\b"
+)
 
 
 def abstains_here(heard: Hearing) -> Judged:
@@ -168,7 +196,7 @@ def answers_past(heard: Hearing) -> Judged:
     past = heard.truth.past
     expected = f"answers {listed(past, 'or')}"
     if any(named.mention.value in past and named.stance is not Stance.DENIED for named in heard.named):
-        turned = _turned_around(heard)
+        turned = _turned_around(heard) or _in_one_breath(heard)
         told = heard.told(f"it took {turned} for what was before: {heard.said}", f"answer {listed(past, 'or')}")
         return expected, told if turned else None
     return expected, heard.told(heard.said, f"answer {listed(past, 'or')} for the past")
@@ -183,6 +211,28 @@ def _turned_around(heard: Hearing) -> str | None:
     # "Microsoft, before you moved to Amazon" tells the order by the word "before", and tells it right.
     overt = [one for one in told_past if "before you" not in sentence_at(heard.folded, one.start)]
     return overt[0].value if overt else None
+
+
+def _in_one_breath(heard: Hearing) -> str | None:
+    """A value that holds now and is told as past together with one that is: "it used to be Amazon and Microsoft"."""
+    past, now = heard.truth.past, heard.truth.values
+    for one, other in pairwise(heard.named):
+        values = {one.mention.value, other.mention.value}
+        if not (values & {*past} and values & {*now}) or Stance.QUOTED in (one.stance, other.stance):
+            continue
+        sentence = sentence_at(heard.folded, one.mention.start)
+        joined = _AND.fullmatch(heard.folded, one.mention.end, other.mention.start)
+        if joined and _THEN.search(sentence) and not _ORDERED.search(sentence):
+            return one.mention.value if one.mention.value in now else other.mention.value
+    return None
+
+
+_AND: Final = re.compile(r"(?:,|,? and|,? as well as|,? plus| &) (?:an?|the|your)? ?")
+_THEN: Final = re.compile(r"\b(?:back then|before|used to|formerly|previously|in the past|at the time|prior to)\b")
+# What tells which of the two came later: takes "in that order", "and now"; not "back then".
+_ORDERED: Final = re.compile(
+    r"\b(?:now|current\w*|latter|latest|order|since|today|present\w*|recent\w*|changed|moved|switched|these days)\b"
+)
 
 
 def no_stranger(heard: Hearing) -> Judged:

@@ -53,6 +53,15 @@ COUNTED: Final = frozenset(
 _TAGGED: Final = re.compile(r"[A-Z]{3}|\d")
 
 
+# A relative of whom something is told: takes "your mother's employer", "your partner works at"; not "your partner".
+_KIN: Final = re.compile(
+    r"\byour (?:partner|wife|husband|spouse|boyfriend|girlfriend|mother|mom|mum|father|dad|brother|sister|son|daughter"
+    r"|boss|roommate|flatmate|uncle|aunt|grandmother|grandfather)(?:'s (?P<thing>\w+)| (?:is|has|works|lives|likes|loves|prefers"
+    r"|drives|speaks|plays|studied|wakes|uses|went|comes))\b"
+)
+_KIN_SLOTS: Final = frozenset({"partner", "marital_status", "mother_name", "children", "siblings"})
+
+
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
@@ -223,8 +232,18 @@ class Hearing:
         """The values of the turn's slot that the reply names, each with its sense."""
         if self._named is None:
             found = [mention for mention in self.mentions if mention.slot == self.line.slot]
-            self._named = read(self.folded, found, self.quoted, self.conversation.names) if found else []
+            others = (*self.conversation.names, *self._kin) if found else ()
+            self._named = read(self.folded, found, self.quoted, others) if found else []
         return self._named
+
+    @property
+    def _kin(self) -> tuple[str, ...]:
+        """The relatives of whom the reply tells something, where the turn is not about them."""
+        slot = self.slot
+        if slot is None or slot.name in _KIN_SLOTS:
+            return ()
+        about = (match for match in _KIN.finditer(self.folded) if match["thing"] in (None, *forms(slot.noun)))
+        return tuple(dict.fromkeys(match[0] for match in about))
 
     def sense_of(self, mention: Mention) -> Stance:
         """The sense in which the reply names one value of any slot."""

@@ -89,6 +89,31 @@ def stray_unit(heard: Hearing) -> str | None:
     return None
 
 
+def miscount(heard: Hearing) -> str | None:
+    """How many of them the reply says there are, where the user named more or fewer: "two of them: a beagle"."""
+    slot, truth = heard.slot, heard.truth
+    if slot is None or not slot.multi:
+        return None
+    if any(form.isdecimal() for value in truth.said for form in phrase(value)):
+        return None  # "two goldfish" and a beagle are two entries and three pets
+    right = {str(count) for count in (len(truth.values), len(truth.said))}
+    every, nouns = heard.forms, {stem(form) for form in forms(slot.noun)}
+    for index, form in enumerate(every[:-1]):
+        counted = every[index + 1 : index + 3]
+        if (
+            not form.isdecimal()
+            or form in right
+            or any(first <= heard.words[index][1] < last for first, last in heard.quoted)
+        ):
+            continue
+        if counted in _OF_THEM or (counted[0].endswith("s") and stem(counted[0]) in nouns):
+            return f"{form} {' '.join(counted if counted in _OF_THEM else counted[:1])}"
+    return None
+
+
+_OF_THEM: Final = (("of", "them"), ("of", "these"), ("of", "those"))
+
+
 def misplaced(heard: Hearing) -> str | None:
     """A place in the conversation that the reply gives for what was said about the slot, and where it was not said.
 

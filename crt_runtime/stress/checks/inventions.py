@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from crt_runtime.stress.checks.addressing import miscalled
 from crt_runtime.stress.checks.conversation import QUESTIONS, Hearing, plain, sentence_at, shown, stem
 from crt_runtime.stress.checks.judged import Judged
 from crt_runtime.stress.judge.meanings import claims_contradiction
@@ -54,13 +55,18 @@ _CLAIM: Final = re.compile(
     r"(?:\byou(?:'ve|\shave|\salso|\sonce|\salready)*\s(?:told\sme|said|mentioned|wrote)(?!\s(?:not|nothing|no|never)\b)"
     r"|\b(?:ever\s)?since\b(?!\s(?:i|you)\b)"
     r"|\byou(?:'re|'ve\sgot|\s(?:are|were|was|have\sgot|have|had|own|live|lived|work|worked|study|studied|love|like"
-    r"|enjoy|prefer|play|speak|drive|hate|grew\sup|moved|come\sfrom|graduated|must\sbe|seem\sto\sbe))\b"
+    r"|enjoy|prefer|play|speak|drive|hate|can(?:'t|not)\sstand|dislike|detest|despise|grew\sup|moved|come\sfrom|graduated|must\sbe|seem\sto\sbe))\b"
     r"(?!\s(?:not|never)\b))((?:[^.,;:!?()\n\"]|\n(?![\n*#•\d-]))*)"
 )
 
 # "what you told me no longer holds", "as you said": no claim of what was told.
 _RELATIVE: Final = re.compile(
     r"\b(?:what(?:ever)?|everything|anything|nothing|something|all|things?|as|that|which|than|one)\s\Z"
+)
+# "I don't know that you work at", "I can't say whether you live in": no claim at all.
+_UNCLAIMED: Final = re.compile(
+    r"(?:n't|\bnot|\bnever|\bcannot)\s(?:\w+\s)?(?:know|say|tell|told|confirm|sure|certain|mentioned|said)\s"
+    r"(?:me\s)?(?:that|whether|if)\s\Z"
 )
 _ABOUT: Final = re.compile(r"\b(?:about|regarding|concerning)\b")  # what follows only says what it was about
 _TELLS: Final = re.compile(r"you\b.*\b(?:told\sme|said|mentioned|wrote)\b")
@@ -110,7 +116,7 @@ def not_taken_as_fact(heard: Hearing) -> Judged:
         if (
             named.mention.value == value
             and named.stance in COMMITTED
-            and _taken_as_theirs(sentence_at(heard.folded, named.mention.start))
+            and _taken_as_theirs(sentence_at(heard.folded, named.mention.start), presupposed)
         ):
             return expected, heard.told(heard.said, f"not take {value} as a fact about the user")
     return expected, None
@@ -171,6 +177,9 @@ def invents_nothing(heard: Hearing) -> Judged:
             continue
         if heard.sense_of(mention) in COMMITTED and _THEIRS.search(sentence_at(heard.folded, mention.start)):
             return expected, f"turn {heard.turn.number}: the user never said {mention.value}; {heard.said}"
+    name = miscalled(heard)
+    if name is not None:
+        return expected, f"turn {heard.turn.number}: it called the user {name}, which is not their name; {heard.said}"
     claim = _unsupported_claim(heard)
     if claim is not None:
         return expected, f"turn {heard.turn.number}: the user never said anything like {shown(claim)}; {heard.said}"
@@ -189,8 +198,17 @@ def adds_nothing_to_name(heard: Hearing) -> Judged:
     )
 
 
-def _taken_as_theirs(sentence: str) -> bool:
-    return _YOU.search(sentence) is not None or _TAKEN_DOWN.search(sentence) is not None
+def _taken_as_theirs(sentence: str, presupposed: bool) -> bool:
+    if _YOU.search(sentence) is not None or _TAKEN_DOWN.search(sentence) is not None:
+        return True
+    return presupposed and _CONFIRMED.search(sentence) is not None
+
+
+# What agrees with something taken for granted, in the middle of a sentence: takes "but yes, Amazon is correct".
+_CONFIRMED: Final = re.compile(
+    r"\b(?:is|sounds|seems) (?:quite |about |perfectly )?(?:right|correct|true|accurate)\b"
+    r"|\b(?:but|and|so|then|well) (?:yes|yeah|yep|indeed)\b"
+)
 
 
 def _same_case(heard: Hearing, start: int, value: str) -> bool:
@@ -220,6 +238,8 @@ def _unsupported_claim(heard: Hearing) -> str | None:
     nouns = _noun_stems(heard.conversation.lexicon)
     for match in _CLAIM.finditer(heard.folded):
         claimed = match[1]
+        if _UNCLAIMED.search(heard.folded, 0, match.start()):
+            continue
         if _TELLS.match(match[0]):
             if _RELATIVE.search(heard.folded, 0, match.start()):
                 continue

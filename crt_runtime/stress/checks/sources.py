@@ -8,6 +8,7 @@ from typing import Final
 from crt_runtime.stress.checks.conversation import Hearing, listed, plain, shown
 from crt_runtime.stress.checks.figures import misplaced, stray_figure
 from crt_runtime.stress.checks.judged import Judged, Vacuous
+from crt_runtime.stress.checks.listing import called_open, turned_round
 from crt_runtime.stress.judge.meanings import credits_another, denies_contradictions, gives_time, says_none
 from crt_runtime.stress.oracle import UNTOLD, Entry, EntryType, Saying, State
 from crt_runtime.stress.words import Mention, fold, phrase
@@ -81,6 +82,8 @@ def lists_contradictions(heard: Hearing) -> Judged:
         or _no_revision(heard, settled)
         or _stranger(heard, {slot for slot, _ in ledger})
         or _uncontradicted_figure(heard)
+        or called_open(heard)
+        or turned_round(heard)
         or (None if ledger or denies_contradictions(heard.folded) else "there are none, but the reply does not say so")
     )
     details = f"turn {heard.turn.number}: asked about contradictions; {flaw}: {heard.shown}" if flaw else None
