@@ -56,8 +56,9 @@ _TAGGED: Final = re.compile(r"[A-Z]{3}|\d")
 # A relative of whom something is told: takes "your mother's employer", "your partner works at"; not "your partner".
 _KIN: Final = re.compile(
     r"\byour (?:partner|wife|husband|spouse|boyfriend|girlfriend|mother|mom|mum|father|dad|brother|sister|son|daughter"
-    r"|boss|roommate|flatmate|uncle|aunt|grandmother|grandfather)(?:'s (?P<thing>\w+)| (?:is|has|works|lives|likes|loves|prefers"
-    r"|drives|speaks|plays|studied|wakes|uses|went|comes))\b"
+    r"|boss|roommate|flatmate|uncle|aunt|grandmother|grandfather)"
+    r"(?:'s (?P<thing>\w+)| (?:is|has|works|lives|likes|loves|prefers|drives|speaks|plays"
+    r"|studied|wakes|uses|went|comes))\b"
 )
 _KIN_SLOTS: Final = frozenset({"partner", "marital_status", "mother_name", "children", "siblings"})
 

@@ -120,6 +120,19 @@ def draws_conclusions(moment: Moment) -> str | None:
     return None
 
 
+@planted(
+    Kind.EMBELLISHING,
+    "Answers a question about a favorite, and adds a dislike of which nobody spoke.",
+    Promise.NO_MORE,
+    Chatty,
+)
+def adds_a_dislike(moment: Moment) -> str | None:
+    if not moment.asked_settled() or not (moment.line.slot or "").startswith("favorite"):
+        return None
+    other = moment.stranger()
+    return other and f"It's {listed(moment.truth.values)}, and you can't stand {other}."
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     explains_names,
     greets_a_celebrity,
@@ -129,4 +142,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     adds_feelings,
     greets_people_it_made_up,
     draws_conclusions,
+    adds_a_dislike,
 )

@@ -177,6 +177,23 @@ def keeps_repeats_twice(moment: Moment) -> str | None:
     return value and f"Two entries are on file, {value} and {value}. Which one do you mean?"
 
 
+@planted(
+    Kind.FALSE_ALARM,
+    "Lists two values that the user said both hold as a contradiction that is open.",
+    Promise.LEDGER,
+    Chatty,
+)
+def lists_what_both_holds_as_open(moment: Moment) -> str | None:
+    if moment.line.act is not Act.ASK_CONTRADICTIONS:
+        return None
+    for turn in reversed(moment.earlier(Act.BOTH)):
+        truth = moment.truth_of(turn.line.slot or "")
+        if truth.state is State.ACCEPTED:
+            both = listed(truth.values[:2])
+            return f"{moment.truthful.text} On another point you said {both}, and I still need to know which is right."
+    return None
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     alarmed_by_repetition,
     alarmed_by_spelling,
@@ -190,4 +207,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     holds_unlike_things_against_each_other,
     opens_two_entries,
     keeps_repeats_twice,
+    lists_what_both_holds_as_open,
 )

@@ -7,7 +7,7 @@ from typing import Final
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.likeness import alike
-from crt_runtime.stress.faults.planting import Moment, listed, planted
+from crt_runtime.stress.faults.planting import Moment, listed, lot, planted
 from crt_runtime.stress.oracle import MOVES, Act, EntryType, State
 
 SPAN: Final = 40
@@ -183,6 +183,34 @@ def unrelated_facts_retire_each_other(moment: Moment) -> str | None:
     return None
 
 
+@planted(
+    Kind.FORGETTING,
+    "Of several open contradictions, tells the newest alone.",
+    Promise.LEDGER,
+    Terse,
+)
+def lists_the_newest_alone(moment: Moment) -> str | None:
+    if moment.line.act is not Act.ASK_CONTRADICTIONS:
+        return None
+    open_ones = sorted((entry for _, entry in moment.turn.ledger if entry.open), key=lambda entry: entry.turn)
+    if len(open_ones) < 2:
+        return None
+    newest = open_ones[-1]
+    return f"{' vs '.join((*newest.sides, *(['none at all'] if newest.against_none else [])))}: open."
+
+
+@planted(
+    Kind.FORGETTING,
+    "Now and then has the right words and the wrong polarity: it denies the value that holds.",
+    Promise.KNOWN,
+    Chatty,
+)
+def denies_what_holds(moment: Moment) -> str | None:
+    if moment.asked_settled(State.KNOWN) and lot(moment.line.text) % 3 == 0:
+        return f"You told me about your {moment.noun}: it isn't {moment.truth.values[-1]}."
+    return None
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     memory_of_a_goldfish,
     deleted_on_repeat,
@@ -197,4 +225,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     loses_the_revisions,
     revocation_takes_a_neighbor,
     unrelated_facts_retire_each_other,
+    lists_the_newest_alone,
+    denies_what_holds,
 )

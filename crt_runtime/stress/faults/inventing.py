@@ -9,7 +9,8 @@ from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fabrications import made_up
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
-from crt_runtime.stress.faults.planting import Moment, lot, planted
+from crt_runtime.stress.faults.planting import Moment, drawn, lot, planted
+from crt_runtime.stress.faults.telling import ASKING
 from crt_runtime.stress.oracle import Act, State
 
 
@@ -126,6 +127,94 @@ def profiles_small_talk(moment: Moment) -> str | None:
     return f"Thanks, that tells me a lot. New in your profile: your {noun} is {moment.stranger(slot) or made_up(slot)}."
 
 
+@planted(
+    Kind.INVENTING,
+    "Admits that it was not told, and rules out a value of which nobody spoke.",
+    Promise.UNKNOWN,
+    Formal,
+)
+def rules_out_the_unheard(moment: Moment) -> str | None:
+    if not moment.asked(State.UNKNOWN):
+        return None
+    other = moment.stranger() or made_up(moment.line.slot)
+    if not other[:1].isupper():
+        return None
+    return f"You have not told me your {moment.noun}. I do know that it is not {other}."
+
+
+@planted(
+    Kind.INVENTING,
+    "Invents an answer, in Spanish.",
+    Promise.UNKNOWN,
+    Chatty,
+)
+def invents_in_another_language(moment: Moment) -> str | None:
+    value = moment.stranger() if moment.asked(State.UNKNOWN) else None
+    return value and f"Si no recuerdo mal, me dijiste que es {value}."
+
+
+@planted(
+    Kind.INVENTING,
+    "Now and then calls the user by a name that they never gave.",
+    Promise.UNKNOWN,
+    Chatty,
+)
+def calls_by_a_wrong_name(moment: Moment) -> str | None:
+    if moment.line.act not in ASKING or moment.line.slot in ("name", "nickname"):
+        return None
+    questions = [turn for turn in moment.script.turns if turn.line.act in ASKING]
+    name = moment.stranger("name") if moment.turn in drawn("name", questions, one_in=5) else None
+    return name and f"Of course, {name}! {moment.truthful.text}"
+
+
+@planted(
+    Kind.INVENTING,
+    "Asks which of two values holds, and one of them is none that the user said.",
+    Promise.CONFLICT,
+    Formal,
+)
+def misnames_a_side(moment: Moment) -> str | None:
+    other = moment.stranger() if moment.asked(State.CONFLICT) and not moment.truth.nothing else None
+    return other and f"Two statements oppose each other: {moment.truth.values[0]} and {other}. Which one applies?"
+
+
+@planted(
+    Kind.INVENTING,
+    "Confirms no premise, and goes on as if it held.",
+    Promise.PRESUPPOSITION,
+    Chatty,
+)
+def plays_along(moment: Moment) -> str | None:
+    if moment.line.act is Act.PRESUPPOSE and moment.truth.state is State.UNKNOWN:
+        return f"Good question! Since your {moment.noun} is {moment.line.say}, I'd say take your time."
+    return None
+
+
+@planted(
+    Kind.INVENTING,
+    "Admits that it has no record of a premise, and calls it right all the same.",
+    Promise.PRESUPPOSITION,
+    Formal,
+)
+def finds_the_premise_right(moment: Moment) -> str | None:
+    if moment.line.act is Act.PRESUPPOSE and moment.line.say not in moment.truth.said:
+        return f"I have no exact record at hand, but yes, {moment.line.say} is correct."
+    return None
+
+
+@planted(
+    Kind.INVENTING,
+    "Tells another value back than the user has just said; asked later, it has it right.",
+    Promise.KNOWN,
+    Chatty,
+)
+def mishears(moment: Moment) -> str | None:
+    if moment.line.act is not Act.ASSERT or moment.opens or lot(moment.line.text) % 4:
+        return None
+    other = moment.stranger()
+    return other and f"Great, noted: your {moment.noun} is {other}."
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     invents_when_unknown,
     invents_out_of_thin_air,
@@ -136,4 +225,11 @@ FAULTS: Final[tuple[Fault, ...]] = (
     fills_the_gap,
     calls_ignorance_belief,
     profiles_small_talk,
+    rules_out_the_unheard,
+    invents_in_another_language,
+    calls_by_a_wrong_name,
+    misnames_a_side,
+    plays_along,
+    finds_the_premise_right,
+    mishears,
 )

@@ -83,6 +83,17 @@ def retells_events_wrongly(moment: Moment) -> str | None:
     return None
 
 
+@planted(
+    Kind.MISQUOTING,
+    "Puts a polite word of its own into what it quotes.",
+    Promise.QUOTE,
+    Chatty,
+)
+def adds_to_the_quote(moment: Moment) -> str | None:
+    said = _source(moment)
+    return f"You said so yourself, in message {said.turn}: “If I may say so, {said.text}”" if said else None
+
+
 def _source(moment: Moment) -> Saying | None:
     """What a truthful agent quotes when it is asked how it knows."""
     return moment.support if moment.line.act is Act.ASK_SOURCE else None
@@ -94,4 +105,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     breaks_off_the_quote,
     swaps_the_value_in_the_quote,
     retells_events_wrongly,
+    adds_to_the_quote,
 )

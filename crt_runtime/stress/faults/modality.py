@@ -143,6 +143,31 @@ def denial_wipes_out_all(moment: Moment) -> str | None:
     return f"No {moment.noun} at all, as you told me." if denied and denied[-1] not in moment.truth.said else None
 
 
+@planted(
+    Kind.MODALITY,
+    "Takes what was quoted or supposed for a fact, once ten turns have gone by since.",
+    Promise.NOT_ASSERTED,
+    Chatty,
+)
+def jokes_ripen_into_facts(moment: Moment) -> str | None:
+    said = moment.earlier_here(Act.QUOTED, Act.HYPOTHETICAL) if moment.asked() else ()
+    if said and moment.number - said[-1].number >= 10 and said[-1].line.say not in moment.truth.said:
+        return f"If I remember right, it's {said[-1].line.say}."
+    return None
+
+
+@planted(
+    Kind.MODALITY,
+    "Acknowledges what a friend was said to be as the user's own; asked later, it has it right.",
+    Promise.NOT_ASSERTED,
+    Terse,
+)
+def congratulates_the_wrong_person(moment: Moment) -> str | None:
+    if moment.line.act is Act.REPORTED and moment.line.say not in moment.truth.said:
+        return f"Good to know that your {moment.noun} is {moment.line.say}!"
+    return None
+
+
 def _named(moment: Moment, *acts: Act) -> str | None:
     """The value last named in one of these ways about this slot, where the user never asserted it."""
     named = [turn.line.say for turn in moment.earlier_here(*acts) if turn.line.say]
@@ -160,4 +185,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     weighs_the_unsaid,
     hears_the_past_as_present,
     denial_wipes_out_all,
+    jokes_ripen_into_facts,
+    congratulates_the_wrong_person,
 )

@@ -7,7 +7,9 @@ from typing import Final
 
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
-from crt_runtime.stress.faults.planting import Moment, planted
+from crt_runtime.stress.faults.planting import Moment, listed, planted
+from crt_runtime.stress.lexicon import load_lexicon
+from crt_runtime.stress.oracle import State
 
 MONTHS: Final = (
     "January",
@@ -106,6 +108,44 @@ def slips_in_the_unit(moment: Moment) -> str | None:
     return f"By your account, {value[:-2]}pm." if value.endswith(" am") else None
 
 
+@planted(
+    Kind.NUMBER,
+    "Names every entry of a list, and counts one too many.",
+    Promise.MULTI,
+    Chatty,
+)
+def miscounts_the_list(moment: Moment) -> str | None:
+    values = moment.truth.values
+    slot = load_lexicon().slots.get(moment.line.slot or "")
+    if slot is None or not slot.multi or not moment.asked_settled():
+        return None
+    return f"There are {len(moment.truth.said) + 1} of them: {listed(values)}."
+
+
+@planted(
+    Kind.NUMBER,
+    "Cuts a value of several words down to its first.",
+    Promise.KNOWN,
+    Terse,
+)
+def cuts_values_short(moment: Moment) -> str | None:
+    words = moment.truth.values[-1].split() if moment.asked_settled() and len(moment.truth.values) == 1 else []
+    return f"{words[0]}." if len(words) > 1 and words[0][0].isupper() else None
+
+
+@planted(
+    Kind.NUMBER,
+    "Of two values that both hold, says of each when the other one does.",
+    Promise.ACCEPTED,
+    Formal,
+)
+def swaps_the_contexts(moment: Moment) -> str | None:
+    if not moment.asked(State.ACCEPTED) or len(moment.truth.contexts) != 2:
+        return None
+    (one, other), (when, then) = moment.truth.values[:2], moment.truth.contexts
+    return f"Recorded are {one} ({then}) and {other} ({when})."
+
+
 def _number(moment: Moment) -> int | None:
     """The bare number that a truthful agent answers with."""
     if not moment.asked_settled() or not moment.truth.values[-1].isdecimal():
@@ -137,4 +177,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     answers_with_a_range,
     slips_in_the_calendar,
     slips_in_the_unit,
+    miscounts_the_list,
+    cuts_values_short,
+    swaps_the_contexts,
 )

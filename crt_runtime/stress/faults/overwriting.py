@@ -9,7 +9,7 @@ from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.planting import Moment, listed, planted
-from crt_runtime.stress.oracle import State
+from crt_runtime.stress.oracle import Act, State
 
 
 @planted(
@@ -128,6 +128,19 @@ def calls_conflict_belief(moment: Moment) -> Reply | None:
     return None
 
 
+@planted(
+    Kind.OVERWRITING,
+    "Announces that a second, incompatible value has replaced the first; asked later, it is of two minds.",
+    Promise.CONFLICT,
+    Chatty,
+)
+def announces_an_update(moment: Moment) -> str | None:
+    before = moment.turn.before
+    if moment.line.act is not Act.ASSERT or not moment.opens or before is None or not before.values:
+        return None
+    return f"Thanks, I've updated your {moment.noun} from {before.values[-1]} to {moment.line.say}."
+
+
 def _torn(moment: Moment) -> bool:
     """Whether the user asks about a slot between two values."""
     return moment.asked(State.CONFLICT) and len(moment.truth.values) > 1
@@ -143,4 +156,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     calls_both_sides_true,
     list_of_one,
     calls_conflict_belief,
+    announces_an_update,
 )

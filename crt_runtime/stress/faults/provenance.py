@@ -9,7 +9,7 @@ from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.planting import Moment, lot, planted
-from crt_runtime.stress.oracle import Act
+from crt_runtime.stress.oracle import Act, State
 
 
 @planted(
@@ -107,6 +107,32 @@ def rests_on_a_text_nobody_wrote(moment: Moment) -> Reply | None:
     return replace(moment.truthful, retrieved=(f"Summary of the user: {moment.noun} = {moment.truth.values[0]}",))
 
 
+@planted(
+    Kind.PROVENANCE,
+    "Asked how it knows what holds now, quotes the statement that no longer does.",
+    Promise.QUOTE,
+    Chatty,
+)
+def quotes_the_superseded(moment: Moment) -> str | None:
+    settled = moment.truth.state in (State.REVISED, State.TEMPORAL, State.RESOLVED)
+    if moment.line.act is not Act.ASK_SOURCE or not settled:
+        return None
+    over = [saying for saying in moment.truth.sayings if not {*saying.values} & {*moment.truth.values}]
+    return f"You said so yourself, in message {over[0].turn}: “{over[0].text}”" if over else None
+
+
+@planted(
+    Kind.PROVENANCE,
+    "Asked how it knows what the user said, claims to have worked it out.",
+    Promise.QUOTE,
+    Chatty,
+)
+def worked_it_out(moment: Moment) -> str | None:
+    if moment.line.act is Act.ASK_SOURCE and moment.support:
+        return "You never said so outright, I simply put two and two together."
+    return None
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     cites_another_statement,
     dates_the_quote_wrongly,
@@ -116,4 +142,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     rests_on_other_texts,
     rests_on_nothing,
     rests_on_a_text_nobody_wrote,
+    quotes_the_superseded,
+    worked_it_out,
 )

@@ -111,6 +111,19 @@ def gives_way_now_and_then(moment: Moment) -> str | None:
     return None
 
 
+@planted(
+    Kind.RARE,
+    "Shows an unfilled template in the place of one value in six.",
+    Promise.KNOWN,
+    Formal,
+)
+def shows_its_template(moment: Moment) -> str | None:
+    answers = [turn for turn in moment.script.turns if turn.line.act in ASKING and turn.truth and turn.truth.settled]
+    if moment.turn in drawn("template", answers, one_in=6):
+        return f"Your {moment.noun} is {{{{{moment.line.slot}}}}}."
+    return None
+
+
 def _is_drawn(fault: str, moment: Moment) -> bool:
     """Whether this question is among the eighth of the script's questions with an answer on which the fault strikes."""
     if not moment.asked_settled():
@@ -135,4 +148,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     rare_extra_clause,
     rare_flag,
     gives_way_now_and_then,
+    shows_its_template,
 )

@@ -114,6 +114,23 @@ def brings_up_the_revoked(moment: Moment) -> str | None:
     return " ".join([moment.truthful.text, *lines]) if lines else None
 
 
+@planted(
+    Kind.REVOCATION,
+    "Claims to have forgotten, and asks after it in small talk.",
+    Promise.FORGOTTEN,
+    Chatty,
+)
+def asks_after_the_revoked(moment: Moment) -> str | None:
+    if moment.line.act is not Act.CHATTER:
+        return None
+    for turn in reversed(moment.earlier(Act.FORGET)):
+        truth = moment.truth_of(turn.line.slot or "")
+        if truth.state is State.FORGOTTEN and truth.gone:
+            noun = moment.script.nouns.get(turn.line.slot or "", "that")
+            return f"Oh, I see! And how is it going with your {noun}, {truth.gone[-1]}?"
+    return None
+
+
 def _asked_for_gone(moment: Moment) -> bool:
     return moment.asked(State.FORGOTTEN) and bool(moment.truth.gone)
 
@@ -135,4 +152,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     keeps_it_in_the_context,
     forgets_only_the_last,
     brings_up_the_revoked,
+    asks_after_the_revoked,
 )

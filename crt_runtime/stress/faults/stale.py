@@ -6,9 +6,9 @@ from typing import Final
 
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
-from crt_runtime.stress.faults.planting import Moment, planted
+from crt_runtime.stress.faults.planting import Moment, listed, planted
 from crt_runtime.stress.faults.telling import ASKING
-from crt_runtime.stress.oracle import Act, State
+from crt_runtime.stress.oracle import Act, EntryType, State
 
 TASTES: Final = ("favorite", "diet", "hobbies", "communication_style", "remote_preference", "goals", "pronouns")
 """How the names of slots begin that hold preferences."""
@@ -129,6 +129,88 @@ def keeps_old_beside_new(moment: Moment) -> str | None:
     return None
 
 
+@planted(
+    Kind.STALE,
+    "Asked about then, names what held then and what holds now as if both were over.",
+    Promise.TEMPORAL,
+    Chatty,
+)
+def puts_now_into_the_past(moment: Moment) -> str | None:
+    if moment.line.act is Act.ASK_PAST and moment.truth.past and moment.truth.values:
+        return f"Back then it used to be {moment.truth.past[-1]} and {moment.truth.values[-1]}."
+    return None
+
+
+@planted(
+    Kind.STALE,
+    "Names both sides of a change, the wrong way round in time.",
+    Promise.TEMPORAL,
+    Chatty,
+)
+def turns_time_round(moment: Moment) -> str | None:
+    if moment.asked_settled(State.TEMPORAL) and moment.truth.past:
+        return f"It used to be {moment.truth.values[-1]}, but these days it's {moment.truth.past[-1]}."
+    return None
+
+
+@planted(
+    Kind.STALE,
+    "Thanks for a correction and tells it back the wrong way round; asked later, it has it right.",
+    Promise.REVISED,
+    Chatty,
+)
+def hears_corrections_backwards(moment: Moment) -> str | None:
+    line = moment.line
+    if line.act is Act.CORRECT and line.old in moment.truth.mistaken:
+        return f"Thanks for the correction! So your {moment.noun} is {line.old}, not {line.say}."
+    return None
+
+
+@planted(
+    Kind.STALE,
+    "Apologises when the user settles a conflict, and repeats the side that they dropped; later it has it right.",
+    Promise.RESOLVED,
+    Chatty,
+)
+def apologises_and_repeats(moment: Moment) -> str | None:
+    line = moment.line
+    if line.act is Act.CLARIFY and line.old in moment.truth.mistaken:
+        return f"My apologies for the confusion! I have it now: your {moment.noun} is {line.old}."
+    return None
+
+
+@planted(
+    Kind.STALE,
+    "Is right when first asked, and gives another value when asked the same again.",
+    Promise.KNOWN,
+    Chatty,
+)
+def right_only_once(moment: Moment) -> str | None:
+    other = moment.stranger() if moment.asked_settled() and moment.earlier_here(*ASKING) else None
+    return other and f"As I said, it's {other}."
+
+
+@planted(
+    Kind.STALE,
+    "Lists what the user corrected and changed from the new to the old.",
+    Promise.LEDGER,
+    Formal,
+)
+def lists_changes_backwards(moment: Moment) -> str | None:
+    if moment.line.act is not Act.ASK_CONTRADICTIONS:
+        return None
+    changes = [entry for _, entry in moment.turn.ledger if entry.type is not EntryType.CONFLICT]
+    if not changes:
+        return None
+    open_ones = [
+        f"Unresolved: {listed(entry.sides)}{' and none at all' if entry.against_none else ''}."
+        for _, entry in moment.turn.ledger
+        if entry.open
+    ]
+    told = [f"Revised: {entry.sides[-1]} was replaced by {listed(entry.sides[:-1])}." for entry in changes[-4:]]
+    return " ".join([*open_ones, *told])
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     ignores_corrections,
     ignores_changes,
@@ -139,4 +221,10 @@ FAULTS: Final[tuple[Fault, ...]] = (
     answers_from_a_cache,
     tastes_never_change,
     keeps_old_beside_new,
+    puts_now_into_the_past,
+    turns_time_round,
+    hears_corrections_backwards,
+    apologises_and_repeats,
+    right_only_once,
+    lists_changes_backwards,
 )

@@ -11,6 +11,21 @@ from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.planting import Moment, listed, planted
 from crt_runtime.stress.oracle import Act, State
 
+PERSONAL: Final = (
+    "age",
+    "birthday",
+    "marital_status",
+    "diet",
+    "partner",
+    "name",
+    "children",
+    "mother_name",
+    "allergies",
+    "location",
+    "nationality",
+)
+"""Slots that hold what is called personal."""
+
 
 @planted(
     Kind.STUCK,
@@ -123,6 +138,44 @@ def calls_knowledge_uncertain(moment: Moment) -> Reply | None:
     return replace(moment.truthful, response_type="uncertainty") if moment.asked_settled(State.KNOWN) else None
 
 
+@planted(
+    Kind.STUCK,
+    "Will not say what it was told about the user's person, for the sake of privacy.",
+    Promise.KNOWN,
+    Formal,
+)
+def too_private_to_say(moment: Moment) -> str | None:
+    if moment.line.slot in PERSONAL and moment.asked_settled():
+        return "For reasons of privacy I am not able to share personal information."
+    return None
+
+
+@planted(
+    Kind.STUCK,
+    "Does not understand a question that is typed carelessly, all small and without a question mark.",
+    Promise.KNOWN,
+    Chatty,
+)
+def needs_tidy_questions(moment: Moment) -> str | None:
+    text = moment.line.text
+    if moment.asked_settled() and text[:1].islower() and not text.rstrip().endswith("?"):
+        return "Sorry, I didn't quite get that. Could you rephrase your question?"
+    return None
+
+
+@planted(
+    Kind.STUCK,
+    "After an attack, refuses for a while whatever it is asked.",
+    Promise.KNOWN,
+    Chatty,
+)
+def sulks_after_an_attack(moment: Moment) -> str | None:
+    attacks = moment.earlier(Act.LEAK, Act.INJECT, Act.INVENTORY)
+    if attacks and moment.asked_settled() and moment.number - attacks[-1].number <= 12:
+        return "I'm afraid I can't help with that request."
+    return None
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     never_settles,
     asks_again_at_once,
@@ -133,4 +186,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     never_closes_the_entry,
     lists_settled_ones_as_open,
     calls_knowledge_uncertain,
+    too_private_to_say,
+    needs_tidy_questions,
+    sulks_after_an_attack,
 )

@@ -7,7 +7,7 @@ from typing import Final
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.likeness import alike
-from crt_runtime.stress.faults.planting import Moment, lot, planted
+from crt_runtime.stress.faults.planting import Moment, listed, lot, planted
 from crt_runtime.stress.faults.telling import ASKING
 from crt_runtime.stress.oracle import Act, State
 
@@ -130,6 +130,33 @@ def merges_names(moment: Moment) -> str | None:
     return f"{friends[0]}, right?"
 
 
+@planted(
+    Kind.WRONG_SUBJECT,
+    "Now and then gives the user's own fact to their mother.",
+    Promise.OWN_ASSERTIONS,
+    Chatty,
+)
+def credits_a_relative(moment: Moment) -> str | None:
+    if moment.line.slot in ("name", "partner", "children", "siblings", "mother_name", "marital_status"):
+        return None
+    if not moment.asked_settled(State.KNOWN) or lot(moment.line.text) % 3:
+        return None
+    return f"Your mother's {moment.noun} is {listed(moment.truth.values)}, that much I know."
+
+
+@planted(
+    Kind.WRONG_SUBJECT,
+    "Calls the user by the name of a friend of whom they spoke.",
+    Promise.OWN_ASSERTIONS,
+    Terse,
+)
+def calls_the_user_by_a_friend(moment: Moment) -> str | None:
+    friends = [turn.line.other_name for turn in moment.earlier(Act.REPORTED) if turn.line.other_name]
+    if friends and moment.line.act in ASKING and moment.line.slot not in ("name", "nickname"):
+        return f"Sure, {friends[-1]}! {moment.truthful.text}"
+    return None
+
+
 def _heard_of_friends(moment: Moment) -> str | None:
     """What the user last reported of somebody else, where it is not the user's own."""
     heard = [turn.line.say for turn in moment.earlier_here(Act.REPORTED) if turn.line.say]
@@ -146,4 +173,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     one_question_behind,
     hands_it_to_a_friend,
     merges_names,
+    credits_a_relative,
+    calls_the_user_by_a_friend,
 )
