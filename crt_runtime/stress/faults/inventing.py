@@ -208,7 +208,7 @@ def finds_the_premise_right(moment: Moment) -> str | None:
     Promise.KNOWN,
     Chatty,
 )
-def mishears(moment: Moment) -> str | None:
+def echoes_what_it_misheard(moment: Moment) -> str | None:
     if moment.line.act is not Act.ASSERT or moment.opens or lot(moment.line.text) % 4:
         return None
     other = moment.stranger()
@@ -231,5 +231,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     misnames_a_side,
     plays_along,
     finds_the_premise_right,
-    mishears,
+    echoes_what_it_misheard,
 )
