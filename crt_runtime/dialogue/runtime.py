@@ -61,7 +61,8 @@ class Runtime:
             load_catalogue(), config, ids, voice, Suggester(config.learned_suggestions, config.reflection)
         )
         self._documents_in = _documents_in(store, config, artifacts_dir)
-        self.made_up_for = remains.bury_remnants(store, clock())
+        due = remains.remnants(store.connection)
+        self.made_up_for = remains.bury_remnants(store, clock()) if due else remains.Burials()
         """What an earlier forgetting was cut off from: documents that were replaced now, and those still there."""
 
     @classmethod

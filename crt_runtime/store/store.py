@@ -37,6 +37,7 @@ class Store:
         self.db_uuid = meta.read(connection, "db_uuid") or ""
         self._writer_id = writer_id
         self._announced = False
+        self._since = ""
         self._closed = False
 
     @classmethod
@@ -140,7 +141,9 @@ class Store:
         try:
             connection.execute("BEGIN IMMEDIATE")
             if self.path != MEMORY:  # each time: another process that opened the file may have settled the mark
-                meta.announce_writer(connection, self._writer_id, stamp(self.clock()))
+                if not self._announced:
+                    self._since = stamp(self.clock())
+                meta.announce_writer(connection, self._writer_id, self._since)
             yield connection
             connection.execute("COMMIT")
             self._announced = True
