@@ -230,3 +230,21 @@ def test_a_turn_that_states_and_asks_is_read_as_both() -> None:
     reading = read_turn("My name is Alice. Where do I live?")
     assert [claim.fact.value for claim in reading.claims] == ["Alice"]
     assert [question.slot for question in reading.questions] == ["location"]
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("What might my nationality be?", "nationality"),
+        ("Take a guess: what could my shoe size be?", "shoe_size"),
+        ("what would my employer be", "employer"),
+        ("What may be my hometown?", "hometown"),
+    ],
+)
+def test_a_guess_is_asked_for_like_the_thing_itself(text: str, slot: str) -> None:
+    assert [question.slot for question in read_turn(text).questions] == [slot]
+
+
+@pytest.mark.parametrize("text", ["What would my dog say?", "what might my employer want?", "where might my phone be?"])
+def test_what_a_thing_of_mine_might_do_asks_nothing_stored(text: str) -> None:
+    assert read_turn(text).questions == ()

@@ -35,6 +35,8 @@ _ASKING: Final = frozenset({"ask", "order", "say"})
 _OF_USER: Final = frozenset({"say", "lost"})
 _SUBJECTS: Final = frozenset({"i", "we"})
 _AUXILIARIES: Final = frozenset({"did", "do", "does"})
+_GUESSED: Final = frozenset({"could", "may", "might", "would"})
+_OWN_OR_BE: Final = frozenset({"be", "my", "our"})
 _BE: Final = frozenset({"am", "are", "is", "was", "were"})
 
 
@@ -277,6 +279,8 @@ def _read(words: list[str], start: int, end: int, topics: Topics) -> _Phrase:
             continue
         if word == "how" and at < end and words[at] == "many":
             continue
+        if word in _GUESSED and at < end and words[at] in _OWN_OR_BE:
+            continue  # "what might my age be"
         if word in _AUXILIARIES:
             # The second "do" is a verb: "what do I do".
             if main_verb:
