@@ -516,3 +516,28 @@ def test_what_held_in_two_places_is_settled_with_a_heading() -> None:
             asked("Which editor do I use?", "Emacs", never=("Helix",)),
         ]
     )
+
+
+def test_a_word_that_settles_another_slot_than_the_one_just_asked_about_is_heard() -> None:
+    converse(
+        [
+            "I work at Initech during the week and at Globex on weekends.",
+            "I like short answers.",
+            "I like long answers.",
+            told("Globex is right, Initech is wrong."),
+            asked(WHERE, "Globex", never=("Initech",)),
+            asked("How do I like my answers?", "short", "long", kind="uncertainty"),
+        ]
+    )
+
+
+def test_of_two_that_both_held_one_is_mine_whatever_else_the_other_was_said_of() -> None:
+    converse(
+        [
+            "I majored in finance.",
+            "The sector I work in is shipping in my main job, and it's finance in my side job.",
+            told("Of the two sectors, shipping is mine and finance isn't."),
+            asked("Which industry do I work in?", "shipping", never=("finance",)),
+            asked("What was my major?", "finance"),
+        ]
+    )

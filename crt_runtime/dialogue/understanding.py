@@ -115,7 +115,8 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     if asked is not None and bound and all(claim.fact.slot != asked.slot for claim in bound):
         return alone
     meant = _meant(conn, text, asked)
-    return alone if meant is None else read_turn(text, pending=meant, user_name=user_name)
+    answer = alone if meant is None else read_turn(text, pending=meant, user_name=user_name)
+    return answer if answer.claims else alone
 
 
 def _only_names_a_side(conn: sqlite3.Connection, alone: Reading, asked: PendingQuestion | None) -> bool:
@@ -188,15 +189,20 @@ def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Clai
 
 
 def _slot_meant(conn: sqlite3.Connection, catalogue: Catalogue, claim: Claim) -> str | None:
-    """The open conflict that holds the value, else the one slot that holds what the claim denies ("not Initech")."""
+    """The open conflict that holds the value, else the one slot that holds what the claim denies ("not Initech").
+
+    Where several hold that, the one that holds the value beside it too is meant.
+    """
     for slot, _ in entries.open_conflicts(conn):
         if _holds(catalogue, slot, slots.read(conn, slot), claim.fact.value):
             return slot
     gone = claim.fact.value if claim.fact.polarity is Polarity.NEGATED else claim.replaces
     if gone is None:
         return None
-    known = slots.all_slots(conn).items()
-    holding = [slot for slot, state in known if _holds(catalogue, slot, state, gone)]
+    known = slots.all_slots(conn)
+    holding = [slot for slot, state in known.items() if _holds(catalogue, slot, state, gone)]
+    if len(holding) > 1:
+        holding = [slot for slot in holding if _holds(catalogue, slot, known[slot], claim.fact.value)]
     return holding[0] if len(holding) == 1 else None
 
 

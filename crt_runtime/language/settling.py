@@ -47,7 +47,11 @@ def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
                     None,
                 )
                 right = next(
-                    (here for here, one in enumerate(tail) if one in {"right", "correct", "accurate", "true", "valid"}),
+                    (
+                        here
+                        for here, one in enumerate(tail)
+                        if one in {"right", "correct", "accurate", "true", "valid", "mine"}
+                    ),
                     None,
                 )
                 if wrong is not None and (right is None or wrong < right or "not" in tail):
