@@ -195,6 +195,7 @@ def test_chat_on_a_terminal_onboards_an_empty_memory_and_prompts(db: Path) -> No
     chat.expect("you> ")
     chat.sendline("/why")
     chat.expect('"I work at Initech."')
+    chat.expect("you> ")  # an end of file typed before the prompt is up is lost
     chat.sendeof()
     chat.expect(_eof())
     chat.close()

@@ -116,7 +116,7 @@ def _cited(conn: sqlite3.Connection, item: dict[str, str | None]) -> Cited:
 def _superseded(conn: sqlite3.Connection, memory_id: str) -> tuple[Memory, ...]:
     rows = conn.execute(
         "WITH RECURSIVE before (memory_id, step) AS ("
-        " SELECT supersedes_id, 1 FROM memories WHERE memory_id = ?1 AND supersedes_id IS NOT NULL"
+        " SELECT supersedes_id, 1 FROM memories WHERE memory_id = ? AND supersedes_id IS NOT NULL"
         " UNION SELECT m.supersedes_id, step + 1 FROM memories m JOIN before b ON m.memory_id = b.memory_id"
         " WHERE m.supersedes_id IS NOT NULL AND step < 1000)"
         " SELECT memory_id FROM before ORDER BY step",
