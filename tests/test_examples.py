@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,20 @@ def test_each_folder_with_a_verdict_says_what_to_install_and_is_listed() -> None
         assert (path.parent / "requirements.txt").is_file() and f"({named(path)})" in listed
 
 
+@pytest.mark.parametrize(("name", "needs"), [("aether", "aether"), ("mcp", "mcp"), ("mem0", "mem0")])
+def test_the_rates_of_a_verdict_are_what_the_gate_finds(name: str, needs: str) -> None:
+    if importlib.util.find_spec(needs) is None:
+        pytest.skip(f"needs examples/{name}/requirements.txt")
+    ran = subprocess.run(
+        [sys.executable, EXAMPLES.parent / "bench/examples.py", name],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert (ran.stdout, ran.returncode) == (f"{name}: as written\n", 0), ran.stderr
+
+
 def story_or_replay(name: str) -> tuple[list[Path], list[Path]]:
     red = [path for path in REPLAYS if path.parent.parent.name == name]
     return red, [path for path in STORIES if path.stem not in {one.stem for one in red}]
@@ -56,6 +73,7 @@ def test_a_library_still_fails_its_replays_and_passes_the_other_stories(name: st
         assert ran.code == 1 and "Traceback" not in ran.err, (replay.stem, ran)
     for story in green:
         pack = os.path.relpath(story, EXAMPLES / name)
-        options = ["--seed", "1337", "--runs", "1", "--turns", "8", "--pack", pack, "--agent", AGENTS[name]]
+        turns = len(json.loads(story.read_bytes())["probes"][0]["turns"])  # nothing but the story
+        options = ["--seed", "1337", "--runs", "1", "--turns", str(turns), "--pack", pack, "--agent", AGENTS[name]]
         ran = crt_process(["stress", *options], EXAMPLES / name)
         assert ran.code == 0, (story.stem, ran)
