@@ -18,6 +18,8 @@ from crt_runtime.language import (
     compare_values,
     normalize_value,
     read_turn,
+    said_of_held,
+    speaks_of_change,
 )
 from crt_runtime.language.facts import (
     Change,
@@ -107,6 +109,9 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     settled = None if alone.questions or len(shared) > 1 else _as_settling(conn, text, user_name)
     if settled is not None:
         return settled
+    changed = _as_change(conn, alone)
+    if changed is not None:
+        return changed
     bound = [claim for claim in alone.claims if claim.fact.slot != UNBOUND]
     if len(shared) > 1 or alone.requests or (not alone.claims and not _only_names_a_side(conn, alone, asked)):
         return alone
@@ -117,6 +122,41 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     meant = _meant(conn, text, asked)
     answer = alone if meant is None else read_turn(text, pending=meant, user_name=user_name)
     return answer if answer.claims else alone
+
+
+def _as_change(conn: sqlite3.Connection, alone: Reading) -> Reading | None:
+    """The turn as one that says of the one stored value that it names that it is wrong or over; None where not.
+
+    What its own words say of the value's slot counts more, and so does all that they say of other values.
+    """
+    told = alone.kind in (TurnKind.ASSERTION, TurnKind.CHATTER) and not (alone.questions or alone.requests)
+    if not told or any(claim.replaces is not None for claim in alone.claims) or not speaks_of_change(alone.text):
+        return None
+    said = alone.text.casefold()
+    named = [
+        (slot, state.values[0].value)
+        for slot, state in slots.all_slots(conn).items()
+        if len(state.values) == 1
+        and state.values[0].polarity is Polarity.AFFIRMED
+        and _names(said, state.values[0].value.casefold())
+    ]
+    if len(named) != 1:
+        return None
+    slot, value = named[0]
+    if any(_counts_more(claim, slot, value) for claim in alone.claims):
+        return None
+    claim = said_of_held(alone.text, slot, value)
+    if claim is None:
+        return None
+    facts = (*(fact for fact in alone.facts if fact.slot == slot and fact.span != claim.fact.span), claim.fact)
+    return replace(alone, kind=TurnKind.ASSERTION, claims=(claim,), facts=facts)
+
+
+def _counts_more(claim: Claim, slot: str, value: str) -> bool:
+    """Whether a claim says something of its own beside "the value of the slot is no longer"."""
+    if claim.fact.slot == slot:
+        return claim.replaces is not None or claim.change not in (Change.PLAIN, Change.UPDATE)
+    return claim.fact.slot != UNBOUND and value.casefold() not in claim.fact.value.casefold()
 
 
 def _only_names_a_side(conn: sqlite3.Connection, alone: Reading, asked: PendingQuestion | None) -> bool:

@@ -82,7 +82,7 @@ def _fitted_to(turn: Turn, lexis: Lexis, slot: str, extent: Extent, rest: list[s
         return None  # "I went to college with Bob"
     if kind == "name" and before in _WHERE:
         return None  # "my mother bore me in Lima"
-    return _fitted(turn, lexis, wording, extent)
+    return fitting(turn, lexis, wording, extent)
 
 
 def _is_blocked(turn: Turn, lexis: Lexis, sentence: Sentence) -> bool:
@@ -120,8 +120,8 @@ def _unexplained(turn: Turn, lexis: Lexis, topics: Topics, sentence: Sentence) -
     return (start - (start > sentence.start and words[start - 1] in _ARTICLES), end)
 
 
-def _fitted(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> Extent | None:
-    """The stretch as a value of the slot, where it has the looks of one."""
+def fitting(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> Extent | None:
+    """The stretch of words as a value of the slot, its article left out, or None where it has not the looks of one."""
     words, kind = turn.words, wording.spec.value_type
     start, end = extent
     bare = start + (words[start] in _ARTICLES)
@@ -137,10 +137,10 @@ def _fitted(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> Exten
         named = is_name(turn, lexis, start, end) and all(turn.capital(at) for at in range(start, end))
         return (start, end) if named else None
     if kind == "place":
-        known = turn.capital(bare) or read_place(turn.text(bare, end)).known
+        known = _is_titled(turn, lexis, bare, end) or read_place(turn.text(bare, end)).known
         return (bare, end) if known else None
     if kind == "organisation":
-        return (start, end) if turn.capital(start) or turn.capital(bare) else None
+        return (start, end) if _is_titled(turn, lexis, bare, end) else None
     listed = holds_listed(turn, wording, bare, end) if wording.listed else None
     if wording.listed:
         article = kind == "pet" or (bare > start and listed is not None and listed[0] == start)
@@ -152,3 +152,11 @@ def _fitted(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> Exten
     if plain or end - bare > _LONGEST_LIKED or words[bare] in lexis.lists["not_values"]:
         return None
     return start if wording.titled else bare, end
+
+
+def _is_titled(turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
+    """Whether words are written like a name: capitals, but for what joins them ("Bank of Oslo")."""
+    inner = lexis.lists["inner"]
+    return turn.capital(start) and all(
+        turn.capital(at) or turn.words[at] in inner or not turn.words[at].isalpha() for at in range(start, end)
+    )

@@ -1,0 +1,234 @@
+"""What a text says of a value that is known of the user: that it was wrong, or over, or that another took its place.
+
+The readers of one turn alone need the words to name the slot. Who corrects or ends what they said leaves that out ("the
+team is 7, not 12", "Umbra Foods let me go", "shoes in 43, not 38"): the known value tells the slot. Every word must be
+one of the slot, of the frame, or of the value in its place; one word too many says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from crt_runtime.language import asking
+from crt_runtime.language.extent import Extent, holds_listed, is_number, is_sign
+from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
+from crt_runtime.language.frame_words import Frames, frames, phrase_end
+from crt_runtime.language.lexis import Lexis, lexis
+from crt_runtime.language.mention import PERSONAL
+from crt_runtime.language.restated import fitting
+from crt_runtime.language.stance import USER
+from crt_runtime.language.topics import load_topics
+from crt_runtime.language.turn import Sentence, Turn, read
+from crt_runtime.language.values import normalize_value
+from crt_runtime.language.words import phrase_words
+
+# takes: "isn't" of "it isn't 12", "left" of "Left, for good"      must not take: "12", ","
+_WORD: Final = re.compile(r"[a-z']+")
+_MOST_WORDS: Final = 20
+_NEAR: Final = 4
+_LONGEST_VALUE: Final = 5
+_MOST_BESIDE: Final = 4
+"""So many further words may stand in a turn in which the user takes back what they said."""
+_NAMED: Final = frozenset({"name", "place", "organisation"})
+_BLOCKING: Final = frozenset({"hypothetical", "reported", "joke", "future", "intends"})
+_MEASURED: Final = frozenset({"number", "date", "time"})
+_DENYING: Final = frozenset({"not", "never"})
+_LEAVING: Final = frozenset({"left", "dropped"})
+"""Not "I left my Mazda at the garage"."""
+_SINCE: Final = frozenset({"anymore", "longer", "more"})
+
+
+def speaks_of_change(text: str) -> bool:
+    """Whether some word of a text may say that what held is wrong or over; what it is said of does not matter."""
+    return not lexis().lists["held_signals"].isdisjoint(_WORD.findall(text.lower()))
+
+
+def said_of_held(text: str, slot: str, value: str) -> Claim | None:
+    """The claim of a text about `value`, known of the user's `slot`, that it names; None where it says nothing of it.
+
+    The claim corrects or updates the value (`replaces`), or ends it.
+    """
+    words = lexis()
+    wording = words.wording.get(slot)
+    if wording is None or wording.intent:
+        return None
+    turn = read(text, words)
+    if turn.joke or turn.quoted is not None or len(turn.words) > _MOST_WORDS or not turn.sentences:
+        return None
+    held = _find(turn, value)
+    if held is None or any(_is_closed(turn, words, sentence) for sentence in turn.sentences):
+        return None
+    known = frames(words)
+    amended = _is_amended(turn, words, held)
+    new = _new_value(turn, words, slot, held, loose=amended)
+    left = _unexplained_words(turn, words, slot, [held] if new is None else [held, new])
+    if left > (_MOST_BESIDE if amended and new is not None else 0):
+        return None
+    wrong = amended or _is_denied(turn, words, held)
+    over = _is_over(turn, words, known, held, person=slot in PERSONAL)
+    if new is not None and (wrong or over):
+        change = Change.CORRECTION if wrong or wording.spec.steady else Change.UPDATE
+        return Claim(_fact(turn, words, slot, new, Polarity.AFFIRMED), change, turn.text(*held))
+    if new is None and over and not wording.spec.steady:
+        return Claim(_fact(turn, words, slot, held, Polarity.NEGATED), Change.END)
+    return None
+
+
+def _find(turn: Turn, value: str) -> Extent | None:
+    """Where the text names the value, if it does so once."""
+    wanted = phrase_words(value)
+    size = len(wanted)
+    found = [at for at in range(len(turn.words) - size + 1) if tuple(turn.words[at : at + size]) == wanted]
+    return (found[0], found[0] + size) if len(found) == 1 and size else None
+
+
+def _is_closed(turn: Turn, words: Lexis, sentence: Sentence) -> bool:
+    """Whether a sentence asks, orders, supposes, plans, or is about someone else."""
+    asking.classify(turn, words, sentence)
+    said = turn.words[sentence.start : sentence.end]
+    if sentence.question or not words.lists["not_held"].isdisjoint(said):
+        return True
+    return any(not _BLOCKING.isdisjoint(cue.kinds) for cue in sentence.cues)
+
+
+def _is_amended(turn: Turn, words: Lexis, held: Extent) -> bool:
+    """Whether the user says that they said the held value, and that it was wrong: "I wrote 12, a slip"."""
+    said, start, end = turn.words, *held
+    if words.lists["held_wrong"].isdisjoint(said) and not any(
+        "correction_strong" in cue.kinds for sentence in turn.sentences for cue in sentence.cues
+    ):
+        return False
+    near = {*said[max(0, start - _NEAR) : start], *said[end : end + _NEAR]}
+    return not near.isdisjoint(words.lists["held_wrong"] | words.lists["saying"])
+
+
+def _new_value(turn: Turn, words: Lexis, slot: str, held: Extent, *, loose: bool) -> Extent | None:
+    """What stands in the place of the held value: the one other stretch of words that looks like a value of the slot.
+
+    `loose`: words in small letters beside it do not matter.
+    """
+    wording = words.wording[slot]
+    spans = [(0, held[0]), (held[1], len(turn.words))]
+    if wording.spec.value_type in _MEASURED:
+        found = [_numbers(turn, words, *span) for span in spans]
+    elif wording.listed and not wording.free:
+        found = [holds_listed(turn, wording, *span) for span in spans]
+    else:
+        capitals = loose and wording.spec.value_type in _NAMED
+        find = _capitals if capitals else _unexplained
+        found = [find(turn, words, slot, *span) for span in spans]
+    new = [extent for extent in found if extent is not None]
+    return fitting(turn, words, wording, new[0]) if len(new) == 1 else None
+
+
+def _numbers(turn: Turn, words: Lexis, start: int, end: int) -> Extent | None:
+    at = next((at for at in range(start, end) if is_number(words, turn.words[at])), None)
+    if at is None:
+        return None
+    stop = at + 1
+    while stop < end and (turn.words[stop] not in _explained(words, "") and not is_sign(turn.words[stop])):
+        stop += 1
+    return at, stop
+
+
+def _unexplained(turn: Turn, words: Lexis, slot: str, start: int, end: int) -> Extent | None:
+    explained = _explained(words, slot)
+    unknown = [
+        at
+        for at in range(start, end)
+        if turn.words[at] not in explained and not turn.words[at].endswith("-wise") and not is_sign(turn.words[at])
+    ]
+    if not unknown or unknown[-1] - unknown[0] >= _LONGEST_VALUE:
+        return None
+    inner = range(unknown[0], unknown[-1])
+    if any(at not in unknown and turn.words[at] not in words.lists["inner"] for at in inner):
+        return None  # "Bob works at Contoso"
+    return unknown[0], unknown[-1] + 1
+
+
+def _capitals(turn: Turn, words: Lexis, slot: str, start: int, end: int) -> Extent | None:
+    """The one stretch of capitals that is not the mere beginning of a sentence."""
+    explained = _explained(words, slot)
+    first = next((at for at in range(start, end) if turn.capital(at) and turn.words[at] not in explained), None)
+    if first is None:
+        return None
+    last = first + 1
+    while last < end and (turn.capital(last) or turn.words[last] in words.lists["inner"]):
+        last += 1
+    while last > first + 1 and not turn.capital(last - 1):
+        last -= 1
+    others = any(turn.capital(at) and turn.words[at] not in explained for at in range(last, end))
+    return None if others else (first, last)
+
+
+def _unexplained_words(turn: Turn, words: Lexis, slot: str, values: list[Extent]) -> int:
+    explained = _explained(words, slot)
+    steps = [(cue.start, cue.end) for sentence in turn.sentences for cue in sentence.cues]
+    return sum(
+        turn.words[at] not in explained
+        and not turn.words[at].endswith("-wise")
+        and not is_sign(turn.words[at])
+        and not any(start <= at < end for start, end in (*values, *steps))
+        for at in range(len(turn.words))
+    )
+
+
+@lru_cache(maxsize=128)
+def _explained(words: Lexis, slot: str) -> frozenset[str]:
+    """The words that may stand around the values of a slot."""
+    topics, known = load_topics(words), frames(words)
+    own = known.slot_words.get(slot, frozenset()) | (topics.slots[slot].words if slot in topics.slots else frozenset())
+    common = words.lists["held_around"] | words.lists["held_signals"] | words.lists["adverbs"] | known.words
+    return common | own | frozenset(words.lists["wrong_framing"])
+
+
+def _is_denied(turn: Turn, words: Lexis, held: Extent) -> bool:
+    """Whether the held value is said to be wrong: "not 12", "I miscounted with 12", "12 was a typo"."""
+    start, end = held
+    before = turn.words[max(0, start - _NEAR) : start]
+    after = turn.words[end : end + _NEAR]
+    near = next((word for word in reversed(before) if word in _DENYING or not word[0].isalnum()), "")
+    if near in _DENYING and _SINCE.isdisjoint(turn.words):
+        return True
+    if before[-2:] in (["instead", "of"], ["rather", "than"]) and words.lists["held_changes"].isdisjoint(turn.words):
+        return True
+    wrong = words.lists["held_wrong"]
+    return not wrong.isdisjoint(before) or (not wrong.isdisjoint(after) and not _DENYING.intersection(after))
+
+
+def _is_over(turn: Turn, words: Lexis, known: Frames, held: Extent, *, person: bool) -> bool:
+    """Whether the held value is said to hold no longer: "Umbra Foods let me go", "my Elixir days are over"."""
+    start, end = held
+    said = turn.words
+    again = not _SINCE.isdisjoint(said)
+    if not _DENYING.isdisjoint(said) and not again:
+        return False
+    if again and not (_DENYING | {"no", "nobody"}).isdisjoint(said):
+        return True
+    placed = end < len(said) and said[end] in words.lists["prepositions"]
+    for at in range(max(0, start - _NEAR - 2), start):
+        stop = phrase_end(known.phrases["ended_before"], said, at, start)
+        if stop > at and start - stop < _NEAR and not (placed and said[at] in _LEAVING):
+            return True
+    for at in range(end, min(len(said), end + _NEAR)):
+        stop = phrase_end(known.phrases["ended_after"], said, at, len(said))
+        if stop > at and said[stop : stop + 1] not in (["a"], ["an"], ["the"]):
+            return not person or not words.lists["parting"].isdisjoint(said[at:stop])
+    return any(_ends_at(words, said, at, held) for at, word in enumerate(said) if word in words.lists["held_ends"])
+
+
+def _ends_at(words: Lexis, said: list[str], at: int, held: Extent) -> bool:
+    """Whether a word of ending is said of the held value: "sold my Kia", "my Kia got stolen", not "Acme sold it"."""
+    start, end = held
+    if at < start:
+        return start - at <= _NEAR
+    done = {*words.lists["be"], *words.lists["have"]}
+    return at - end < _NEAR and (said[at] in words.lists["ends_itself"] or not done.isdisjoint(said[end:at]))
+
+
+def _fact(turn: Turn, words: Lexis, slot: str, extent: Extent, polarity: Polarity) -> Fact:
+    value = turn.text(*extent)
+    normalized = normalize_value(words.wording[slot].spec.value_type, value)
+    return Fact(slot, value, normalized, polarity, Modality.ASSERTED, USER, turn.span(*extent))
