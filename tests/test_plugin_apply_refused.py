@@ -524,6 +524,23 @@ def test_nothing_is_applied(project: Project, way: Wrong, where: str) -> None:
         assert (project.path / "memory.db").read_bytes() == held, "the memory file is as it was"
 
 
+def test_a_session_that_starts_in_a_folder_below_is_not_the_whole_project(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = "crt_proposals = artifacts/promotions/*.json\ncrt_decisions = artifacts/approvals/*.json\n"
+    project.write("pytest.ini", f"[pytest]\ncrt_required_gates = contract\ncrt_memory_db = memory.db\n{places}")
+    below = project.path / "below"
+    below.mkdir()
+    (below / "test_below.py").write_text(GATES, encoding="utf-8")
+    monkeypatch.chdir(below)
+    result = project.pytester.runpytest_subprocess("-p", "no:cacheprovider", "--crt-apply=real")
+    assert result.ret == 1
+    (reason,) = project.verdict["reasons"]
+    assert reason.startswith("gate contract: the session collects ")
+    assert "below, so that tests of it may be left out" in reason
+    assert project.believed() == []
+
+
 def _matches(text: str, pattern: str) -> bool:
     """Whether the text is the pattern, in which `*` stands for anything."""
     import re
