@@ -40,7 +40,7 @@ def narrowed_by(config: pytest.Config) -> list[str]:
     left = [path for path in _whole(config) if not any(path == place or place in path.parents for place in named)]
     found = []
     if left:
-        collected = ", ".join(visible_line(word, 60) for word in config.args[:3]) or "none of the project's tests"
+        collected = ", ".join(_shown(config, word) for word in config.args[:3]) or "none of the project's tests"
         found.append(f"the session collects {collected}")
     found += [
         f"{option} {visible_line(word, 60)} leaves something out"
@@ -49,6 +49,13 @@ def narrowed_by(config: pytest.Config) -> list[str]:
         if str(word) not in _ignored_by_ini(config, option)
     ]
     return found
+
+
+def _shown(config: pytest.Config, word: str) -> str:
+    """An argument as people read it: from the root folder, where it lies below."""
+    path = Path(word)
+    below = path.is_absolute() and path.is_relative_to(config.rootpath)
+    return visible_line(path.relative_to(config.rootpath).as_posix() if below else word, 120)
 
 
 def _whole(config: pytest.Config) -> list[Path]:
