@@ -15,7 +15,7 @@ _NAMES: Final = ("name", "nickname")
 
 # A name that speaks to the reader: takes "Sure, Anna!", "Hi Anna,", "There you go, Anna."; not "Sure, Anna works".
 _CALLS: Final = re.compile(
-    r"(?:^|[.!?\n]\s*)(?:hi|hello|hey|dear|sure(?: thing)?|of course|certainly|absolutely|okay|ok|got it|no problem"
+    r"(?:^|[.!?\n] ?)(?:hi|hello|hey|dear|sure(?: thing)?|of course|certainly|absolutely|okay|ok|got it|no problem"
     r"|thanks|thank you|you're welcome|welcome|well|sorry|good (?:morning|afternoon|evening|day|question))"
     r"(?: there)?,? (?P<first>[^\W\d_]+(?:-[^\W\d_]+)?)(?=[,!.])"
     r"|\S, (?P<last>[^\W\d_]+(?:-[^\W\d_]+)?)[.!?]?\s*\Z"
@@ -29,12 +29,12 @@ def miscalled(heard: Hearing) -> str | None:
     answer.
     """
     conversation = heard.conversation
-    people = None
-    for match in _CALLS.finditer(heard.folded):
-        called = match["first"] or match["last"]
-        if people is None:
-            people = _people(conversation.lexicon) | {*conversation.names}
-        if called not in people or called in _spoken_of(heard):
+    called_names = {match["first"] or match["last"]: match for match in _CALLS.finditer(heard.folded)}
+    if not called_names:
+        return None
+    strangers = (_people(conversation.lexicon) | {*conversation.names}) - _spoken_of(heard)
+    for called, match in called_names.items():
+        if called not in strangers:
             continue
         start = match.start("first" if match["first"] else "last")
         if heard.text[start].isupper() and not any(first <= start < last for first, last in heard.quoted):

@@ -68,6 +68,9 @@ _UNCLAIMED: Final = re.compile(
     r"(?:n't|\bnot|\bnever|\bcannot)\s(?:\w+\s)?(?:know|say|tell|told|confirm|sure|certain|mentioned|said)\s"
     r"(?:me\s)?(?:that|whether|if)\s\Z"
 )
+_LEAD: Final = 60
+"""So many characters before a claim hold what takes it back."""
+
 _ABOUT: Final = re.compile(r"\b(?:about|regarding|concerning)\b")  # what follows only says what it was about
 _TELLS: Final = re.compile(r"you\b.*\b(?:told\sme|said|mentioned|wrote)\b")
 
@@ -238,7 +241,7 @@ def _unsupported_claim(heard: Hearing) -> str | None:
     nouns = _noun_stems(heard.conversation.lexicon)
     for match in _CLAIM.finditer(heard.folded):
         claimed = match[1]
-        if _UNCLAIMED.search(heard.folded, 0, match.start()):
+        if _UNCLAIMED.search(heard.folded, max(0, match.start() - _LEAD), match.start()):
             continue
         if _TELLS.match(match[0]):
             if _RELATIVE.search(heard.folded, 0, match.start()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from typing import Final
 
@@ -35,13 +36,15 @@ _CHANGES: Final = (EntryType.REVISION, EntryType.TEMPORAL, EntryType.REFINEMENT)
 def called_open(heard: Hearing) -> str | None:
     """That the reply calls something open of which nothing is: settled by the user, or never contradicted."""
     open_slots = {slot for slot, entry in heard.turn.ledger if entry.open}
+    mentions = _unquoted(heard)
+    starts = [mention.start for mention in mentions]
     for start, end in _items(heard.folded):
         item = heard.folded[start:end]
         if not _CALLED_OPEN.search(item) or _CALLED_SETTLED.search(item):
             continue
         sides: dict[str, set[str]] = {}
-        for mention in _unquoted(heard):
-            if start <= mention.start < end and mention.value in _said(heard, mention.slot):
+        for mention in mentions[bisect_left(starts, start) : bisect_left(starts, end)]:
+            if mention.value in _said(heard, mention.slot):
                 sides.setdefault(mention.slot, set()).add(mention.value)
         if open_slots & sides.keys():
             continue  # a value may be read as that of several slots
@@ -61,8 +64,9 @@ def turned_round(heard: Hearing) -> str | None:
     ]
     if not changes:
         return None
+    mentions = _unquoted(heard)
     for slot in dict.fromkeys(slot for slot, _, _ in changes):
-        said = [mention for mention in _unquoted(heard) if mention.slot == slot]
+        said = [mention for mention in mentions if mention.slot == slot]
         for one, other in pairwise(said):
             told = (slot, one.value, other.value)
             backwards = (slot, other.value, one.value) in changes and told not in changes
