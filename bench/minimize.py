@@ -52,7 +52,7 @@ class Measured:
 def own_faults() -> Iterator[tuple[str, Callable[[], Agent]]]:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
     from test_stress_faults import FAULTS as OWN
-    from test_stress_faults import Telling
+    from wrong_agents import Telling
 
     for fault in OWN:
         yield fault.name, lambda fault=fault: Telling(fault.words)  # type: ignore[misc]

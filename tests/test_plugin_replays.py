@@ -100,7 +100,8 @@ class TestNamedByAnOption:
         result.assert_outcomes(failed=1)
 
     def test_a_check_that_does_not_apply_is_skipped_and_says_so(self, pytester: pytest.Pytester, replay: str):
-        from test_stress_faults import FAULTS, Telling
+        from test_stress_faults import FAULTS
+        from wrong_agents import Telling
 
         words = next(fault.words for fault in FAULTS if fault.name == "flags nothing")
         result = run_one(StressOptions(1), 1, Telling(words))

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_stress_faults import FAULTS, Telling
+from test_stress_faults import FAULTS
+from wrong_agents import Telling
 
 from crt_runtime.artifacts import seal, verify_tree
 from crt_runtime.errors import ArtifactError

@@ -11,7 +11,8 @@ from functools import partial
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_stress_faults import FAULTS, Telling
+from test_stress_faults import FAULTS
+from wrong_agents import Telling
 
 from crt_runtime.gate_values import DEFAULT_BUDGET, LEAST_BUDGET
 from crt_runtime.stress import Agent, Reply, RunResult, StressOptions, run_one
