@@ -248,3 +248,10 @@ def test_a_guess_is_asked_for_like_the_thing_itself(text: str, slot: str) -> Non
 @pytest.mark.parametrize("text", ["What would my dog say?", "what might my employer want?", "where might my phone be?"])
 def test_what_a_thing_of_mine_might_do_asks_nothing_stored(text: str) -> None:
     assert read_turn(text).questions == ()
+
+
+def test_a_liking_above_all_others_of_a_kind_presumes_no_pastime() -> None:
+    text = "Since I love chess more than all other games, which board should I buy?"
+    assert all(question.slot != "hobbies" for question in read_turn(text).questions)
+    stated = read_turn("I like climbing better than running").claims
+    assert [(claim.fact.slot, claim.fact.value) for claim in stated] == [("hobbies", "climbing")]

@@ -249,8 +249,9 @@ def _extent(
         return None
     if rule.after and extent[1] != end:
         return None
-    if wording.exact and extent[1] < sentence.end and _is_kind_of_another(lexis, words[extent[1]], wording):
-        return None  # "I like ski season best" tells no pastime
+    kind = _past_comparison(words, extent[1], sentence.end)
+    if wording.exact and kind < sentence.end and _is_kind_of_another(lexis, words[kind], wording):
+        return None  # "I like ski season best", "I like golf better than any other sport" tell no pastime
     if lemma == "do" and any(word in lexis.clause_verbs for word in words[at : extent[0]]):
         return None  # "do not drive a Golf" tells no pastime
     if rule.need == "!" and lemma in lexis.lists["extent"]:
@@ -281,6 +282,13 @@ def _extent(
     if wording.spec.multi and " ".join(words[extent[0] : extent[1]]) in {wording.spec.label, wording.spec.plural}:
         return None
     return extent if rule.after else with_article(words, wording, extent)
+
+
+def _past_comparison(words: list[str], at: int, end: int) -> int:
+    """Where the words after "better than any other" stand, where these start at `at`; else `at` itself."""
+    if at >= end or words[at] not in {"better", "more"} or words[at + 1 : at + 2] != ["than"]:
+        return at
+    return at + 2 + sum(word in {"any", "all", "every", "the", "other"} for word in words[at + 2 : min(at + 4, end)])
 
 
 def _is_kind_of_another(lexis: Lexis, word: str, wording: Wording) -> bool:
