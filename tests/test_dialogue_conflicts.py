@@ -541,3 +541,27 @@ def test_of_two_that_both_held_one_is_mine_whatever_else_the_other_was_said_of()
             asked("What was my major?", "finance"),
         ]
     )
+
+
+@pytest.mark.parametrize("right", ["mac and cheese", "goulash"])
+def test_of_two_that_both_held_one_is_kept_however_the_other_is_taken_back(right: str) -> None:
+    wrong = "goulash" if right != "goulash" else "mac and cheese"
+    converse(
+        [
+            "I have two favorite foods: goulash when I'm alone, and mac and cheese when we have guests.",
+            "The kettle is new.",
+            told(f"Of those two dishes, {right} is my favorite and {wrong} was wrong."),
+            asked("What's my favorite food?", right, never=(wrong,)),
+        ]
+    )
+
+
+def test_the_name_of_a_side_is_no_side() -> None:
+    converse(
+        [
+            "I'm dating someone called Ines.",
+            "Ruben and I are a couple.",
+            told("my partner's name is not Ruben"),
+            asked("Who am I dating?", "Ines", never=("Ruben",)),
+        ]
+    )

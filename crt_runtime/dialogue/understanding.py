@@ -106,7 +106,7 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     """
     alone = read_turn(text, user_name=user_name)
     shared = [claim for claim in alone.claims if claim.change is Change.BOTH and claim.fact.slot != UNBOUND]
-    settled = None if alone.questions or len(shared) > 1 else _as_settling(conn, text, user_name)
+    settled = None if alone.questions or len(shared) > 1 else _as_settling(conn, alone, user_name)
     if settled is not None:
         return settled
     changed = _as_change(conn, alone)
@@ -180,14 +180,26 @@ def _meant(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None) -
     return asked if any(_names(said, option.casefold()) for option in asked.options) else named
 
 
-def _as_settling(conn: sqlite3.Connection, text: str, user_name: str | None) -> Reading | None:
-    """The turn as one that settles an open conflict, both of whose sides it names; None where it does not."""
-    meant = _named_conflict(conn, text, all)
+def _as_settling(conn: sqlite3.Connection, alone: Reading, user_name: str | None) -> Reading | None:
+    """The turn as one that settles an open conflict, or two values that both held, where it names all of them."""
+    meant = _named_conflict(conn, alone.text, all)
+    if meant is None and any(claim.fact.slot == UNBOUND for claim in alone.claims):
+        meant = _named_pair(conn, alone.text)
     if meant is None:
         return None
-    reading = read_turn(text, pending=meant, user_name=user_name)
+    reading = read_turn(alone.text, pending=meant, user_name=user_name)
     settles = any(claim.fact.slot == meant.slot and claim.change in _SETTLING for claim in reading.claims)
     return reading if settles and not reading.requests else None
+
+
+def _named_pair(conn: sqlite3.Connection, text: str) -> PendingQuestion | None:
+    """The slot of which several values hold side by side that the text all names, as a question to settle."""
+    said = text.casefold()
+    for slot, state in slots.all_slots(conn).items():
+        values = tuple(value.value for value in state.values)
+        if state.state is State.ACCEPTED and all(_names(said, value.casefold()) for value in values):
+            return PendingQuestion(slot, values)
+    return None
 
 
 def _named_conflict(

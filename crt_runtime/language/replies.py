@@ -32,6 +32,8 @@ _POINTING: Final = frozenset({"it", "it's", "its"})
 
 _NAMED_KINDS: Final = frozenset({"place", "organisation", "name"})
 
+_NAMING: Final = frozenset({"'s", "name"})
+
 _RECITING: Final = frozenset({"out", "of", "between", "from", "among", "amongst", "either"})
 _ORDINALS: Final = {"third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 
@@ -327,8 +329,8 @@ def _bare(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int, drop
     if not {"me", "i", "my", "nobody"}.isdisjoint(words[extent[0] : extent[1]]):
         return None  # "nobody calls me that"
     own = frames(lexis).slot_words.get(wording.spec.slot, frozenset())
-    if all(word in own for word in words[extent[0] : extent[1]]):
-        return None  # "that isn't my fav book" names none
+    if all(word in own or word in _NAMING for word in words[extent[0] : extent[1]]):
+        return None  # "that isn't my fav book", "my partner's name is not Bo" name none
     rest = extent[1]
     while rest < end and (words[rest] in lexis.lists["bare"] or any(place[0] <= rest < place[1] for place in dropped)):
         rest += 1
