@@ -20,6 +20,9 @@ _GAP: Final = re.compile(r"\W+")
 _ODD: Final = re.compile(
     r"(?<![\w$@!|+])(?:(?=[a-z]*[\d$@!|+])(?=[\d$@!|+]*[a-z])[\w$@!|+]*[\w$@]|[b-df-hj-np-tv-z]{3,}(?!\w))", re.ASCII
 )
+# Between the pieces of a broken word: takes the gaps of "sys tem" and "in-structions", leaves ", " and two spaces.
+_PART: Final = re.compile(r"((?<=[a-z])[ -](?=[a-z]))")
+_BROKEN: Final = 6
 _VOWELS: Final = re.compile("[aeiou]")
 _LONGEST: Final = 24
 _FEWEST: Final = 3
@@ -60,7 +63,28 @@ def unmasked(text: str, vocabulary: Vocabulary) -> str:
     if not text.isascii():
         text = text.translate(_LOOKS_LIKE)
     text = _APART.sub(lambda run: " ".join(_put_together(run[0], vocabulary)), text)
+    text = _mended(text, vocabulary)
     return _ODD.sub(lambda word: _letters(word[0], vocabulary), text)
+
+
+def _mended(text: str, vocabulary: Vocabulary) -> str:
+    """The text with words put together that were broken in two or three: "sys tem prom pt", not "the me"."""
+    parts = _PART.split(text)  # words at even places, what parts them at odd ones
+    at = 0
+    while at + 2 < len(parts):
+        for size in (2, 3):
+            pieces = parts[at : at + 2 * size - 1]
+            word = "".join(pieces[::2])
+            if (
+                len(word) >= _BROKEN
+                and len(pieces) == 2 * size - 1
+                and word in vocabulary.words
+                and any(piece not in vocabulary.words for piece in pieces[::2])
+            ):
+                parts[at : at + 2 * size - 1] = [word]
+                break
+        at += 2
+    return "".join(parts)
 
 
 def _put_together(run: str, vocabulary: Vocabulary) -> Iterator[str]:
