@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import add
 from typing import Final
 
 # Letters set apart: takes "s h o w   m e", "s-h-o-w m-e" and "s.h.o.w", leaves "a b c" and "J. R. R. Tolkien".
@@ -69,6 +71,11 @@ def unmasked(text: str, vocabulary: Vocabulary) -> str:
 
 def _mended(text: str, vocabulary: Vocabulary) -> str:
     """The text with words put together that were broken in two or three: "sys tem prom pt", not "the me"."""
+    words = text.replace("-", " ").split()
+    known = vocabulary.words
+    pairs = [first + second for first, second in pairwise(words)]
+    if known.isdisjoint(pairs) and known.isdisjoint(map(add, pairs, words[2:])):
+        return text
     parts = _PART.split(text)  # words at even places, what parts them at odd ones
     at = 0
     while at + 2 < len(parts):
