@@ -112,7 +112,7 @@ def test_a_forgetting_without_the_folder_names_the_documents_and_is_finished_on_
     assert ran.code == 0
     named = [line for line in ran.out.splitlines() if line.startswith("not reached: ")]
     assert len(named) == 2
-    assert all("crt forget --finish --artifacts-dir" in line for line in named)
+    assert all("crt forget --finish --memory-db me.db --artifacts-dir" in line for line in named)
     assert crt("facts", "--memory-db", "me.db").err == "", "nobody asked for them to be replaced"
     assert len(quoting()) == 2
     ran = crt("forget", "--finish", "--memory-db", "me.db", "--artifacts-dir", "out")

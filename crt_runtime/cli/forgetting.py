@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from crt_runtime.cli.forgotten import burials_document, forgotten_document, left_anything, show_burials, show_forgotten
+from crt_runtime.cli.forgotten import (
+    Places,
+    burials_document,
+    forgotten_document,
+    left_anything,
+    show_burials,
+    show_forgotten,
+)
 from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, ForgetsIn, MemoryDb, open_existing
 from crt_runtime.cli.show import console, print_json
 from crt_runtime.dialogue.forgetting import REASON
@@ -35,6 +42,7 @@ def forget(
         raise UsageError("forget: give either --slot NAME or --memory ID, or --finish; `crt facts` lists the slots")
     if not reason.strip():
         raise UsageError("--reason '': expected why, in a few words")
+    places = Places(memory_db, artifacts_dir)
     with open_existing(memory_db, artifacts_dir=artifacts_dir) as runtime:
         if finish:
             burials = runtime.finish_forgetting()
@@ -42,13 +50,13 @@ def forget(
             gone = runtime.forget(memory_id=memory, slot=slot, reason=reason)
             burials = gone.burials
     if as_json:
-        print_json(burials_document(burials, artifacts_dir) if finish else forgotten_document(gone, artifacts_dir))
+        print_json(burials_document(burials, places) if finish else forgotten_document(gone, places))
     elif finish:
         if not burials.buried and not burials.left:
             console().print("Nothing is left to replace.")
-        show_burials(burials, artifacts_dir)
+        show_burials(burials, places)
     else:
-        show_forgotten(gone, slot or memory or "", artifacts_dir, is_slot=slot is not None)
+        show_forgotten(gone, slot or memory or "", places, is_slot=slot is not None)
         if artifacts_dir is None:
             console().print("Documents that quote it are replaced by tombstones with --artifacts-dir DIR.")
     if left_anything(burials):

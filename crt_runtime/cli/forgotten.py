@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from crt_runtime.cli.show import console, plain
 from crt_runtime.counted import counted
 from crt_runtime.memory.forget import Forgotten
 from crt_runtime.memory.remains import NOT_ASKED, Burials, Remnant
+from crt_runtime.shell import command_line
 
 
-def show_forgotten(gone: Forgotten, what: str, artifacts_dir: Path | None, *, is_slot: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What a command was given: the memory file, and where documents that quote the forgotten are replaced."""
+
+    memory_db: Path
+    artifacts_dir: Path | None
+
+
+def show_forgotten(gone: Forgotten, what: str, places: Places, *, is_slot: bool) -> None:
     """Say what was removed, and what was not reached."""
     out = console()
     about = f"about {plain(what)}" if is_slot else plain(what)
@@ -19,7 +29,7 @@ def show_forgotten(gone: Forgotten, what: str, artifacts_dir: Path | None, *, is
     show_traces(gone)
     for copy in gone.copies:
         out.print(f"not reached: the copy {plain(copy)}")
-    show_burials(gone.burials, artifacts_dir)
+    show_burials(gone.burials, places)
 
 
 def show_traces(gone: Forgotten) -> None:
@@ -28,16 +38,24 @@ def show_traces(gone: Forgotten) -> None:
         console().print("Another process holds the file; its free pages are cleared when it is opened next.")
 
 
-def show_burials(burials: Burials, artifacts_dir: Path | None) -> None:
+def show_burials(burials: Burials, places: Places) -> None:
     """Say which documents are tombstones now, and which quote the forgotten still."""
     out = console()
     for remnant in burials.buried:
-        out.print(f"tombstone in the place of {plain(_place(remnant, artifacts_dir))}")
+        out.print(f"tombstone in the place of {plain(_place(remnant, places))}")
     for remnant, why in burials.left:
-        place = plain(_place(remnant, artifacts_dir))
+        place = plain(_place(remnant, places))
         if why == NOT_ASKED and remnant.document.kind is not None:
-            finish = plain(f"crt forget --finish --artifacts-dir {remnant.root}")
-            out.print(f"not reached: {place} quotes it; `{finish}` replaces it by a tombstone")
+            finish = [
+                "crt",
+                "forget",
+                "--finish",
+                "--memory-db",
+                str(places.memory_db),
+                "--artifacts-dir",
+                remnant.root,
+            ]
+            out.print(f"not reached: {place} quotes it; a tombstone replaces it with `{plain(command_line(finish))}`")
         elif why == NOT_ASKED:
             out.print(f"not reached: {place} quotes it, but is no document of CRT; remove it yourself")
         else:
@@ -49,7 +67,7 @@ def left_anything(burials: Burials) -> bool:
     return any(remnant.wanted for remnant, _ in burials.left)
 
 
-def forgotten_document(gone: Forgotten, artifacts_dir: Path | None) -> dict[str, object]:
+def forgotten_document(gone: Forgotten, places: Places) -> dict[str, object]:
     """A forgetting for machines."""
     return {
         "forgetting_id": gone.forgetting_id,
@@ -57,19 +75,19 @@ def forgotten_document(gone: Forgotten, artifacts_dir: Path | None) -> dict[str,
         "slots": list(gone.slots),
         "scrubbed": gone.scrubbed,
         "copies": list(gone.copies),
-        **burials_document(gone.burials, artifacts_dir),
+        **burials_document(gone.burials, places),
     }
 
 
-def burials_document(burials: Burials, artifacts_dir: Path | None) -> dict[str, object]:
+def burials_document(burials: Burials, places: Places) -> dict[str, object]:
     """Which documents were replaced, and which were left, each with why."""
     return {
-        "buried": [_place(remnant, artifacts_dir) for remnant in burials.buried],
-        "left": {_place(remnant, artifacts_dir): why for remnant, why in burials.left},
+        "buried": [_place(remnant, places) for remnant in burials.buried],
+        "left": {_place(remnant, places): why for remnant, why in burials.left},
     }
 
 
-def _place(remnant: Remnant, artifacts_dir: Path | None) -> str:
+def _place(remnant: Remnant, places: Places) -> str:
     """Under the artifacts dir that was given, by its path there; elsewhere in full."""
-    here = artifacts_dir is not None and remnant.root == str(artifacts_dir.absolute())
+    here = places.artifacts_dir is not None and remnant.root == str(places.artifacts_dir.absolute())
     return remnant.document.path if here else remnant.place

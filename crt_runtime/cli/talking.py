@@ -5,13 +5,18 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crt_runtime.cli.forgotten import forgotten_document, left_anything, show_burials, show_forgotten, show_traces
+from crt_runtime.cli.forgotten import (
+    Places,
+    forgotten_document,
+    left_anything,
+    show_burials,
+    show_forgotten,
+    show_traces,
+)
 from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, ConfigFile, ForgetsIn, MemoryDb, Session, open_memory
 from crt_runtime.cli.show import (
     answer_document,
@@ -51,13 +56,13 @@ def ask(
     """Say one thing and show the answer."""
     with open_memory(memory_db, config, artifacts_dir) as runtime:
         answer = runtime.send(text, session=session)
-    gone = answer.forgotten
+    gone, places = answer.forgotten, Places(memory_db, artifacts_dir)
     if as_json:
-        forgotten = None if gone is None else forgotten_document(gone, artifacts_dir)
+        forgotten = None if gone is None else forgotten_document(gone, places)
         print_json({**answer_document(answer), "forgotten": forgotten})
     else:
         console().print(plain(answer.text))
-        _show_reach(answer, artifacts_dir)
+        _show_reach(answer, places)
     if gone is not None and left_anything(gone.burials):
         raise typer.Exit(1)
 
@@ -76,15 +81,16 @@ def chat(
         if settings.auto_run_when_memory_empty and runtime.is_empty() and runtime.onboarding() and sys.stdin.isatty():
             _ask_onboarding(runtime, session)
         last: Answer | None = None
+        places = Places(memory_db, artifacts_dir)
         for line in _lines("you> "):
             if line.startswith("/"):
                 if line in ("/quit", "/exit", "/q"):
                     break
-                _command(runtime, line, last, artifacts_dir)
+                _command(runtime, line, last, places)
                 continue
             last = runtime.send(line, session=session)
             _show(last)
-            _show_reach(last, artifacts_dir)
+            _show_reach(last, places)
 
 
 def onboard(
@@ -120,16 +126,15 @@ def _show(answer: Answer) -> None:
         out.print(f"[dim]ledger: {entry.type.value} about {plain(entry.slot or '-')}, {entry.status.value}[/dim]")
 
 
-def _show_reach(answer: Answer, artifacts_dir: Path | None) -> None:
-    """After a request to forget, which documents became tombstones. What stays out of reach, the answer names."""
+def _show_reach(answer: Answer, places: Places) -> None:
+    """After a request to forget: which documents became tombstones, and how those that stay become one."""
     gone = answer.forgotten
     if gone is not None:
         show_traces(gone)
-        wanted = tuple((remnant, why) for remnant, why in gone.burials.left if remnant.wanted)
-        show_burials(replace(gone.burials, left=wanted), artifacts_dir)
+        show_burials(gone.burials, places)
 
 
-def _command(runtime: Runtime, line: str, last: Answer | None, artifacts_dir: Path | None) -> None:
+def _command(runtime: Runtime, line: str, last: Answer | None, places: Places) -> None:
     out = console()
     name, _, rest = line.partition(" ")
     match name:
@@ -145,14 +150,14 @@ def _command(runtime: Runtime, line: str, last: Answer | None, artifacts_dir: Pa
             for item in last.evidence if last is not None else ():
                 out.print(f'{item.said_at:%Y-%m-%d %H:%M} UTC, trust {item.trust:.2f}: "{plain(item.text)}"')
         case "/forget":
-            _forget(runtime, rest.strip(), artifacts_dir)
+            _forget(runtime, rest.strip(), places)
         case _:
             if name != "/help":
                 out.print(f"There is no command {plain(name)}.")
             out.print(_HELP)
 
 
-def _forget(runtime: Runtime, slot: str, artifacts_dir: Path | None) -> None:
+def _forget(runtime: Runtime, slot: str, places: Places) -> None:
     out = console()
     if not slot:
         out.print("Say which slot: /forget employer. /facts lists them.")
@@ -162,7 +167,7 @@ def _forget(runtime: Runtime, slot: str, artifacts_dir: Path | None) -> None:
     except CrtError as error:
         out.print(plain(str(error)))
         return
-    show_forgotten(gone, slot, artifacts_dir, is_slot=True)
+    show_forgotten(gone, slot, places, is_slot=True)
 
 
 def _lines(prompt: str, *, keep_empty: bool = False) -> Iterator[str]:
