@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from random import Random
 from typing import Final
 
 from crt_runtime.stress.deal import Hand, cost, deal
-from crt_runtime.stress.lexicon import Lexicon, Slot, Wordings
+from crt_runtime.stress.lexicon import Lexicon, Slot
 from crt_runtime.stress.options import StressOptions
 from crt_runtime.stress.oracle import BLANK, SETTLED, Act, State, Truth
 from crt_runtime.stress.persona import Persona
 from crt_runtime.stress.probes import Pack, Probe, ProbeTurn, calls_by_name, candidates, setup_turns, unsettles
-from crt_runtime.stress.script import Line, Oracle, Phrasing, Script, ScriptTurn
+from crt_runtime.stress.script import Line, Oracle, Script, ScriptTurn
 from crt_runtime.stress.streams import derived_seed, stream
+from crt_runtime.stress.threads import Lines, Thread, held_variables, placeholders
 from crt_runtime.stress.wording import Speaker
 
 ASKS: Final = frozenset({Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_OPEN, Act.ASK_CONTRADICTIONS})
-_PREFIX_OF_ACT: Final[Mapping[Act, str]] = {
-    **dict.fromkeys((Act.ASK, Act.ASK_PAST, Act.ASK_NAMED, Act.ASK_SOURCE, Act.ASK_CONTRADICTIONS), "question"),
-    **dict.fromkeys((Act.ASSERT, Act.ASSERT_ALIAS, Act.CHANGE, Act.END, Act.NONE, Act.BOTH), "statement"),
-}
 AT_ONCE: Final = 4
 """How many probes are under way at once while those that cover everything go on: few, so that each soon comes to its
 question and a fault shows early."""
@@ -50,19 +46,6 @@ def run_seed(seed: int, run: int) -> int:
     return derived_seed(seed, "run", run)
 
 
-@dataclass(slots=True, eq=False)
-class _Thread:
-    """A probe that has started: what it still has to say, from which turn on, and the values behind its variables."""
-
-    probe: Probe | None
-    slot: Slot | None
-    turns: list[ProbeTurn]
-    ready: int
-    values: dict[str, str] = field(default_factory=dict)
-    contexts: tuple[str, ...] = ()
-    other_name: str | None = None
-
-
 class _Schedule:
     """Deals out the turns of one script, one after the other."""
 
@@ -73,10 +56,11 @@ class _Schedule:
         self._seed = seed
         self._rng = stream(seed, "schedule")
         self._persona = Persona(lexicon, seed)
-        self._speaker = Speaker(lexicon, options.wording, stream(seed, "wording"))
         self._oracle = Oracle(lexicon.multi_valued)
+        speaker = Speaker(lexicon, options.wording, stream(seed, "wording"))
+        self._lines = Lines(lexicon, speaker, self._oracle, self._rng)
         self._script: list[ScriptTurn] = []
-        self._threads: list[_Thread] = []
+        self._threads: list[Thread] = []
         self._busy: set[str] = set()
         self._touched: dict[str, int] = {}
         self._asked: dict[str, int] = {}
@@ -127,7 +111,7 @@ class _Schedule:
         rest = (self._dealt - len(self._early)) * max(0.0, part - _EARLY_DONE_BY) / (_STARTED_BY - _EARLY_DONE_BY)
         return self._started < len(self._early) + rest
 
-    def _foremost(self, due: list[_Thread]) -> list[_Thread]:
+    def _foremost(self, due: list[Thread]) -> list[Thread]:
         """Those of the probes that come first; where none of them is due, of those that come next; else all."""
         for early in (self._hand.first, self._hand.next):
             found = [thread for thread in due if thread.probe in early]
@@ -135,7 +119,7 @@ class _Schedule:
                 return found
         return due
 
-    def _soonest(self) -> _Thread:
+    def _soonest(self) -> Thread:
         return min(self._threads, key=lambda thread: thread.ready)
 
     # Starting a probe
@@ -154,9 +138,9 @@ class _Schedule:
         self._started += 1
         return True
 
-    def _bind(self, probe: Probe, room: int) -> _Thread | None:
+    def _bind(self, probe: Probe, room: int) -> Thread | None:
         if not probe.bound:
-            return _Thread(probe, None, list(probe.turns), 0, other_name=self._another_name())
+            return Thread(probe, None, list(probe.turns), 0, other_name=self._another_name())
         fitting = [slot for slot in self._candidates(probe) if slot.name not in self._busy]
         if probe.needs is not State.UNKNOWN:
             ready = [slot for slot in fitting if self._oracle.truth(slot.name).state is probe.needs]
@@ -191,7 +175,7 @@ class _Schedule:
     def _is_blank(self, slot: str) -> bool:
         return self._oracle.truth(slot).state in BLANK
 
-    def _built_on(self, probe: Probe, fitting: list[Slot], room: int) -> _Thread | None:
+    def _built_on(self, probe: Probe, fitting: list[Slot], room: int) -> Thread | None:
         """Where no slot is left untouched, one that is known is brought into the state that the probe needs."""
         for slot in fitting:
             setup = setup_turns(probe.needs, multi=slot.multi)
@@ -203,18 +187,18 @@ class _Schedule:
 
     def _fits(self, slot: Slot, probe: Probe) -> bool:
         """Whether the slot's present values can stand for the probe's variables."""
-        held = _held_variables(self._oracle.truth(slot.name))
+        held = held_variables(self._oracle.truth(slot.name))
         if any(turn.act is Act.REFINE for turn in probe.turns):
             return any(broad == held.get("v") for broad, _ in slot.refinements)
         return bool(held) or probe.needs is State.UNKNOWN
 
-    def _bound(self, probe: Probe, slot: Slot, setup: tuple[ProbeTurn, ...]) -> _Thread:
+    def _bound(self, probe: Probe, slot: Slot, setup: tuple[ProbeTurn, ...]) -> Thread:
         turns = [*setup, *probe.turns]
-        thread = _Thread(probe, slot, turns, 0, other_name=self._another_name())
+        thread = Thread(probe, slot, turns, 0, other_name=self._another_name())
         if self._oracle.truth(slot.name).values or not setup:
-            thread.values = _held_variables(self._oracle.truth(slot.name))
+            thread.values = held_variables(self._oracle.truth(slot.name))
         used = dict.fromkeys(
-            name for turn in turns for name in (turn.old, turn.say, turn.second, *_placeholders(turn)) if name
+            name for turn in turns for name in (turn.old, turn.say, turn.second, *placeholders(turn)) if name
         )
         if any(turn.act is Act.REFINE for turn in turns):
             pair = self._persona.refinement(slot, thread.values.get("v"))
@@ -234,14 +218,14 @@ class _Schedule:
 
     # Saying a turn
 
-    def _speak(self, thread: _Thread) -> None:
+    def _speak(self, thread: Thread) -> None:
         turn = thread.turns.pop(0)
         if turn.needs_name and self._oracle.own_name() is None:
             plain = self._instead_of_name(thread, turn)
             if plain is None:
                 return
             turn = plain
-        self._hear(self._line(thread, turn))
+        self._hear(self._lines.line(thread, turn))
         if thread.turns:
             thread.ready = len(self._script) + self._gap(thread)
         else:
@@ -249,7 +233,7 @@ class _Schedule:
             if thread.slot is not None:
                 self._busy.discard(thread.slot.name)
 
-    def _instead_of_name(self, thread: _Thread, turn: ProbeTurn) -> ProbeTurn | None:
+    def _instead_of_name(self, thread: Thread, turn: ProbeTurn) -> ProbeTurn | None:
         """A question by name waits until the user has said theirs, which they do now; where they cannot, "
         "it is plain."""
         slot = self._lexicon.slots.get("name")
@@ -265,7 +249,7 @@ class _Schedule:
             self._speak(self._threads[-1])
         return None
 
-    def _gap(self, thread: _Thread) -> int:
+    def _gap(self, thread: Thread) -> int:
         """How many turns pass before a probe goes on: long before a recall, short before a question is settled."""
         turn = thread.turns[0]
         scale = max(1.0, min(self._turns, 400) / 200)
@@ -273,85 +257,6 @@ class _Schedule:
             return 1
         mean = 3.0 if thread.probe in self._early else 16.0 if turn.phase == "recall" else 6.0
         return 1 + int(min(self._rng.expovariate(1 / (mean * scale)), 90 * scale))
-
-    def _line(self, thread: _Thread, turn: ProbeTurn) -> Line:
-        probe = thread.probe
-        slot = self._lexicon.slots[turn.answers] if turn.answers else thread.slot
-        about = slot if turn.about_slot or turn.answers else None
-        values = thread.values
-        say, old, second = (values.get(name) if name else None for name in (turn.say, turn.old, turn.second))
-        text, phrasing = self._worded(thread, turn, slot)
-        return Line(
-            text=text,
-            act=turn.act,
-            phase=turn.phase,
-            pack=probe.pack if probe else None,
-            probe=probe.id if probe else None,
-            family=probe.family if probe else None,
-            why=probe.why if probe else None,
-            slot=about.name if about else None,
-            say=say,
-            old=old,
-            second=second,
-            contexts=thread.contexts if turn.act is Act.BOTH else (),
-            decoy=values.get("d"),
-            other_name=thread.other_name,
-            payload=turn.payload,
-            mentions=turn.mentions,
-            avoids=turn.avoids,
-            expects_nothing=not turn.about_slot and turn.expects in BLANK,
-            phrasing=phrasing,
-        )
-
-    def _worded(self, thread: _Thread, turn: ProbeTurn, slot: Slot | None) -> tuple[str, Phrasing]:
-        frames = self._lexicon.frames
-        if turn.act is Act.CHATTER and turn.wordings is None:
-            return self._speaker.chatter(), Phrasing(frames.chatter, {})
-        wordings, prefix = self._wordings(turn, slot)
-        filled = self._filled(thread, turn, slot)
-        phrasing = Phrasing(wordings, filled, leans=wordings is frames.clarify)
-        return self._speaker.say(wordings, filled, prefix=prefix), phrasing
-
-    def _wordings(self, turn: ProbeTurn, slot: Slot | None) -> tuple[Wordings, str | None]:
-        if turn.wordings is not None:
-            return turn.wordings, None
-        if turn.act is Act.ASK_CONTRADICTIONS or slot is None:
-            return self._lexicon.frames.ask_contradictions, "question"
-        if turn.act is Act.CLARIFY and self._was_just_asked(slot) and self._rng.random() < 0.5:
-            return self._lexicon.frames.clarify, None
-        form = "assert" if turn.act is Act.ASSERT_ALIAS else turn.act.value
-        return slot.forms[form], _PREFIX_OF_ACT.get(turn.act)
-
-    def _was_just_asked(self, slot: Slot) -> bool:
-        """Whether the last turn left this slot's conflict on the table, so that "It's Amazon." is understood."""
-        last = self._script[-1] if self._script else None
-        return last is not None and last.line.slot == slot.name and last.state is State.CONFLICT
-
-    def _filled(self, thread: _Thread, turn: ProbeTurn, slot: Slot | None) -> dict[str, str]:
-        values = thread.values
-        filled = {name: values[name] for name in "vwxd" if name in values}
-        if turn.wordings is None and turn.say:
-            filled["v"] = self._spelled(slot, values[turn.say], alias=turn.act is Act.ASSERT_ALIAS)
-        if turn.second and turn.wordings is None:
-            filled["w"] = values[turn.second]
-        if turn.old or turn.act is Act.END:
-            filled["old"] = values[turn.old or turn.say or "v"]
-        if thread.contexts:
-            filled["cv"], filled["cw"] = thread.contexts
-        if thread.other_name:
-            filled["n"] = thread.other_name
-        if slot is not None:
-            filled["noun"] = slot.noun
-        if turn.payload:
-            filled["payload"] = turn.payload
-        name = self._oracle.own_name()
-        if name:
-            filled["name"] = name
-        return filled
-
-    def _spelled(self, slot: Slot | None, value: str, *, alias: bool) -> str:
-        others = slot.aliases.get(value, ()) if slot is not None and alias else ()
-        return self._rng.choice(others) if others else value
 
     def _hear(self, line: Line) -> None:
         turn = self._oracle.hear(line)
@@ -367,7 +272,7 @@ class _Schedule:
         """Small talk, a slot that nobody has touched yet, a repetition, or a late question."""
         draw = self._rng.random()
         if draw < 0.22:
-            self._chat()
+            self._hear(self._lines.chatter())
             return
         if draw < 0.6 and left < self._turns * _LATE and (early := self._settled_early()):
             unasked = [name for name in early if name not in self._asked]
@@ -384,15 +289,11 @@ class _Schedule:
         unasked = [name for name in idle if name not in self._asked]
         pool = unasked or idle
         if not pool:
-            self._chat()
+            self._hear(self._lines.chatter())
         elif draw > 0.86 and self._reinforce(idle):
             return
         else:
             self._recall(self._lexicon.slots[self._oldest(pool)])
-
-    def _chat(self) -> None:
-        phrasing = Phrasing(self._lexicon.frames.chatter, {})
-        self._hear(Line(self._speaker.chatter(), Act.CHATTER, "distract", phrasing=phrasing))
 
     def _settled_early(self) -> list[str]:
         """The slots that were settled in the first half, and asked about in the last part by nothing yet."""
@@ -428,21 +329,21 @@ class _Schedule:
 
     def _introduce(self, slot: Slot) -> None:
         value = self._persona.value(slot, self._oracle.truth(slot.name).said)
-        thread = _Thread(None, slot, [], 0, {"v": value})
-        self._hear(self._line(thread, ProbeTurn("introduce", Act.ASSERT, say="v")))
+        thread = Thread(None, slot, [], 0, {"v": value})
+        self._hear(self._lines.line(thread, ProbeTurn("introduce", Act.ASSERT, say="v")))
 
     def _recall(self, slot: Slot) -> None:
-        thread = _Thread(None, slot, [], 0)
-        self._hear(self._line(thread, ProbeTurn("recall", Act.ASK)))
+        thread = Thread(None, slot, [], 0)
+        self._hear(self._lines.line(thread, ProbeTurn("recall", Act.ASK)))
 
     def _reinforce(self, idle: list[str]) -> bool:
         settled = [name for name in idle if self._repeatable(self._oracle.truth(name))]
         if not settled:
             return False
         slot = self._lexicon.slots[self._rng.choice(settled)]
-        thread = _Thread(None, slot, [], 0, {"v": self._oracle.truth(slot.name).values[-1]})
+        thread = Thread(None, slot, [], 0, {"v": self._oracle.truth(slot.name).values[-1]})
         act = Act.ASSERT_ALIAS if self._rng.random() < 0.5 else Act.ASSERT
-        self._hear(self._line(thread, ProbeTurn("reinforce", act, say="v")))
+        self._hear(self._lines.line(thread, ProbeTurn("reinforce", act, say="v")))
         return True
 
     @staticmethod
@@ -498,36 +399,3 @@ def _in_order_of_start(hand: Hand, rng: Random) -> list[Probe]:
         for probe in probes
     ]
     return [probe for *_, probe in sorted(keyed, key=lambda item: item[:3])]
-
-
-def _held_variables(truth: Truth) -> dict[str, str]:
-    """What v and w stand for in a slot that is already in a state."""
-    values, past = truth.values, truth.past
-    found: tuple[tuple[str, ...], tuple[str, ...]]
-    match truth.state:
-        case State.KNOWN:
-            found = (values[-1:], ())
-        case State.CONFLICT | State.ACCEPTED:
-            found = (values[:1], values[1:2])
-        case State.REVISED:
-            found = (truth.mistaken[-1:], values[-1:])
-        case State.TEMPORAL:
-            found = (past[-1:], values[-1:])
-        case State.REFINED:
-            found = (truth.broader[-1:], values[-1:])
-        case State.RESOLVED:
-            found = (values[-1:], truth.mistaken[-1:])
-        case State.ENDED:
-            found = (past[-1:], ())
-        case State.FORGOTTEN:
-            found = (truth.gone[-1:], ())
-        case _:
-            found = ((), ())
-    return {name: value[0] for name, value in zip("vw", found, strict=True) if value}
-
-
-def _placeholders(turn: ProbeTurn) -> tuple[str, ...]:
-    if turn.wordings is None:
-        return ()
-    texts = (*turn.wordings.tuned, *turn.wordings.held_out)
-    return tuple(name for name in "vwxd" if any("{" + name + "}" in text for text in texts))

@@ -91,6 +91,7 @@ class Oracle:
     multi: frozenset[str]
     truths: dict[str, Truth] = field(default_factory=dict)
     heard: int = 0
+    last: ScriptTurn | None = None
 
     def truth(self, slot: str) -> Truth:
         return self.truths.get(slot, UNTOLD)
@@ -101,13 +102,15 @@ class Oracle:
         slot = line.slot
         if slot is None:
             ledger = self.ledger() if line.act is Act.ASK_CONTRADICTIONS else ()
-            return ScriptTurn(self.heard, line, ledger=ledger)
+            self.last = ScriptTurn(self.heard, line, ledger=ledger)
+            return self.last
         before = self.truth(slot)
         move = Move(line.act, line.say, line.old, line.second, line.contexts, self.heard, line.text)
         after = step(before, move, multi=slot in self.multi)
         if after is not before:
             self.truths[slot] = after
-        return ScriptTurn(self.heard, line, before, after)
+        self.last = ScriptTurn(self.heard, line, before, after)
+        return self.last
 
     def ledger(self) -> tuple[tuple[str, Entry], ...]:
         """Every entry that stands, with its slot."""
