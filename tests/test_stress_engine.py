@@ -330,7 +330,7 @@ def test_the_command_to_reproduce_has_every_option() -> None:
     )
     from crt_runtime.stress.options import crt_command, pytest_command
 
-    assert "--challenge-pack memory --challenge-pack 'my pack.json' --wording all --agent a:b" in crt_command(options)
+    assert '--challenge-pack memory --challenge-pack "my pack.json" --wording all --agent a:b' in crt_command(options)
     assert pytest_command(options, 2).endswith('"crt::truth[seed=5-run=2]"')
 
 
