@@ -188,3 +188,15 @@ def test_words_of_the_past_and_of_ending_ask_about_then(text: str, slot: str) ->
 def test_the_users_name_stands_for_the_user_in_any_place(text: str, slot: str) -> None:
     questions = read_turn(text, user_name="Alice").questions
     assert [(question.slot, question.by_name) for question in questions] == [(slot, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("what was it before, my car?", "car"),
+        ("my car, what was it before?", "car"),
+        ("until the change, what was my time zone?", "timezone"),
+    ],
+)
+def test_a_word_of_the_past_beside_its_slot_asks_about_then(text: str, slot: str) -> None:
+    assert [(question.slot, question.tense) for question in read_turn(text).questions] == [(slot, Tense.PAST)]

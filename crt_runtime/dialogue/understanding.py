@@ -115,7 +115,7 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     bound = [claim for claim in alone.claims if claim.fact.slot != UNBOUND]
     if len(shared) > 1 or alone.requests or (not alone.claims and not _only_names_a_side(conn, alone, asked)):
         return alone
-    if asked is None and (bound or alone.kind not in (TurnKind.ASSERTION, TurnKind.CHATTER)):
+    if asked is None and (bound or alone.kind is TurnKind.QUESTION):
         return alone
     if asked is not None and bound and all(claim.fact.slot != asked.slot for claim in bound):
         return alone

@@ -23,6 +23,10 @@ _EXPLAINED: Final = ("prelude", "right", "wrong_replies", "things", "one", "bare
 _REGRETS: Final = ("shouldn't have", "shouldnt have", "should not have", "should never have", "why i said")
 """Words before an option that take it back: "I shouldn't have said I'm in Rome"."""
 
+_GOING: Final = frozenset({"go to", "go over", "going to", "going over"})
+_LYING: Final = (["on"], ["in"], ["at"], ["near"])
+"""What may follow the verb after a value of which no more is said than where it is."""
+
 _BARE: Final = 2
 """A value that was not on offer answers a question only where it stands nearly alone ("Apple.")."""
 
@@ -182,6 +186,10 @@ def _answers(turn: Turn, lexis: Lexis, slot: str, place: Extent, start: int, end
         last += 1
     framed = lexis.wording.keys() & {slot}
     around = (*range(first, place[0]), *range(place[1], last))
+    if any(words[at] in lexis.lists["kin"] - known.slot_words.get(slot, frozenset()) for at in around):
+        return False  # "my friend says go by Oslo"
+    if " ".join(words[max(start, place[0] - 2) : place[0]]) in _GOING or words[place[1] + 1 : place[1] + 2] in _LYING:
+        return False  # "we can go over Oslo", "Oslo was on the news"
     unexplained = [
         at
         for at in around
@@ -249,12 +257,15 @@ def _turned_down(turn: Turn, place: Extent, start: int, end: int) -> bool:
     after = place[1]
     if after < end and words[after] in turn.lexis.lists["things"]:
         after += 1
-    if after < end and words[after] in {"is", "was", "'s", "are", "were"}:
+    done = after + 2 >= end or not words[after + 2][0].isalnum()
+    if done and words[after : after + 2] in (["can", "go"], ["must", "go"], ["was", "off"], ["is", "off"]):
+        return True
+    if after < end and words[after] in {"is", "was", "'s", "are", "were", "came", "comes"}:
         for here in range(after + 1, min(after + 6, end)):
             if words[here] in {",", ".", ";", "and", "—", "but"}:
                 return False
             if words[here] in turn.lexis.lists["wrong_replies"] or (
-                words[here] == "not" and words[after] in {"is", "was"}
+                words[here] in {"not", "never"} and words[after] in {"is", "was"}
             ):
                 return True
     return False

@@ -212,6 +212,7 @@ def _joined(
     """The topics of "my name and my job", if each piece that says anything names one."""
     found: list[Topic] = []
     said = back = then = False
+    earlier: set[str] = set()  # "before" of "what was it before, my car" and of "my car, what was it before"
     for start, end in pieces:
         phrase = _read(words, start, end, topics)
         mine, said, back, then = (
@@ -221,6 +222,7 @@ def _joined(
             then or phrase.then,
         )
         if not phrase.content and not phrase.seen & topics.soft and phrase.explained:
+            earlier |= phrase.past_words
             continue
         phrase.said, phrase.looks_back, phrase.then = said, back, then
         topic = _topic(phrase, topics, lexis, mine=mine)
@@ -231,7 +233,7 @@ def _joined(
             return []
         if all(topic.slot != other.slot for other in found):
             found.append(topic)
-    return found
+    return [topic._replace(past=topic.past or not earlier <= topics.slots[topic.slot].words) for topic in found]
 
 
 def _asks_names(phrase: _Phrase) -> bool:
