@@ -2,8 +2,9 @@
 
     python bench/people_wordings.py [--half tuned|unseen] [--form FORM] [--show]
 
-The wordings are in two halves, plain and less expected ones. `--show` lists what is not understood of the tuned half;
-the unseen half is only counted, so that nobody tunes on it.
+The wordings are of three kinds, plain ones, less expected ones, and how one talks to an assistant that one knows; each
+is in two halves. `--show` lists what is not understood of the tuned half; the unseen half is only counted, so that
+nobody tunes on it.
 """
 
 from __future__ import annotations

@@ -16,10 +16,12 @@ STEP = 5
 @pytest.mark.parametrize(
     ("half", "kind", "share"),
     [
-        (Half.TUNED, "plain", 0.90),
-        (Half.TUNED, "odd", 0.75),
-        (Half.UNSEEN, "plain", 0.80),
-        (Half.UNSEEN, "odd", 0.60),
+        (Half.TUNED, "plain", 0.93),
+        (Half.TUNED, "odd", 0.86),
+        (Half.TUNED, "chatty", 0.90),
+        (Half.UNSEEN, "plain", 0.87),
+        (Half.UNSEEN, "odd", 0.73),
+        (Half.UNSEEN, "chatty", 0.77),
     ],
 )
 def test_most_of_what_people_may_type_is_understood(half: Half, kind: str, share: float) -> None:
