@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -277,16 +277,24 @@ def _rest(clauses: Sequence[str], number: int) -> str:
     return clauses[number] if number < len(clauses) else ""
 
 
+_LONGEST_CLAUSE: Final = 400
+"""Characters that are read together: no cue reaches further, and a flood of values is read in time."""
+
+
 def _clauses(sentence: str) -> list[str]:
     """The sentence cut where clauses end; each piece keeps the sign or word that it begins with."""
     pieces: list[str] = []
     position = 0
     for match in _CLAUSE_END.finditer(sentence):
         if match.start() > position:
-            pieces.append(sentence[position : match.start()])
+            pieces += _short_enough(sentence[position : match.start()])
             position = match.start()
-    pieces.append(sentence[position:])
-    return pieces
+    return [*pieces, *_short_enough(sentence[position:])]
+
+
+def _short_enough(clause: str) -> Iterator[str]:
+    for start in range(0, max(len(clause), 1), _LONGEST_CLAUSE):
+        yield clause[start : start + _LONGEST_CLAUSE]
 
 
 def _stance(
