@@ -65,7 +65,7 @@ def classify(turn: Turn, lexis: Lexis, sentence: Sentence) -> None:
         not sentence.question
         and word in lexis.commands
         and following not in lists["me"]
-        and following not in lexis.lists["noun_asked"]
+        and following not in lexis.lists["be_asked"]
         and not _is_told(sentence, at)
         and not _is_note(turn, lexis, at, end)
     ):

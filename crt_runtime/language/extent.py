@@ -264,7 +264,7 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
             break
         if here > at:
             if wording.intent:
-                if word in lexis.lists["stop"] and (word != "and" or _new_clause(turn, lexis, here + 1, end)):
+                if word in lexis.lists["stops_of_plans"] and (word != "and" or _new_clause(turn, lexis, here + 1, end)):
                     break
             elif (
                 capital
@@ -288,7 +288,7 @@ def _stop(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int) -> int:
                     if wording.spec.multi or both or _new_clause(turn, lexis, here + 1, end):
                         break
                 elif (
-                    word in lexis.lists["stop_2"]
+                    word in lexis.lists["stops_before_a_tail"]
                     or tail_at(turn, lexis, here, end)
                     or wording.spec.multi
                     or word == "as"
@@ -470,9 +470,9 @@ def _measure(turn: Turn, lexis: Lexis, kind: str, at: int, end: int) -> Extent |
         elif word in links:
             stop += 1
             if (
-                (kind == "time" and word in lexis.lists["measure"])
+                (kind == "time" and word in lexis.lists["ends_of_times"])
                 or kind in {"text"}
-                or (kind == "date" and word in lexis.lists["measure_2"])
+                or (kind == "date" and word in lexis.lists["ends_of_dates"])
             ):
                 last = stop
         else:

@@ -195,7 +195,7 @@ def relation(
     seen = False
     while at < end:
         word = words[at]
-        if word in lexis.lists["copula"] or word in lexis.lists["relation"]:
+        if word in lexis.lists["copula"] or word in lexis.lists["verbs_of_being"]:
             if word in {"was", "were"}:
                 stance.tense = "past"
             elif word in {"became", "become"}:
@@ -246,7 +246,7 @@ def relation(
             seen = True
         elif word in {"falls", "starts"} and at + 1 < end and words[at + 1] in {"on", "in"}:
             return at + 2, named
-        elif word in lists["adverbs"] and word not in lexis.lists["relation_2"]:
+        elif word in lists["adverbs"] and word not in lexis.lists["adverbs_of_values"]:
             pass
         elif word == "going" and at + 1 < end and words[at + 1] == "to":
             at += 1

@@ -214,7 +214,7 @@ def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list
     past = phrase.past
     after = phrase.end
     left = mine - 1
-    while left >= sentence.start and words[left] in lexis.lists["noun_asked_2"]:
+    while left >= sentence.start and words[left] in lexis.lists["before_the_owner"]:
         left -= 1
     if (
         after < end
@@ -236,7 +236,7 @@ def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list
             else []
         )
     word = words[left]
-    if word in lexis.lists["noun_asked"]:
+    if word in lexis.lists["be_asked"]:
         past = past or word in {"was", "were"}
         question = words[left - 1] if left > sentence.start else ""
         if question in _OFFERED and "which" in words[max(sentence.start, left - 5) : left - 1]:
@@ -254,7 +254,7 @@ def _noun_asked(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int) -> list
     if word in lexis.lists["before_noun"] or word in {":", "-", "—", "again"}:
         if word == "about" and left == sentence.start + 1 and words[sentence.start] in {"what", "how"}:
             return [(slots[0], past)]
-        if word in lexis.lists["noun_asked_3"] and not any(
+        if word in lexis.lists["prepositions_asked"] and not any(
             "ask_indirect" in cue.kinds and (cue.end - cue.start > 1 or cue.start == sentence.start)
             for cue in sentence.cues
         ):

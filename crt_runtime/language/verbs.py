@@ -328,11 +328,11 @@ def _is_age(turn: Turn, extent: Extent, end: int) -> bool:
         return False
     if words[stop : stop + 1] == ["-"] and words[stop + 1 : stop + 2] in (["year-old"], ["years-old"], ["year"]):
         return True
-    if stop >= end or words[stop] in turn.lexis.lists["is_age"]:
+    if stop >= end or words[stop] in turn.lexis.lists["after_an_age"]:
         return extent[1] - extent[0] <= 2
     if words[stop + 1 : stop + 2] == ["of"]:
         return words[stop + 2 : stop + 3] == ["age"]  # not "One Hundred Years of Solitude"
-    return words[stop] in turn.lexis.lists["is_age_2"] and (
+    return words[stop] in turn.lexis.lists["units_of_age"] and (
         stop + 1 >= end or words[stop + 1] in {"old", "young", ",", "and"} or words[stop] in {"yo", "y/o", "y.o"}
     )
 
