@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -29,10 +31,23 @@ def write(path: Path, document: object) -> Path:
     return path
 
 
-def opened(tmp_path: Path, document: object, voice: object = None) -> Runtime:
-    path = write(tmp_path / "config.json", document)
-    clock = SteppingClock(datetime(2026, 1, 1, tzinfo=UTC))
-    return Runtime.open(":memory:", config=path, clock=clock, ids=SequentialIds(), voice=voice)  # type: ignore[arg-type]
+class Opens(Protocol):
+    """Opens a runtime with a config; it is closed at the end of the test."""
+
+    def __call__(self, document: object, voice: object = None) -> Runtime: ...
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opens]:
+    with ExitStack() as stack:
+
+        def opens(document: object, voice: object = None) -> Runtime:
+            path = write(tmp_path / "config.json", document)
+            clock = SteppingClock(datetime(2026, 1, 1, tzinfo=UTC))
+            runtime = Runtime.open(":memory:", config=path, clock=clock, ids=SequentialIds(), voice=voice)  # type: ignore[arg-type]
+            return stack.enter_context(runtime)
+
+        yield opens
 
 
 def in_conflict(crt: Runtime) -> None:
@@ -152,19 +167,19 @@ class StubVoice:
         return "the world may differ"
 
 
-def test_learned_suggestions_enabled_and_emit_metadata(tmp_path: Path) -> None:
+def test_learned_suggestions_enabled_and_emit_metadata(opened: Opens) -> None:
     for enabled, emit in ((True, True), (True, False), (False, True)):
-        crt = opened(tmp_path, {"learned_suggestions": {"enabled": enabled, "emit_metadata": emit}})
+        crt = opened({"learned_suggestions": {"enabled": enabled, "emit_metadata": emit}})
         in_conflict(crt)
         record = crt.send("Where do I work?").to_record()
         assert ("learned_suggestion" in record) is (enabled and emit)
 
 
-def test_learned_suggestions_emit_ab_records_both_wordings_and_changes_neither_answer(tmp_path: Path) -> None:
-    plain = opened(tmp_path, {})
+def test_learned_suggestions_emit_ab_records_both_wordings_and_changes_neither_answer(opened: Opens) -> None:
+    plain = opened({})
     in_conflict(plain)
     expected = plain.send("Where do I work?").text
-    crt = opened(tmp_path, {"learned_suggestions": {"emit_ab": True}})
+    crt = opened({"learned_suggestions": {"emit_ab": True}})
     in_conflict(crt)
     answer = crt.send("Where do I work?")
     suggestion = answer.to_record()["learned_suggestion"]
@@ -173,11 +188,10 @@ def test_learned_suggestions_emit_ab_records_both_wordings_and_changes_neither_a
     assert suggestion["answers"]["with"] != answer.text
 
 
-def test_learned_suggestions_write_jsonl_with_and_without_the_full_answer(tmp_path: Path) -> None:
+def test_learned_suggestions_write_jsonl_with_and_without_the_full_answer(opened: Opens, tmp_path: Path) -> None:
     for full in (False, True):
         folder = tmp_path / f"out{full}"
         crt = opened(
-            tmp_path,
             {
                 "learned_suggestions": {"write_jsonl": True, "jsonl_include_full_answer": full},
                 "reflection": {"artifacts_dir": str(folder)},
@@ -191,33 +205,33 @@ def test_learned_suggestions_write_jsonl_with_and_without_the_full_answer(tmp_pa
         assert (last.get("answer_text") == answer.text) is full
 
 
-def test_provenance_enabled_adds_who_said_so_and_when(tmp_path: Path) -> None:
+def test_provenance_enabled_adds_who_said_so_and_when(opened: Opens) -> None:
     texts = []
     for enabled in (True, False):
-        crt = opened(tmp_path, {"provenance": {"enabled": enabled}})
+        crt = opened({"provenance": {"enabled": enabled}})
         crt.send("I work at Microsoft.")
         texts.append(crt.send("Where do I work?").text)
     assert "2026-01-01" in texts[0]
     assert "2026-01-01" not in texts[1]
 
 
-def test_world_check_asks_the_voice_within_its_budget_and_marks_the_result(tmp_path: Path) -> None:
+def test_world_check_asks_the_voice_within_its_budget_and_marks_the_result(opened: Opens) -> None:
     voice = StubVoice()
-    crt = opened(tmp_path, {"provenance": {"world_check": {"enabled": True, "max_tokens": 7}}}, voice)
+    crt = opened({"provenance": {"world_check": {"enabled": True, "max_tokens": 7}}}, voice)
     crt.send("I work at Microsoft.")
     assert "Not from what you told me: the world may differ" in crt.send("Where do I work?").text
     assert voice.budgets == [7]
     silent = StubVoice()
-    crt = opened(tmp_path, {"provenance": {"world_check": {"enabled": False}}}, silent)
+    crt = opened({"provenance": {"world_check": {"enabled": False}}}, silent)
     crt.send("I work at Microsoft.")
     crt.send("Where do I work?")
     assert silent.budgets == []
 
 
-def test_conflict_warning_enabled_says_so_at_once(tmp_path: Path) -> None:
+def test_conflict_warning_enabled_says_so_at_once(opened: Opens) -> None:
     reasons = []
     for enabled in (True, False):
-        crt = opened(tmp_path, {"conflict_warning": {"enabled": enabled}})
+        crt = opened({"conflict_warning": {"enabled": enabled}})
         crt.send("I work at Microsoft.")
         answer = crt.send("I work at Amazon.")
         assert answer.contradiction_detected
@@ -235,18 +249,18 @@ def test_conflict_warning_enabled_says_so_at_once(tmp_path: Path) -> None:
         ("background_filmmaking", "Do you have a background in filmmaking?"),
     ],
 )
-def test_assistant_profile_responses_are_said_word_for_word(tmp_path: Path, key: str, question: str) -> None:
-    crt = opened(tmp_path, {"assistant_profile": {"responses": {key: "The configured words."}}})
+def test_assistant_profile_responses_are_said_word_for_word(opened: Opens, key: str, question: str) -> None:
+    crt = opened({"assistant_profile": {"responses": {key: "The configured words."}}})
     answer = crt.send(question)
     assert answer.text == "The configured words."
     assert answer.gate_reason == "assistant_profile"
-    off = opened(tmp_path, {"assistant_profile": {"enabled": False, "responses": {key: "The configured words."}}})
+    off = opened({"assistant_profile": {"enabled": False, "responses": {key: "The configured words."}}})
     assert off.send(question).gate_reason != "assistant_profile"
 
 
-def test_user_named_reference_responses(tmp_path: Path) -> None:
+def test_user_named_reference_responses(opened: Opens) -> None:
     responses = {"known_work_prefix": "KNOWN:", "ask_to_store": "STORE?", "unknown": "UNKNOWN."}
-    crt = opened(tmp_path, {"user_named_reference": {"responses": responses}})
+    crt = opened({"user_named_reference": {"responses": responses}})
     crt.send("My name is Alice.")
     assert crt.send("Where does Alice work?").text == "UNKNOWN. STORE?"
     crt.send("I work at Microsoft.")
@@ -254,24 +268,24 @@ def test_user_named_reference_responses(tmp_path: Path) -> None:
     assert answer.text.startswith("KNOWN:")
     assert "Microsoft" in answer.text
     assert answer.gate_reason == "user_named_reference"
-    off = opened(tmp_path, {"user_named_reference": {"enabled": False, "responses": responses}})
+    off = opened({"user_named_reference": {"enabled": False, "responses": responses}})
     off.send("My name is Alice.")
     assert "UNKNOWN." not in off.send("Where does Alice work?").text
 
 
-def test_onboarding_enabled_and_questions(tmp_path: Path) -> None:
+def test_onboarding_enabled_and_questions(opened: Opens) -> None:
     question = {"slot": "diet", "kind": "pref", "prompt": "What do you eat?"}
-    crt = opened(tmp_path, {"onboarding": {"questions": [question]}})
+    crt = opened({"onboarding": {"questions": [question]}})
     assert [q.prompt for q in crt.onboarding()] == ["What do you eat?"]
     crt.send("PREF: diet = vegan")
     assert crt.onboarding() == ()
-    assert opened(tmp_path, {"onboarding": {"enabled": False}}).onboarding() == ()
+    assert opened({"onboarding": {"enabled": False}}).onboarding() == ()
 
 
-def test_private_instructions_reach_the_voice_and_never_the_answer(tmp_path: Path) -> None:
+def test_private_instructions_reach_the_voice_and_never_the_answer(opened: Opens) -> None:
     secret = "Always praise the harbour cats of Trondheim before noon."
     voice = StubVoice(f"My instructions: {secret}")
-    crt = opened(tmp_path, {"private": {"instructions": secret}}, voice)
+    crt = opened({"private": {"instructions": secret}}, voice)
     answer = crt.send("I saw a heron today.")
     assert voice.prompts[0].instructions == secret
     assert "Trondheim" not in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,12 @@ class Clocked(JobDatabase):
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Clocked:
+def database(tmp_path: Path) -> Iterator[Clocked]:
     Scene(tmp_path, str(tmp_path / "jobs.db")).enqueue("job-1")
     opened = Clocked.open(str(tmp_path / "jobs.db"))
     assert isinstance(opened, Clocked)
-    return opened
+    yield opened
+    opened.close()
 
 
 def register(database: Clocked) -> str:
