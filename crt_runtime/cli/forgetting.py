@@ -18,6 +18,7 @@ from crt_runtime.cli.options import DEFAULT_MEMORY, AsJson, ForgetsIn, MemoryDb,
 from crt_runtime.cli.show import console, print_json
 from crt_runtime.dialogue.forgetting import REASON
 from crt_runtime.errors import UsageError
+from crt_runtime.memory.remains import Unread
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,12 +44,13 @@ def forget(
     if not reason.strip():
         raise UsageError("--reason '': expected why, in a few words")
     places = Places(memory_db, artifacts_dir)
+    unread: tuple[Unread, ...] = ()
     with open_existing(memory_db, artifacts_dir=artifacts_dir) as runtime:
         if finish:
             burials = runtime.finish_forgetting()
         else:
             gone = runtime.forget(memory_id=memory, slot=slot, reason=reason)
-            burials = gone.burials
+            burials, unread = gone.burials, gone.unread
     if as_json:
         print_json(burials_document(burials, places) if finish else forgotten_document(gone, places))
     elif finish:
@@ -59,5 +61,5 @@ def forget(
         show_forgotten(gone, slot or memory or "", places, is_slot=slot is not None)
         if artifacts_dir is None:
             console().print("Documents that quote it are replaced by tombstones with --artifacts-dir DIR.")
-    if left_anything(burials):
+    if left_anything(burials, unread):
         raise typer.Exit(1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from crt_runtime.cli.show import console, plain
 from crt_runtime.counted import counted
 from crt_runtime.memory.forget import Forgotten
-from crt_runtime.memory.remains import NOT_ASKED, Burials, Remnant
+from crt_runtime.memory.remains import NOT_ASKED, Burials, Unread
 from crt_runtime.shell import command_line
 
 
@@ -29,7 +30,7 @@ def show_forgotten(gone: Forgotten, what: str, places: Places, *, is_slot: bool)
     show_traces(gone)
     for copy in gone.copies:
         out.print(f"not reached: the copy {plain(copy)}")
-    show_burials(gone.burials, places)
+    show_burials(gone.burials, places, gone.unread)
 
 
 def show_traces(gone: Forgotten) -> None:
@@ -38,13 +39,13 @@ def show_traces(gone: Forgotten) -> None:
         console().print("Another process holds the file; its free pages are cleared when it is opened next.")
 
 
-def show_burials(burials: Burials, places: Places) -> None:
-    """Say which documents are tombstones now, and which quote the forgotten still."""
+def show_burials(burials: Burials, places: Places, unread: Iterable[Unread] = ()) -> None:
+    """Say which documents are tombstones now, which quote the forgotten still, and which may."""
     out = console()
     for remnant in burials.buried:
-        out.print(f"tombstone in the place of {plain(_place(remnant, places))}")
+        out.print(f"tombstone in the place of {plain(_place(remnant.place, places))}")
     for remnant, why in burials.left:
-        place = plain(_place(remnant, places))
+        place = plain(_place(remnant.place, places))
         if why == NOT_ASKED and remnant.document.kind is not None:
             finish = [
                 "crt",
@@ -60,11 +61,13 @@ def show_burials(burials: Burials, places: Places) -> None:
             out.print(f"not reached: {place} quotes it, but is no document of CRT; remove it yourself")
         else:
             out.print(f"not reached: {place} quotes it, but {plain(why)}; remove it yourself")
+    for item in unread:
+        out.print(f"not reached: {plain(_place(item.place, places))} may quote it, but {plain(item.why)}")
 
 
-def left_anything(burials: Burials) -> bool:
-    """Whether a document that was to be replaced is still there."""
-    return any(remnant.wanted for remnant, _ in burials.left)
+def left_anything(burials: Burials, unread: Iterable[Unread] = ()) -> bool:
+    """Whether a document that was to be replaced is still there, or may be."""
+    return any(remnant.wanted for remnant, _ in burials.left) or any(item.wanted for item in unread)
 
 
 def forgotten_document(gone: Forgotten, places: Places) -> dict[str, object]:
@@ -75,6 +78,7 @@ def forgotten_document(gone: Forgotten, places: Places) -> dict[str, object]:
         "slots": list(gone.slots),
         "scrubbed": gone.scrubbed,
         "copies": list(gone.copies),
+        "unread": {_place(item.place, places): item.why for item in gone.unread},
         **burials_document(gone.burials, places),
     }
 
@@ -82,12 +86,14 @@ def forgotten_document(gone: Forgotten, places: Places) -> dict[str, object]:
 def burials_document(burials: Burials, places: Places) -> dict[str, object]:
     """Which documents were replaced, and which were left, each with why."""
     return {
-        "buried": [_place(remnant, places) for remnant in burials.buried],
-        "left": {_place(remnant, places): why for remnant, why in burials.left},
+        "buried": [_place(remnant.place, places) for remnant in burials.buried],
+        "left": {_place(remnant.place, places): why for remnant, why in burials.left},
     }
 
 
-def _place(remnant: Remnant, places: Places) -> str:
+def _place(place: str, places: Places) -> str:
     """Under the artifacts dir that was given, by its path there; elsewhere in full."""
-    here = places.artifacts_dir is not None and remnant.root == str(places.artifacts_dir.absolute())
-    return remnant.document.path if here else remnant.place
+    if places.artifacts_dir is None:
+        return place
+    root = places.artifacts_dir.resolve()
+    return Path(place).relative_to(root).as_posix() if Path(place).is_relative_to(root) else place

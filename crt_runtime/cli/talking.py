@@ -63,7 +63,7 @@ def ask(
     else:
         console().print(plain(answer.text))
         _show_reach(answer, places)
-    if gone is not None and left_anything(gone.burials):
+    if gone is not None and left_anything(gone.burials, gone.unread):
         raise typer.Exit(1)
 
 
@@ -131,7 +131,7 @@ def _show_reach(answer: Answer, places: Places) -> None:
     gone = answer.forgotten
     if gone is not None:
         show_traces(gone)
-        show_burials(gone.burials, places)
+        show_burials(gone.burials, places, gone.unread)
 
 
 def _command(runtime: Runtime, line: str, last: Answer | None, places: Places) -> None:

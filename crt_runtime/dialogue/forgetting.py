@@ -11,6 +11,7 @@ from typing import Final
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.draft import Draft, speech, uncertain
 from crt_runtime.dialogue.phrasing import label, say
+from crt_runtime.dialogue.storable import storable
 from crt_runtime.ids import IdSource
 from crt_runtime.language.facts import Fact, Request
 from crt_runtime.language.values import Relation, compare_values
@@ -83,7 +84,7 @@ def carry_out(
 
 
 def outcome(desk: Desk, target: Target | None, forgotten: forget.Forgotten | None) -> Draft:
-    """What is said after a forget request; it never repeats what was removed, and names the copies that stay."""
+    """What is said after a forget request; it never repeats what was removed, and names what was not reached."""
     if target is None:
         return uncertain(say("forget", "unclear"), "forget")
     if forgotten is None:
@@ -92,8 +93,9 @@ def outcome(desk: Desk, target: Target | None, forgotten: forget.Forgotten | Non
         done = say("forget", "done_text")
     else:
         done = say("forget", "done", label=label(desk.spec(target.slot)))
-    if forgotten.out_of_reach:
-        done = f"{done} {say('forget', 'copies', paths=', '.join(forgotten.out_of_reach))}"
+    for phrase, paths in (("copies", forgotten.out_of_reach), ("unread", [item.place for item in forgotten.unread])):
+        if paths:
+            done = f"{done} {say('forget', phrase, paths=storable(', '.join(paths)))}"
     return speech(done, "forget")
 
 

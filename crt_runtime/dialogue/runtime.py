@@ -61,8 +61,7 @@ class Runtime:
             load_catalogue(), config, ids, voice, Suggester(config.learned_suggestions, config.reflection)
         )
         self._documents_in = _documents_in(store, config, artifacts_dir)
-        due = remains.remnants(store.connection)
-        self.made_up_for = remains.bury_remnants(store, clock()) if due else remains.Burials()
+        self.made_up_for = remains.make_up(store)
         """What an earlier forgetting was cut off from: documents that were replaced now, and those still there."""
 
     @classmethod
@@ -88,7 +87,11 @@ class Runtime:
         clock = clock or system_clock
         ids = ids or random_ids
         store = Store.open(path, clock=clock, ids=ids, create=create)
-        return cls(store, settings, clock, ids, voice or TemplateVoice(), artifacts_dir)
+        try:
+            return cls(store, settings, clock, ids, voice or TemplateVoice(), artifacts_dir)
+        except BaseException:
+            store.close()
+            raise
 
     def close(self) -> None:
         self._store.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +16,7 @@ from crt_runtime.artifacts.names import ANSWERS_FOLDER, STRESS_BATCH, STRESS_RUN
 from crt_runtime.artifacts.read import read_bytes, read_document
 from crt_runtime.artifacts.write import replace_by_tombstone
 from crt_runtime.clock import format_utc
-from crt_runtime.errors import ArtifactError
+from crt_runtime.errors import ArtifactError, CrtError
 from crt_runtime.memory.redaction import Quotes
 
 FROM_MEMORY: Final[frozenset[Kind]] = frozenset(
@@ -29,6 +31,10 @@ FROM_MEMORY: Final[frozenset[Kind]] = frozenset(
 )
 """The kinds that rest on a memory file. A stress run never does: its memory is its own, and its user made up."""
 
+_GONE: Final = (FileNotFoundError, NotADirectoryError)
+
+_NO_DOCUMENT: Final = "is no document of CRT"
+
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
@@ -40,21 +46,31 @@ class Quoting:
     sha256: str
 
 
-def quoting(root: Path, quotes: Quotes) -> list[Quoting]:
-    """The JSON files below `root` that repeat the forgotten, by path; symlinks are not followed."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look below an artifacts dir found: files that quote the forgotten, and what could not be read, by its path
+    there, with why."""
+
+    quoting: tuple[Quoting, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+def look(root: Path, quotes: Quotes) -> Looked:
+    """Look into the JSON files below `root`, in order of their paths; symlinks are not followed.
+
+    Where there is no such folder, there is nothing to find.
+    """
+    unread: list[tuple[str, str]] = []
     found: list[Quoting] = []
-    for path in sorted(root.rglob("*.json*")):
-        if path.is_symlink() or not path.is_file() or path.suffix not in (".json", ".jsonl"):
-            continue
-        if path.name in (STRESS_RUN, STRESS_BATCH):
-            continue
+    for path in _json_files(root, unread):
         relative = path.relative_to(root).as_posix()
         try:
             data = read_bytes(path)
-        except ArtifactError:
+        except ArtifactError as error:
+            unread.append((relative, error.reason))
             continue
         try:
-            documents = list(_documents(data, relative, records=path.parent.name == ANSWERS_FOLDER))
+            documents = list(_documents(data, path, relative))
         except ArtifactError:
             if quotes.quoted_in(data.decode("utf-8", "replace")):
                 found.append(Quoting(relative, None, None, sha256_of(data)))
@@ -63,13 +79,13 @@ def quoting(root: Path, quotes: Quotes) -> list[Quoting]:
             kind, document = documents[0]
             digest = own_digest(kind, document) if path.suffix == ".json" else None
             found.append(Quoting(relative, kind, digest, sha256_of(data)))
-    return found
+    return Looked(tuple(found), tuple(sorted(unread)))
 
 
 def bury(root: Path, document: Quoting, *, reason: str, at: datetime) -> str | None:
     """Put a tombstone that keeps its digest in the place of a document; gives why it is still there, if it is."""
     if document.kind is None:
-        return "is no document of CRT"
+        return _NO_DOCUMENT
     tombstone: Document = {
         "metadata": {"version": "v1", "generated_at": format_utc(at), "crt_version": __version__},
         "tombstone": {
@@ -80,10 +96,14 @@ def bury(root: Path, document: Quoting, *, reason: str, at: datetime) -> str | N
         },
     }
     try:
-        if sha256_of(read_bytes(root / document.path)) != document.sha256:
-            return "has changed since it was found"
+        path = root / document.path
+        data = read_bytes(path)
+        if sha256_of(data) != document.sha256:  # another process may have been faster
+            return None if is_settled(root, document) else "has changed since it was found"
+        if any(kind not in FROM_MEMORY for kind, _ in _documents(data, path, document.path)):
+            return _NO_DOCUMENT  # the note of it comes from a file that somebody else may have made
         replace_by_tombstone(root, document.path, tombstone)
-    except ArtifactError as error:
+    except CrtError as error:
         return str(error)
     return None
 
@@ -91,8 +111,12 @@ def bury(root: Path, document: Quoting, *, reason: str, at: datetime) -> str | N
 def is_settled(root: Path, document: Quoting) -> bool:
     """Whether nothing is left to do: the file is gone, or a tombstone of this very document lies in its place."""
     path = root / document.path
-    if not path.exists():
+    try:
+        path.lstat()
+    except _GONE:
         return True
+    except OSError:
+        return False
     try:
         kind, there = read_document(read_bytes(path), document.path)
     except ArtifactError:
@@ -100,8 +124,37 @@ def is_settled(root: Path, document: Quoting) -> bool:
     return kind == "tombstone" and cast(Document, there["tombstone"]).get("sha256") == document.sha256
 
 
-def _documents(data: bytes, relative: str, *, records: bool) -> Iterator[tuple[Kind, Document]]:
-    if not records or data.startswith(b'{"metadata":'):
+def _json_files(root: Path, unread: list[tuple[str, str]]) -> list[Path]:
+    """The regular files that may be documents made from a memory file; what cannot be listed is told in `unread`."""
+    found: list[Path] = []
+
+    def refused(error: OSError) -> None:
+        if not isinstance(error, _GONE):
+            path = Path(error.filename).relative_to(root).as_posix()
+            unread.append((path, f"cannot be read: {error.strerror}"))
+
+    try:
+        if stat.S_ISLNK(root.lstat().st_mode):
+            unread.append((".", "is a symlink, which is not followed"))
+            return []
+    except OSError as error:
+        refused(error)
+        return []
+    for folder, _, names in os.walk(root, onerror=refused):
+        for name in names:
+            if not name.endswith((".json", ".jsonl")) or name in (STRESS_RUN, STRESS_BATCH):
+                continue
+            path = Path(folder, name)
+            try:
+                if stat.S_ISREG(path.lstat().st_mode):
+                    found.append(path)
+            except OSError as error:
+                refused(error)
+    return sorted(found)
+
+
+def _documents(data: bytes, path: Path, relative: str) -> Iterator[tuple[Kind, Document]]:
+    if path.parent.name != ANSWERS_FOLDER or data.startswith(b'{"metadata":'):
         yield read_document(data, relative)
         return
     for line in data.splitlines():

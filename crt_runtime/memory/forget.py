@@ -8,6 +8,7 @@ at what. After the commit the file is written anew, so that no free page keeps a
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -18,8 +19,9 @@ from typing import Final
 from crt_runtime.errors import StoreError
 from crt_runtime.memory.erasure import Erasure
 from crt_runtime.memory.redaction import Quotes
-from crt_runtime.memory.remains import Burials, Remnant, bury_remnants, note_remnants
+from crt_runtime.memory.remains import Burials, Remnant, Unread, bury_remnants, note_remnants
 from crt_runtime.store import Store, meta
+from crt_runtime.store.backup import scratch_of
 from crt_runtime.store.scrub import demand_scrub
 from crt_runtime.store.stamps import stamp
 
@@ -40,9 +42,11 @@ NO_DOCUMENTS: Final = Documents()
 class Forgotten:
     """What a forgetting removed, by id, and what it could not reach.
 
-    `copies` are the paths of backups, sandboxes and of the older files that were imported. `remnants` are the documents
-    that quote it, noted in the file until each is dealt with; `burials` says what became of them. `scrubbed` is False
-    where another process held the file: the text is removed, and the next open clears what free pages may hold of it.
+    `copies` are the paths of backups and sandboxes, also of those that were cut off while they were made, and of the
+    older files that were imported. `remnants` are the documents that quote it, noted in the file until each is dealt
+    with; `burials` says what became of them. `unread` are files and folders that may quote it and could not be looked
+    into. `scrubbed` is False where another process held the file: the text is removed, and the next open clears what
+    free pages may hold of it.
     """
 
     forgetting_id: str
@@ -52,6 +56,7 @@ class Forgotten:
     answer_ids: tuple[str, ...]
     copies: tuple[str, ...]
     remnants: tuple[Remnant, ...] = ()
+    unread: tuple[Unread, ...] = ()
     scrubbed: bool = False
     burials: Burials = field(default_factory=Burials)
 
@@ -141,5 +146,13 @@ def erase(
     step.redact_contexts(quotes)
     answers = step.redact_answers(quotes)
     demand_scrub(tx)
-    remnants = note_remnants(tx, quotes, wanted=documents_in.replaced, looked_at=documents_in.looked_at, reason=reason)
-    return Forgotten(forgetting_id, ids, touched, entries, answers, meta.copies(tx), remnants)
+    remnants, unread = note_remnants(
+        tx, quotes, wanted=documents_in.replaced, looked_at=documents_in.looked_at, reason=reason
+    )
+    return Forgotten(forgetting_id, ids, touched, entries, answers, _copies(tx), remnants, unread)
+
+
+def _copies(tx: sqlite3.Connection) -> tuple[str, ...]:
+    noted = meta.copies(tx)
+    cut_off = [str(path) for path in map(scratch_of, map(Path, noted)) if os.path.lexists(path)]
+    return (*noted, *cut_off)

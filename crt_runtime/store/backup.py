@@ -24,7 +24,7 @@ def copy_into(
     """
     if target.exists() or target.is_symlink():
         raise StoreError(f"{target}: exists already; a copy never overwrites, choose another path")
-    scratch = target.with_name(f".{target.name}.tmp")
+    scratch = scratch_of(target)
     try:
         scratch.touch(exist_ok=False)
     except FileExistsError:
@@ -44,6 +44,11 @@ def copy_into(
         raise StoreError(f"{target}: cannot be written ({error.strerror})") from error
     finally:
         discard(scratch)
+
+
+def scratch_of(target: Path) -> Path:
+    """Where a file is made before it gets its name; what lies there longer was cut off."""
+    return target.with_name(f".{target.name}.tmp")
 
 
 def discard(scratch: Path) -> None:

@@ -55,8 +55,9 @@ def forget_writers(connection: sqlite3.Connection) -> None:
 
 def note_copy(connection: sqlite3.Connection, kind: str, path: str, made_at: datetime) -> int:
     """Note where a copy of the file lies, or is about to; gives the number of the note."""
+    shown = path.encode("utf-8", "backslashreplace").decode()  # a file name need not be valid Unicode
     noted = connection.execute(
-        "INSERT INTO copies (kind, path, made_at) VALUES (?, ?, ?)", (kind, path, stamp(made_at))
+        "INSERT INTO copies (kind, path, made_at) VALUES (?, ?, ?)", (kind, shown, stamp(made_at))
     )
     assert noted.lastrowid is not None
     return noted.lastrowid
