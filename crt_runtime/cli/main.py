@@ -27,6 +27,7 @@ from crt_runtime.cli import (
     working,
 )
 from crt_runtime.cli.show import console, plain
+from crt_runtime.dialogue.storable import storable
 from crt_runtime.errors import CrtError, UsageError
 
 app = typer.Typer(
@@ -98,9 +99,25 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _refuse(f"{error.filename}: {error.strerror}; check the path")
+        sys.exit(CrtError.exit_code)
+    except UnicodeEncodeError as error:
+        word = next((word for word in sys.argv[1:] if not _is_unicode(word)), None)
+        if word is None:
+            raise
+        _refuse(f"argument '{word[:80]}': is no valid UTF-8 ({error.reason}); give it as Unicode text")
+        sys.exit(UsageError.exit_code)
     if code == INTERRUPTED:
         _refuse("interrupted")
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _is_unicode(word: str) -> bool:
+    """Whether the word could be read; the system hands over bytes that are not of its encoding as lone surrogates."""
+    return storable(word) == word
 
 
 def _refuse_command_line(error: BaseException) -> None:

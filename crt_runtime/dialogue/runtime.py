@@ -206,6 +206,7 @@ class Runtime:
         if (memory_id is None) == (slot is None):
             raise UsageError("forget: give either memory_id or slot")
         conn = self._store.connection
+        memory_id, slot = (None if name is None else storable(name) for name in (memory_id, slot))
         if slot is not None:
             targets = forgetting.memories_about(conn, slot)
             if not targets:
@@ -219,7 +220,7 @@ class Runtime:
             self._store,
             memory_ids=targets,
             slot=slot,
-            reason=reason,
+            reason=storable(reason),
             at=self._clock(),
             documents_in=self._documents_in,
         )

@@ -17,8 +17,16 @@ def check_path(path: Path, *, create: bool) -> None:
     """Refuse what cannot be a memory file before SQLite touches it.
 
     Raises:
-        StoreError: a missing file (where it may not be created) or folder, a folder, a file too short to be one.
+        StoreError: a missing file (where it may not be created) or folder, a folder, a file too short to be one, a path
+            that the system refuses.
     """
+    try:
+        _check_path(path, create=create)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be opened ({error.strerror}); check the path") from None
+
+
+def _check_path(path: Path, *, create: bool) -> None:
     if not path.exists():
         if not create:
             raise StoreError(f"{path}: no such memory file; check the path, or start one with `crt chat`")
