@@ -120,7 +120,7 @@ def price_of_durability(folder: Path, facts: int) -> None:
     wal.execute("PRAGMA journal_mode = wal")
     wal.execute("PRAGMA synchronous = FULL")
     (mode,) = like_ours.execute("PRAGMA journal_mode").fetchone()
-    costs: dict[str, list[float]] = {"one fsync": [], f"bare commit, {mode}": [], "bare commit, wal": [], "turn": []}
+    costs: dict[str, list[float]] = {"one fsync": [], f"bare commit ({mode})": [], "one in WAL": [], "turn": []}
     cpu: list[float] = []
     with open_runtime(str(folder / "memory.db")) as crt, (folder / "page").open("wb", buffering=0) as page:
         crt.load(f"FACT: custom_{number} = value {number}" for number in range(facts))

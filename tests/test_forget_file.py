@@ -165,8 +165,8 @@ def test_no_byte_of_the_text_stays_on_disk(store: Store, folder: Path, others: i
 def test_no_byte_stays_in_a_wal_file_either(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crt_runtime.store.connection._FIRST_SAFE_WAL", (3, 0, 0))
     with Store.open(folder / "memory.db", ids=SequentialIds()) as store:
-        assert store.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         fill(store)
+        assert store.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert traces(folder) == [TEXT, *WORDS]
         forget(store, memory_ids=["mem-1"], reason="user_revoked", at=LATER)
         assert traces(folder) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from crt_runtime.artifacts.json_types import one_line
 from crt_runtime.errors import StoreError, UsageError
 from crt_runtime.jobs.tables import JOB_SCHEMA, METADATA, SCHEMA_VERSION
-from crt_runtime.store.connection import make_durable, said_plainly
+from crt_runtime.store.connection import let_go, make_durable, said_plainly
 
 APPLICATION_ID: Final = 0x4352544A  # "CRTJ"
 
@@ -35,10 +35,10 @@ T = TypeVar("T")
 class JobDatabase:
     """An open job database. Transactions hand out a SQLAlchemy connection, which the functions of `board.py` take."""
 
-    def __init__(self, url: sa.URL, shown: str) -> None:
+    def __init__(self, url: sa.URL, shown: str, *, as_it_lies: bool = False) -> None:
         self.url = url
         self.shown = shown
-        self.engine = make_engine(url, explicit_begin=True)
+        self.engine = make_engine(url, explicit_begin=True, as_it_lies=as_it_lies)
 
     @classmethod
     def open(cls, target: str, *, create: bool = True) -> JobDatabase:
@@ -53,7 +53,7 @@ class JobDatabase:
         url, shown = _located(target)
         if url.get_backend_name() == "sqlite":
             _check_file(Path(url.database or ""), shown, create=create)
-        database = cls(url, shown)
+        database = cls(url, shown, as_it_lies=not create)
         try:
             if create:
                 database._start()
@@ -109,7 +109,14 @@ class JobDatabase:
         return float(connection.execute(sa.text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
 
     def close(self) -> None:
+        """Close it, and leave one plain file where nobody else has it open."""
         self.engine.dispose()
+        path = Path(self.url.database or "")
+        if self.is_sqlite and path.is_file():
+            last = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)
+            with suppress(StoreError, sqlite3.Error):  # others have it open, or it never was a database
+                make_durable(last, self.shown, as_it_lies=True)
+            let_go(last)
 
     def _start(self) -> None:
         with self.transaction() as connection:
@@ -158,8 +165,8 @@ class JobDatabase:
         )
 
 
-def make_engine(url: sa.URL, *, explicit_begin: bool) -> sa.Engine:
-    """A SQLAlchemy engine for a job database.
+def make_engine(url: sa.URL, *, explicit_begin: bool, as_it_lies: bool = False) -> sa.Engine:
+    """A SQLAlchemy engine for a job database; `as_it_lies` as in `make_durable`.
 
     With `explicit_begin`, a transaction on SQLite starts with BEGIN IMMEDIATE, so that what it reads stays true until
     it writes; without, it starts at its first write, which is what DBOS expects of its own connections.
@@ -177,7 +184,7 @@ def make_engine(url: sa.URL, *, explicit_begin: bool) -> sa.Engine:
         connection.isolation_level = "IMMEDIATE"
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
         connection.execute("PRAGMA foreign_keys = ON")
-        make_durable(connection, where)
+        make_durable(connection, where, as_it_lies=as_it_lies)
         if sqlite3.sqlite_version_info < _FIRST_WITH_SUBSEC:
             # DBOS calls unixepoch('subsec') in statements and column defaults, with this one argument only.
             connection.create_function("unixepoch", 1, _unixepoch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -40,17 +41,44 @@ def connect(path: str, *, read_only: bool = False, busy_seconds: float = BUSY_SE
     return connection
 
 
-def make_durable(connection: sqlite3.Connection, where: str) -> None:
-    """Choose how commits reach the disk: fully synced, and WAL only where this SQLite shares WAL files safely."""
+def make_durable(connection: sqlite3.Connection, where: str, *, as_it_lies: bool = False) -> None:
+    """Choose how commits reach the disk: fully synced, and WAL only where this SQLite shares WAL files safely.
+
+    A file that another process is at this moment writing stays in the mode it has, and so it does with `as_it_lies`:
+    a change of the mode waits for nobody, and is written into the file.
+    """
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
-    wanted = "wal" if shares_wal_safely(sqlite3.sqlite_version_info) else "truncate"
-    (got,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
-    if got != wanted:
+    wal_is_safe = shares_wal_safely(sqlite3.sqlite_version_info)
+    if wal_is_safe and not as_it_lies:
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode = wal")
+    got = journal_mode(connection)
+    if got != "wal" or not wal_is_safe:
+        (got,) = connection.execute("PRAGMA journal_mode = truncate").fetchone()
+    if got == "wal" and not wal_is_safe:
         raise StoreError(
             f"{where}: is in journal mode {got}, which SQLite {sqlite3.sqlite_version} cannot share safely; "
             "close the other programs that use it and try again"
         )
+
+
+def let_go(connection: sqlite3.Connection) -> None:
+    """Close a connection and leave one plain file, not in WAL mode and without a journal, where nobody else is at it.
+
+    SQLite cannot even read a WAL file in a folder that it may not write, and who only reads one leaves files there.
+    """
+    connection.execute("PRAGMA busy_timeout = 0")
+    with suppress(sqlite3.Error):  # read-only, damaged, or open elsewhere: there the last who may write does it
+        if not connection.in_transaction and journal_mode(connection) in {"wal", "truncate"}:
+            connection.execute("PRAGMA journal_mode = delete")
+    connection.close()
+
+
+def journal_mode(connection: sqlite3.Connection) -> str:
+    """The journal mode of the connection's file, as SQLite names it."""
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    return str(mode)
 
 
 def shares_wal_safely(version: tuple[int, int, int]) -> bool:

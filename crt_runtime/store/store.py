@@ -14,7 +14,7 @@ from crt_runtime.errors import StoreError
 from crt_runtime.ids import IdSource, random_ids
 from crt_runtime.store import meta
 from crt_runtime.store.backup import copy_into
-from crt_runtime.store.connection import BUSY_SECONDS, MEMORY, connect, make_durable, said_plainly
+from crt_runtime.store.connection import BUSY_SECONDS, MEMORY, connect, let_go, make_durable, said_plainly
 from crt_runtime.store.identify import check_path, check_writable, is_new
 from crt_runtime.store.integrity import quick_check, was_left_open
 from crt_runtime.store.migrations import MIGRATIONS, Migration, check_history, file_version, migrate, start_in_memory
@@ -75,10 +75,10 @@ class Store:
         try:
             return cls._opened(connection, where, clock, ids, read_only, left_open, migrations)
         except sqlite3.Error as error:
-            connection.close()
+            let_go(connection)
             raise said_plainly(error, where) from error
         except BaseException:
-            connection.close()
+            let_go(connection)
             raise
 
     @classmethod
@@ -96,7 +96,7 @@ class Store:
         new = is_new(connection, where, newest=newest)  # what is no memory file is named as what it is, first of all
         if where != MEMORY and not read_only:
             check_writable(Path(where))
-            make_durable(connection, where)
+            make_durable(connection, where, as_it_lies=True)
         if read_only:
             if new or file_version(connection) < newest:
                 raise StoreError(f"{where}: has an older schema; open it once for writing to bring it up to date")
@@ -139,6 +139,8 @@ class Store:
         if connection.in_transaction:
             raise StoreError(f"{self.path}: a transaction is already open")
         try:
+            if self.path != MEMORY and not self._announced:  # not before it writes: who only reads changes no byte
+                make_durable(connection, self.path)
             connection.execute("BEGIN IMMEDIATE")
             if self.path != MEMORY:  # each time: another process that opened the file may have settled the mark
                 if not self._announced:
@@ -218,9 +220,9 @@ class Store:
             try:
                 meta.retract_writer(self.connection, self._writer_id)
             except sqlite3.Error as error:
-                self.connection.close()
+                let_go(self.connection)
                 raise said_plainly(error, self.path) from error
-        self.connection.close()
+        let_go(self.connection)
 
     def _roll_back(self) -> None:
         if self.connection.in_transaction:
