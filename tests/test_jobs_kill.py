@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,24 @@ def done(_: Task) -> Done:
 def until_at_work(worker: subprocess.Popen[str]) -> None:
     assert worker.stdout is not None
     assert worker.stdout.readline() == "at work\n"
+
+
+def stop_outside_its_writes(worker: subprocess.Popen[str], scene: Scene) -> None:
+    """Put the worker to sleep where it holds no lock of SQLite, which would keep all others out until it wakes."""
+    os.kill(worker.pid, signal.SIGSTOP)
+    while "://" not in scene.target and is_locked(scene.target):
+        os.kill(worker.pid, signal.SIGCONT)
+        time.sleep(0.05)
+        os.kill(worker.pid, signal.SIGSTOP)
+
+
+def is_locked(path: str) -> bool:
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            return True
+    return False
 
 
 def test_the_job_of_a_killed_worker_resumes_elsewhere_within_two_leases(either: Scene) -> None:
@@ -87,7 +107,7 @@ def test_a_worker_that_slept_through_its_lease_writes_nothing_more(either: Scene
     either.enqueue("job-1")
     with either.bad_worker("lingers") as worker:
         until_at_work(worker)
-        os.kill(worker.pid, signal.SIGSTOP)
+        stop_outside_its_writes(worker, either)
         assert either.work({"extract_slots": done}, lease_seconds=LEASE) == {JobStatus.SUCCEEDED: 1}
         os.kill(worker.pid, signal.SIGCONT)
         _, said = worker.communicate(timeout=60)
