@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from conversing import asked, converse, unknown
 
+from crt_runtime import Runtime
 from crt_runtime.language import said_of_held, speaks_of_change
 from crt_runtime.language.facts import Change
 
@@ -91,3 +92,19 @@ def test_a_value_that_two_slots_hold_is_left_alone() -> None:
             asked("how old am i?", "38"),
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "remark", "slot", "value"),
+    [
+        ("My favorite color is blue.", "The blue car is gone.", "favorite_color", "blue"),
+        ("My favorite color is blue.", "My blue jacket is gone.", "favorite_color", "blue"),
+        ("My name is Nina.", "Nina Simone is dead.", "name", "Nina"),
+        ("My name is Simone.", "Nina Simone is dead.", "name", "Simone"),
+    ],
+)
+def test_a_known_value_within_a_longer_name_is_left_alone(told: str, remark: str, slot: str, value: str) -> None:
+    with Runtime.open(":memory:") as crt:
+        crt.send(told)
+        crt.send(remark)
+        assert [fact.value for fact in crt.facts()[slot].values] == [value]

@@ -24,6 +24,7 @@ from crt_runtime.language import (
 from crt_runtime.language.facts import (
     Change,
     Claim,
+    Fact,
     PendingQuestion,
     Polarity,
     Reading,
@@ -146,7 +147,7 @@ def _as_change(conn: sqlite3.Connection, alone: Reading) -> Reading | None:
     if any(_counts_more(claim, slot, value) for claim in alone.claims):
         return None
     claim = said_of_held(alone.text, slot, value)
-    if claim is None:
+    if claim is None or (claim.replaces is not None and _adjoin(alone.text, value, claim.fact)):
         return None
     facts = (*(fact for fact in alone.facts if fact.slot == slot and fact.span != claim.fact.span), claim.fact)
     return replace(alone, kind=TurnKind.ASSERTION, claims=(claim,), facts=facts)
@@ -156,7 +157,16 @@ def _counts_more(claim: Claim, slot: str, value: str) -> bool:
     """Whether a claim says something of its own beside "the value of the slot is no longer"."""
     if claim.fact.slot == slot:
         return claim.replaces is not None or claim.change not in (Change.PLAIN, Change.UPDATE)
+    if claim.change is Change.END:
+        return claim.fact.slot != UNBOUND
     return claim.fact.slot != UNBOUND and value.casefold() not in claim.fact.value.casefold()
+
+
+def _adjoin(text: str, value: str, new: Fact) -> bool:
+    """Whether a value and a new one are one name: "Nina Simone is dead" says of no Nina that she is Simone now."""
+    start, end = new.span
+    before, after = text[:start].rstrip().casefold(), text[end:].lstrip().casefold()
+    return before.endswith(value.casefold()) or after.startswith(value.casefold())
 
 
 def _only_names_a_side(conn: sqlite3.Connection, alone: Reading, asked: PendingQuestion | None) -> bool:
