@@ -200,3 +200,17 @@ def test_what_is_only_named_is_not_looked_at_again_by_every_command(db: Path, mo
     before = db.read_bytes()
     assert crt("facts", "--memory-db", "me.db").code == 0
     assert db.read_bytes() == before
+
+
+def test_suggestions_are_named_also_by_a_forgetting_under_another_config(db: Path) -> None:
+    written = {"enabled": True, "write_jsonl": True, "jsonl_include_full_answer": True}
+    config = {"learned_suggestions": written, "reflection": {"artifacts_dir": "hints"}}
+    Path("hints.json").write_text(json.dumps(config), encoding="utf-8")
+    for text in ("I work at Amazon.", "Where do I work?"):
+        crt("ask", text, "--memory-db", "me.db", "--config", "hints.json")
+    assert WORD in Path("hints/suggestions.jsonl").read_bytes()
+    told = forget()
+    assert (
+        f"not reached: {db.parent}/hints/suggestions.jsonl quotes it, but is no document of CRT; remove it yourself"
+        in told
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from crt_runtime.dialogue.desk import Desk
@@ -66,7 +67,7 @@ def memories_about(conn: sqlite3.Connection, slot: str) -> tuple[str, ...]:
 
 
 def carry_out(
-    tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: datetime, documents_in: forget.Documents
+    tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: datetime, replaced_in: Sequence[Path]
 ) -> forget.Forgotten | None:
     """Remove what a target names, inside the turn's transaction."""
     if target is None or not target.memory_ids:
@@ -79,7 +80,7 @@ def carry_out(
         whole_slot=target.whole_slot,
         reason=REASON,
         at=at,
-        documents_in=documents_in,
+        replaced_in=replaced_in,
     )
 
 

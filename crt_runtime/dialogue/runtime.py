@@ -60,7 +60,8 @@ class Runtime:
         self._parts = Parts(
             load_catalogue(), config, ids, voice, Suggester(config.learned_suggestions, config.reflection)
         )
-        self._documents_in = _documents_in(store, config, artifacts_dir)
+        self._replaced_in = () if artifacts_dir is None or store.path == MEMORY else (artifacts_dir,)
+        _note_suggestions(store, config)
         self.made_up_for = remains.make_up(store)
         """What an earlier forgetting was cut off from: documents that were replaced now, and those still there."""
 
@@ -130,7 +131,7 @@ class Runtime:
             else:
                 desk = Desk(tx, self._parts.catalogue, self.config, turn)
                 target = forgetting.find_target(desk, request)
-                forgotten = forgetting.carry_out(tx, self._ids, target, turn.at, self._documents_in)
+                forgotten = forgetting.carry_out(tx, self._ids, target, turn.at, self._replaced_in)
                 answer = forget_turn(desk, self._parts, target, forgotten, voice)
             self._record(tx, answer)
         if forgotten is None:
@@ -222,12 +223,12 @@ class Runtime:
             slot=slot,
             reason=storable(reason),
             at=self._clock(),
-            documents_in=self._documents_in,
+            replaced_in=self._replaced_in,
         )
 
     def finish_forgetting(self) -> remains.Burials:
         """Replace what earlier forgettings have found below this runtime's artifacts dir and left as it was."""
-        return remains.bury_remnants(self._store, self._clock(), asked=self._documents_in.replaced)
+        return remains.bury_remnants(self._store, self._clock(), asked=self._replaced_in)
 
     def memory(self, memory_id: str) -> Memory | None:
         """One memory by its id."""
@@ -303,13 +304,17 @@ def _just_asked(conn: sqlite3.Connection, session: str) -> PendingQuestion | Non
     return PendingQuestion(str(action["slot"]), tuple(str(option) for option in action["options"]))
 
 
-def _documents_in(store: Store, config: RuntimeConfig, artifacts_dir: Path | None) -> forget.Documents:
-    """Where documents may lie that were made from this file; a memory that is no file has none."""
-    if store.path == MEMORY:
-        return forget.NO_DOCUMENTS
-    replaced = () if artifacts_dir is None else (artifacts_dir,)
-    suggestions = (Path(config.reflection.artifacts_dir),) if config.learned_suggestions.write_jsonl else ()
-    return forget.Documents(replaced, suggestions)
+def _note_suggestions(store: Store, config: RuntimeConfig) -> None:
+    """Have every forgetting look where suggestions are written, whatever config it runs with.
+
+    A memory that is no file is looked for nowhere.
+    """
+    if store.path == MEMORY or not config.learned_suggestions.write_jsonl:
+        return
+    folder = Path(config.reflection.artifacts_dir)
+    if folder.resolve() not in remains.folders(store.connection):
+        with store.transaction() as tx:
+            remains.note_folder(tx, folder)
 
 
 def _check_session(session: str) -> None:

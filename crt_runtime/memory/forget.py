@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from crt_runtime.errors import StoreError
 from crt_runtime.memory.erasure import Erasure
@@ -24,18 +23,6 @@ from crt_runtime.store import Store, meta
 from crt_runtime.store.backup import scratch_of
 from crt_runtime.store.scrub import demand_scrub
 from crt_runtime.store.stamps import stamp
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """Artifacts dirs beside those that the file has noted: where documents that quote the forgotten are replaced by
-    tombstones, and where they are only named."""
-
-    replaced: tuple[Path, ...] = ()
-    looked_at: tuple[Path, ...] = ()
-
-
-NO_DOCUMENTS: Final = Documents()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ def forget(
     whole_slot: bool = True,
     reason: str,
     at: datetime,
-    documents_in: Documents = NO_DOCUMENTS,
+    replaced_in: Sequence[Path] = (),
 ) -> Forgotten:
     """`erase` in a transaction of its own, then `completed`.
 
@@ -90,7 +77,7 @@ def forget(
             whole_slot=whole_slot,
             reason=reason,
             at=at,
-            documents_in=documents_in,
+            replaced_in=replaced_in,
         )
     return completed(store, forgotten, at)
 
@@ -122,7 +109,7 @@ def erase(
     whole_slot: bool = True,
     reason: str,
     at: datetime,
-    documents_in: Documents = NO_DOCUMENTS,
+    replaced_in: Sequence[Path] = (),
 ) -> Forgotten:
     """Remove the text of memories, and what was read from it, inside the caller's transaction.
 
@@ -130,7 +117,8 @@ def erase(
     the text that they were read from goes. So does the text of a memory about the slot that names a removed value in
     passing ("at Amazon, not Google"). With `whole_slot` every memory that speaks of the slot goes, named or not.
     Without `slot`, everything that was read from the memories goes. Memories already forgotten are passed over.
-    Documents that quote them are looked for here, while the text is known, and noted as still to be replaced.
+    Documents that quote them are looked for here, while the text is known: in the artifacts dirs that the file has
+    noted and in those of `replaced_in`. All are noted; tombstones are to replace those of `replaced_in`.
 
     Raises:
         CrtError: an id that is not in the file.
@@ -146,9 +134,7 @@ def erase(
     step.redact_contexts(quotes)
     answers = step.redact_answers(quotes)
     demand_scrub(tx)
-    remnants, unread = note_remnants(
-        tx, quotes, wanted=documents_in.replaced, looked_at=documents_in.looked_at, reason=reason
-    )
+    remnants, unread = note_remnants(tx, quotes, wanted=replaced_in, reason=reason)
     return Forgotten(forgetting_id, ids, touched, entries, answers, _copies(tx), remnants, unread)
 
 

@@ -71,18 +71,18 @@ def folders(connection: sqlite3.Connection) -> tuple[Path, ...]:
 
 
 def note_remnants(
-    tx: sqlite3.Connection, quotes: Quotes, *, wanted: Sequence[Path], looked_at: Sequence[Path], reason: str
+    tx: sqlite3.Connection, quotes: Quotes, *, wanted: Sequence[Path], reason: str
 ) -> tuple[tuple[Remnant, ...], tuple[Unread, ...]]:
-    """Find what quotes the forgotten in the noted artifacts dirs and in those given, and note it as still to bury.
+    """Find what quotes the forgotten in the noted artifacts dirs and in those of `wanted`, and note it as left to bury.
 
     What lies in a dir of `wanted` is to be replaced; in the others it is named only. Gives what was found, and what
-    could not be looked into, by place.
+    could not be looked into.
     """
     asked = [root.resolve() for root in wanted]
     before = {remnant.place for remnant in remnants(tx) if remnant.wanted}
     found: dict[str, Remnant] = {}
     unread: dict[str, Unread] = {}
-    for root in dict.fromkeys((*asked, *folders(tx), *(root.resolve() for root in looked_at))):
+    for root in dict.fromkeys((*asked, *folders(tx))):
         looked = look(root, quotes)
         for document in looked.quoting:
             remnant = Remnant(str(root), document, reason, wanted=False)
