@@ -134,3 +134,11 @@ class TestFiles:
         assert as_kind("replay") == "replay"
         with pytest.raises(UsageError, match="document kind 'proposal': unknown; the kinds are background_job"):
             as_kind("proposal")
+
+
+def test_a_tombstone_in_the_place_of_a_document_is_told_as_what_it_is() -> None:
+    data = resource("fixtures", "contracts", "valid", "tombstone.json").read_bytes()
+    with pytest.raises(
+        ArtifactError, match="was forgotten; a tombstone stands in the place of the promotion_proposals"
+    ):
+        read_document(data, "proposals.json", "promotion_proposals")

@@ -29,7 +29,7 @@ TALK = (
 )
 
 
-def run(type_: str, _: Path, **payload: JsonValue) -> Done:
+def run(type_: str, **payload: JsonValue) -> Done:
     """Do a job of the type, and check what it would leave."""
     done = KINDS[type_](Task("job-1", payload, START))
     job = Job("job-1", type_, JobStatus.SUCCEEDED, 0, AT, payload, AT, AT)
@@ -41,7 +41,7 @@ def run(type_: str, _: Path, **payload: JsonValue) -> Done:
 
 def placed(memory: Path) -> str:
     """Write the proposals of a memory file down, as a worker does; gives the SHA-256 of the file."""
-    (made,) = run("propose_promotions", memory.parent, memory_db=str(memory)).made
+    (made,) = run("propose_promotions", memory_db=str(memory)).made
     return place(memory.parent / "artifacts", made.path, made.kind, made.document, "job-1")
 
 
@@ -58,7 +58,7 @@ def rows(result: Document, key: str) -> list[Document]:
 
 class TestSummary:
     def test_it_quotes_the_users_sentences_with_their_memory(self, memory: Path) -> None:
-        result = run("summarize_session", memory.parent, memory_db=str(memory)).result
+        result = run("summarize_session", memory_db=str(memory)).result
         said = {(row["memory_id"], row["sentence"]) for row in rows(result, "facts")}
         assert ("mem-1", "I am Sam and I work at Microsoft.") in said
         assert ("mem-2", "I live in Oslo.") in said
@@ -69,18 +69,18 @@ class TestSummary:
                 assert str(sentence) in stored.text
 
     def test_it_leaves_out_what_carries_nothing(self, memory: Path) -> None:
-        text = str(run("summarize_session", memory.parent, memory_db=str(memory)).result)
+        text = str(run("summarize_session", memory_db=str(memory)).result)
         assert "coffee" not in text
         assert "weather" not in text
 
     def test_corrections_name_both_sides(self, memory: Path) -> None:
-        (correction,) = rows(run("summarize_session", memory.parent, memory_db=str(memory)).result, "corrections")
+        (correction,) = rows(run("summarize_session", memory_db=str(memory)).result, "corrections")
         assert (correction["type"], correction["slot"]) == ("revision", "employer")
         assert [correction[side]["value"] for side in ("old", "new")] == ["Microsoft", "Amazon"]  # type: ignore[index, call-overload]
         assert correction["new"]["sentence"] == "Actually I work at Amazon, not Microsoft."  # type: ignore[index, call-overload]
 
     def test_an_open_conflict_is_an_open_question(self, memory: Path) -> None:
-        result = run("summarize_session", memory.parent, memory_db=str(memory)).result
+        result = run("summarize_session", memory_db=str(memory)).result
         (question,) = rows(result, "open_questions")
         assert question["slot"] == "favorite_color"
         assert [side["value"] for side in rows(question, "sides")] == ["blue", "green"]
@@ -90,27 +90,35 @@ class TestSummary:
     def test_it_keeps_to_its_session(self, memory: Path) -> None:
         with Runtime.open(memory, config=RuntimeConfig()) as crt:
             crt.send("I have a beagle.", session="other")
-        result = run("summarize_session", memory.parent, memory_db=str(memory), session="other").result
+        result = run("summarize_session", memory_db=str(memory), session="other").result
         assert [row["sentence"] for row in rows(result, "facts")] == ["I have a beagle."]
         assert (result["memories"], result["corrections"], result["open_questions"]) == (1, [], [])
 
-    def test_it_takes_a_made_up_conversation_in_place_of_a_memory_file(self, tmp_path: Path) -> None:
-        result = run("summarize_session", tmp_path, demo=True).result
+    def test_it_takes_a_made_up_conversation_in_place_of_a_memory_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        result = run("summarize_session", demo=True).result
         assert len(rows(result, "facts")) == 5
         assert len(rows(result, "corrections")) == 1
         assert list(tmp_path.iterdir()) == []
 
+    def test_a_demo_that_is_not_wanted_is_none(self, memory: Path) -> None:
+        assert run("summarize_session", memory_db=str(memory), demo=False) == run(
+            "summarize_session", memory_db=str(memory)
+        )
+
     def test_what_was_forgotten_is_in_no_summary(self, memory: Path) -> None:
         with Runtime.open(memory, config=RuntimeConfig()) as crt:
             crt.forget(slot="employer")
-        text = str(run("summarize_session", memory.parent, memory_db=str(memory)).result)
+        text = str(run("summarize_session", memory_db=str(memory)).result)
         assert "Microsoft" not in text
         assert "Amazon" not in text
 
 
 class TestExtraction:
     def test_every_fact_is_listed_with_its_memory_and_place(self, memory: Path) -> None:
-        result = run("extract_slots", memory.parent, memory_db=str(memory)).result
+        result = run("extract_slots", memory_db=str(memory)).result
         found = {(row["memory_id"], row["slot"], row["value"]) for row in rows(result, "extracted")}
         assert {("mem-1", "name", "Sam"), ("mem-1", "employer", "Microsoft"), ("mem-2", "location", "Oslo")} <= found
         assert result["facts"] == result["listed"] == len(rows(result, "extracted"))
@@ -126,7 +134,7 @@ class TestExtraction:
                 tx, memory_id="old-1", text="I work at Initech.", said_at=START, source=Source.USER,
                 session="default", confidence=0.8, holds_facts=False,
             )  # fmt: skip
-        result = run("extract_slots", tmp_path, memory_db=str(memory)).result
+        result = run("extract_slots", memory_db=str(memory)).result
         stored = {row["memory_id"]: row["stored"] for row in rows(result, "extracted")}
         assert stored == {"mem-1": True, "old-1": False}
         assert result["not_stored"] == 1
@@ -134,7 +142,7 @@ class TestExtraction:
 
 class TestMining:
     def test_what_the_ledger_holds_is_found_again(self, memory: Path) -> None:
-        result = run("mine_contradictions", memory.parent, memory_db=str(memory)).result
+        result = run("mine_contradictions", memory_db=str(memory)).result
         assert [(row["type"], row["slot"], row["in_ledger"]) for row in rows(result, "mined")] == [
             ("revision", "employer", True),
             ("conflict", "favorite_color", True),
@@ -152,7 +160,7 @@ class TestMining:
                 tx, memory_id="old-1", text="I live in Bergen.", said_at=START, source=Source.USER,
                 session="default", confidence=0.8, holds_facts=False,
             )  # fmt: skip
-        (row,) = rows(run("mine_contradictions", tmp_path, memory_db=str(memory)).result, "mined")
+        (row,) = rows(run("mine_contradictions", memory_db=str(memory)).result, "mined")
         assert (row["type"], row["in_ledger"]) == ("conflict", False)
         assert [row[side]["memory_id"] for side in ("old", "new")] == ["mem-1", "old-1"]  # type: ignore[index, call-overload]
 
@@ -166,7 +174,7 @@ class TestMining:
         with Runtime.open(memory, config=RuntimeConfig(), ids=SequentialIds()) as crt:
             crt.load(texts)
         before = memory.read_bytes()
-        result = run("mine_contradictions", tmp_path, memory_db=str(memory)).result
+        result = run("mine_contradictions", memory_db=str(memory)).result
         (row,) = rows(result, "suspected")
         assert (row["status"], row["slot"], row["in_ledger"]) == ("reflecting", None, False)
         assert [row[side]["memory_id"] for side in ("old", "new")] == ["mem-1", "mem-3"]  # type: ignore[index, call-overload]
@@ -214,24 +222,22 @@ class TestProposals:
 class TestEveryType:
     def test_a_memory_file_is_only_read(self, type_: str, memory: Path) -> None:
         before = (memory.read_bytes(), memory.stat().st_mtime_ns, sorted(memory.parent.iterdir()))
-        run(type_, memory.parent, memory_db=str(memory))
+        run(type_, memory_db=str(memory))
         after = sorted(memory.parent.iterdir())
         assert (memory.read_bytes(), memory.stat().st_mtime_ns, after) == before
 
     def test_a_memory_file_that_is_not_there_is_not_made(self, type_: str, tmp_path: Path) -> None:
         with pytest.raises(CrtError, match="no such memory file"):
-            run(type_, tmp_path, memory_db=str(tmp_path / "none.db"))
+            run(type_, memory_db=str(tmp_path / "none.db"))
         assert list(tmp_path.iterdir()) == []
 
     @pytest.mark.parametrize("payload", [{}, {"memory_db": ""}, {"memory_db": 7}])
-    def test_a_payload_without_its_memory_file_is_one_line(
-        self, type_: str, payload: dict[str, JsonValue], tmp_path: Path
-    ) -> None:
+    def test_a_payload_without_its_memory_file_is_one_line(self, type_: str, payload: dict[str, JsonValue]) -> None:
         with pytest.raises(CrtError, match=r"job job-1: payload/memory_db is .*; expected text"):
-            run(type_, tmp_path, **payload)
+            run(type_, **payload)
 
 
 @pytest.mark.parametrize("session", ["../x", ""])
 def test_a_malformed_session_is_refused(memory: Path, session: str) -> None:
     with pytest.raises((UsageError, CrtError)):
-        run("summarize_session", memory.parent, memory_db=str(memory), session=session)
+        run("summarize_session", memory_db=str(memory), session=session)

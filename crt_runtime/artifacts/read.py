@@ -39,7 +39,12 @@ def read_document(data: bytes, where: str, kind: Kind | None = None) -> tuple[Ki
     the right digest where it carries one. Documents of an earlier CRT carry none and are read all the same."""
     parsed = parse_strict(data, where)
     found = kind if kind is not None else kind_of(parsed, where)
-    validate(found, parsed, where)
+    try:
+        validate(found, parsed, where)
+    except ArtifactError:
+        if found != "tombstone" and isinstance(parsed, dict) and "tombstone" in parsed:
+            raise ArtifactError(where, "", f"was forgotten; a tombstone stands in the place of the {found}") from None
+        raise
     if not isinstance(parsed, dict):  # every schema asks for an object; this tells the type checker
         raise ArtifactError(where, "", "is not a JSON object, as every CRT document is")
     check_digest(found, parsed, where)
