@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import pickle
 import queue
 import re
@@ -57,7 +58,7 @@ class TestWork:
         assert len(proposals["proposals"]) == 2  # type: ignore[arg-type]
         (artifact,) = either.job("job-1").artifacts
         assert (artifact.kind, artifact.path) == ("proposal", "promotions/proposals.job-1.json")
-        noted = f"INSERT INTO \"meta\" VALUES('artifacts_dir:{either.root}','');"
+        noted = f"INSERT INTO \"meta\" VALUES('artifacts_dir:{either.root}','{json.dumps(str(either.root))}');"
         assert content(memory) - before == {noted}, "all that a job notes is where forgetting has to look"
         assert before <= content(memory)
         either.check_documents()
