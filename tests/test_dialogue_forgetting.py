@@ -75,6 +75,31 @@ def test_a_value_is_forgotten_by_its_name_alone(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["forget about dinner", "Forget about dinner, please.", "ok, forget about the meeting"]
+)
+def test_what_is_only_let_be_is_not_forgotten(text: str) -> None:
+    converse(
+        [
+            "We had dinner at Mario's with Ann.",
+            "The meeting is at nine.",
+            asked(text, kind="uncertainty", reason="forget"),
+            asked("What did I say about dinner?", "Mario's"),
+            asked("What did I say about the meeting?", "nine"),
+        ]
+    )
+
+
+def test_what_was_said_about_dinner_is_forgotten_where_the_saying_is_meant() -> None:
+    converse(
+        [
+            "We had dinner at Mario's with Ann.",
+            asked("forget what I said about dinner", kind="speech", reason="forget", never=("Mario's",)),
+            asked("What did I say about dinner?", "nothing", kind="uncertainty", never=("Mario's",)),
+        ]
+    )
+
+
 def test_a_name_that_nothing_stored_holds_is_not_forgotten() -> None:
     converse(["I live in Oslo.", asked("Forget about Rex.", kind="uncertainty"), asked("where do i live?", "Oslo")])
 

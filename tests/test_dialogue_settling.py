@@ -58,3 +58,25 @@ def test_a_short_word_for_one_side_settles_the_conflict(wording: str, old: str, 
 @pytest.mark.parametrize("wording", NOT_SETTLING)
 def test_an_order_or_a_remark_that_names_a_side_settles_nothing(wording: str) -> None:
     assert settled(wording.format(v="Rome")) == ["Oslo", "Rome"]
+
+
+@pytest.mark.parametrize("text", ["I never was Oslo, it's Rome", "I'm not Oslo, I'm Rome"])
+@pytest.mark.parametrize("known", [("Oslo",), ("Oslo", "Rome")])
+def test_a_known_home_that_is_denied_is_no_name(text: str, known: tuple[str, ...]) -> None:
+    with Runtime.open(":memory:") as crt:
+        for place in known:
+            crt.send(f"FACT: location = {place}")
+        crt.send(text)
+        facts = crt.facts()
+    assert [fact.value for fact in facts["location"].values] == ["Rome"]
+    assert "name" not in facts
+
+
+@pytest.mark.parametrize("text", ["My name's not Oslo, it's Rome", "I'm not called Oslo, I'm called Rome"])
+def test_a_name_that_is_spoken_of_stays_a_name(text: str) -> None:
+    with Runtime.open(":memory:") as crt:
+        for line in ("FACT: location = Oslo", text):
+            crt.send(line)
+        facts = crt.facts()
+    assert [fact.value for fact in facts["location"].values] == ["Oslo"]
+    assert [fact.value for fact in facts["name"].values] == ["Rome"]

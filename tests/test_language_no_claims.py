@@ -7,6 +7,18 @@ import pytest
 from crt_runtime.language import read_turn
 from crt_runtime.language.facts import Modality
 
+NOTHING_TOLD = [
+    "I had to restart the computer. Pollen",
+    "i had to restart the computer. pollen",
+    "I had to restart the computer. Pollen everywhere.",
+]
+
+
+@pytest.mark.parametrize("text", NOTHING_TOLD)
+def test_a_word_beside_a_chore_is_no_fact(text: str) -> None:
+    assert read_turn(text).claims == ()
+
+
 HYPOTHETICAL = [
     "If I worked at Google, would my commute be shorter?",
     "if i lived in paris i would eat more bread",

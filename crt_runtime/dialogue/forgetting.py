@@ -39,7 +39,7 @@ def find_target(desk: Desk, request: Request) -> Target | None:
     value = request.value or (named.value if named is not None and request.topic is None else None)
     slot = request.topic or (named.slot if named is not None else _slot_of_value(desk, value))
     if slot is None:
-        return _text_about(desk, value)
+        return None if request.loose else _text_about(desk, value)
     stored = facts.facts_of(desk.conn, slot)
     if value is None:
         return Target(memories_about(desk.conn, slot), slot, whole_slot=True)

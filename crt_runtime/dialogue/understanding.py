@@ -16,6 +16,7 @@ from crt_runtime.language import (
     Catalogue,
     Relation,
     compare_values,
+    names_slot,
     normalize_value,
     read_turn,
     said_of_held,
@@ -96,7 +97,7 @@ def understand(
     if refused or not (reading.claims or (said and text.strip())):
         return Understood(text, session, at, reading, None)
     memory_id = ids("mem")
-    claims = tuple(_stamp(claim, memory_id, at) for claim in _bound(conn, catalogue, reading.claims))
+    claims = tuple(_stamp(claim, memory_id, at) for claim in _bound(conn, catalogue, reading))
     return Understood(text, session, at, reading, memory_id, claims, _plan(conn, catalogue, claims, asked))
 
 
@@ -234,20 +235,30 @@ def _names(said: str, value: str) -> bool:
     return False
 
 
-def _bound(conn: sqlite3.Connection, catalogue: Catalogue, claims: Sequence[Claim]) -> Iterator[Claim]:
+def _bound(conn: sqlite3.Connection, catalogue: Catalogue, reading: Reading) -> Iterator[Claim]:
     """The claims, with those that say a value without saying of what bound to the slot that they speak of.
 
-    So is a word that settles a slot of which nothing was said: "my job" may mean the title or the employer.
+    So is a word that settles a slot of which nothing was said ("my job" may mean the title or the employer), and a
+    mere "I am not V, it is W" where V is no name that is known but the value of another slot.
     """
-    for claim in claims:
+    for claim in reading.claims:
         slot = claim.fact.slot
-        if slot != UNBOUND and (claim.change is not Change.CLARIFICATION or slots.read(conn, slot).values):
+        settled = claim.change is Change.CLARIFICATION and not slots.read(conn, slot).values
+        if slot != UNBOUND and not settled and not _is_no_name(conn, catalogue, reading.text, claim):
             yield claim
             continue
         slot = _slot_meant(conn, catalogue, claim) or slot
         if slot != UNBOUND:
             normalized = normalize_value(catalogue.spec_for(slot).value_type, claim.fact.value)
             yield replace(claim, fact=replace(claim.fact, slot=slot, normalized=normalized))
+
+
+def _is_no_name(conn: sqlite3.Connection, catalogue: Catalogue, text: str, claim: Claim) -> bool:
+    """Whether what a claim denies as a name is none of the user's: "I never was Oslo, it's Rome"."""
+    slot = claim.fact.slot
+    if claim.replaces is None or catalogue.spec_for(slot).value_type != "name" or names_slot(text, slot):
+        return False
+    return not _holds(catalogue, slot, slots.read(conn, slot), claim.replaces)
 
 
 def _slot_meant(conn: sqlite3.Connection, catalogue: Catalogue, claim: Claim) -> str | None:

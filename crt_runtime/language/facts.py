@@ -106,11 +106,15 @@ class RequestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`topic`: the assistant_profile response key, or the slot that a citation, status or forget request names."""
+    """`topic`: the assistant_profile response key, or the slot that a citation, status or forget request names.
+
+    `loose`: the words may also say "never mind" ("forget about dinner"), so that only a value that a slot holds is meant.
+    """
 
     kind: RequestKind
     topic: str | None = None
     value: str | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

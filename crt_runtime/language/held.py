@@ -45,6 +45,13 @@ def speaks_of_change(text: str) -> bool:
     return not lexis().lists["held_signals"].isdisjoint(_WORD.findall(text.lower()))
 
 
+def names_slot(text: str, slot: str) -> bool:
+    """Whether some word of a text is one of the slot's own nouns or verbs: "name", "called"."""
+    words = lexis()
+    own = frames(words).slot_words.get(slot, frozenset()) - words.lists["be"]
+    return not own.isdisjoint(read(text, words).words)
+
+
 def said_of_held(text: str, slot: str, value: str) -> Claim | None:
     """The claim of a text about `value`, known of the user's `slot`, that it names; None where it says nothing of it.
 

@@ -90,7 +90,7 @@ def revoked_value(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
     if not (kept or (plain and "about" in words[start:at])) or not _is_value(words, at, stop, known, lexis):
         return ()
     if all(word in known.words or not word[0].isalnum() for word in words[stop:]):
-        return (Request(RequestKind.FORGET, None, turn.text(at, stop)),)
+        return (Request(RequestKind.FORGET, None, turn.text(at, stop), loose=not kept),)
     return ()
 
 

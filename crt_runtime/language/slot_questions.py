@@ -14,6 +14,11 @@ from crt_runtime.language.turn import Sentence, Turn
 
 _ZONE: Final = "*"
 
+_ADVISING: Final = frozenset({"should", "shall", "could", "might"})
+_GUESSING: Final = frozenset({"could", "might"})
+_SAYING: Final = (["have"], ["say"], ["tell"], ["call"], ["answer"], ["be"])
+"""What follows where something that is so is asked for: "what could I have said my job was?"."""
+
 _ZONE_WIDTH: Final = 8
 _OFFERED: Final = frozenset({"two", "these", "those", "them", "three", "names", "ones"})
 
@@ -70,9 +75,11 @@ def slot_questions(
 
 
 def _seeks_advice(words: list[str], sentence: Sentence) -> bool:
-    """Whether it is asked what would be good ("where should I live?"), not what is so."""
+    """Whether it is asked what would be good or possible ("where should I live?", "where could I work?"), not what is."""
     return any(
-        words[at] in {"should", "shall"} and words[at + 1] in {"i", "we"}
+        words[at] in _ADVISING
+        and words[at + 1] in {"i", "we"}
+        and (words[at] not in _GUESSING or words[at + 2 : at + 3] not in _SAYING)
         for at in range(sentence.start, sentence.end - 1)
     )
 
