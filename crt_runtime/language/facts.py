@@ -108,7 +108,7 @@ class RequestKind(StrEnum):
 class Request:
     """`topic`: the assistant_profile response key, or the slot that a citation, status or forget request names.
 
-    `loose`: the words may also say "never mind" ("forget about dinner"), so that only a value that a slot holds is meant.
+    `loose`: the words may also say "never mind" ("forget about dinner"), so that only what a slot holds is meant.
     """
 
     kind: RequestKind

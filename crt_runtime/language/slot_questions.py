@@ -75,7 +75,7 @@ def slot_questions(
 
 
 def _seeks_advice(words: list[str], sentence: Sentence) -> bool:
-    """Whether it is asked what would be good or possible ("where should I live?", "where could I work?"), not what is."""
+    """Whether it is asked what would be good or possible ("where should I live?", "where could I work?")."""
     return any(
         words[at] in _ADVISING
         and words[at + 1] in {"i", "we"}
