@@ -105,6 +105,7 @@ def test_copies_that_it_cannot_reach_are_named(db: Path) -> None:
         (("--memory", "mem-none"), "forget: there is no memory 'mem-none'"),
         (("--slot", "employer", "--artifacts-dir", "nowhere"), "--artifacts-dir nowhere: is no folder"),
         (("--slot", "employer", "--reason", " "), "--reason '': expected why, in a few words"),
+        (("--finish", "--reason", "because"), "--finish: replaces what was forgotten before, each for its own reason"),
     ],
 )
 def test_a_bad_request_is_one_line_and_changes_nothing(db: Path, arguments: tuple[str, ...], line: str) -> None:

@@ -104,6 +104,22 @@ def test_an_import_leaves_a_file_alone_that_appears_in_the_last_moment(
     assert (tmp_path / "new.db").read_text() == "somebody else's"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a process that it forks")
+def test_an_import_that_is_killed_is_found_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = old_memory(tmp_path / "old.db", ("mem_1", "I work at Microsoft.", 1768025612.5, "user", 0.9))
+    if os.fork() == 0:
+        monkeypatch.setattr("crt_runtime.promotion.legacy.give_name", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        import_legacy(old, tmp_path / "new.db", clock=system_clock, ids=random_ids)
+        os._exit(0)
+    os.wait()
+    assert not (tmp_path / "new.db").exists()
+    with pytest.raises(StoreError, match=r"\.new\.db\.tmp: a copy to new\.db is being made, or was cut off; delete it"):
+        import_legacy(old, tmp_path / "new.db", clock=system_clock, ids=random_ids)
+    (tmp_path / ".new.db.tmp").unlink()
+    assert import_legacy(old, tmp_path / "new.db", clock=system_clock, ids=random_ids).memories == 1
+    assert not list(tmp_path.glob(".new.db*"))
+
+
 def test_a_copy_does_not_name_itself(memory: Path) -> None:
     target = memory.parent / "copy.db"
     backup(memory, target)

@@ -33,7 +33,9 @@ def forget(
     finish: Annotated[
         bool, typer.Option("--finish", help="Only replace the documents that earlier forgettings have left.")
     ] = False,
-    reason: Annotated[str, typer.Option("--reason", help="Why; kept in the tombstone.")] = REASON,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help=f"Why; kept in the tombstone. [default: {REASON}]")
+    ] = None,
     memory_db: MemoryDb = DEFAULT_MEMORY,
     artifacts_dir: ForgetsIn = None,
     as_json: AsJson = False,
@@ -41,7 +43,9 @@ def forget(
     """Remove what is stored about a slot, or one memory. The text is gone for good; a tombstone stays."""
     if (slot is not None, memory is not None, finish).count(True) != 1:
         raise UsageError("forget: give either --slot NAME or --memory ID, or --finish; `crt facts` lists the slots")
-    if not reason.strip():
+    if finish and reason is not None:
+        raise UsageError("--finish: replaces what was forgotten before, each for its own reason; leave out --reason")
+    if reason is not None and not reason.strip():
         raise UsageError("--reason '': expected why, in a few words")
     places = Places(memory_db, artifacts_dir)
     unread: tuple[Unread, ...] = ()
@@ -49,7 +53,7 @@ def forget(
         if finish:
             burials = runtime.finish_forgetting()
         else:
-            gone = runtime.forget(memory_id=memory, slot=slot, reason=reason)
+            gone = runtime.forget(memory_id=memory, slot=slot, reason=REASON if reason is None else reason)
             burials, unread = gone.burials, gone.unread
     if as_json:
         print_json(burials_document(burials, places) if finish else forgotten_document(gone, places))

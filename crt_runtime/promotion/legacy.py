@@ -39,7 +39,7 @@ from crt_runtime.promotion.legacy_source import (
     share_of,
 )
 from crt_runtime.store import Store, meta
-from crt_runtime.store.backup import discard
+from crt_runtime.store.backup import claim, discard
 from crt_runtime.store.connection import said_plainly
 
 
@@ -63,7 +63,7 @@ def import_legacy(
     stay behind, and are reported.
 
     Raises:
-        StoreError: an old file is not one, or holds what cannot be a memory; or `into` exists.
+        StoreError: an old file is not one, or holds what cannot be a memory; `into` exists, or is being made.
     """
     target = Path(into).absolute()
     if target.exists() or target.is_symlink():
@@ -71,7 +71,7 @@ def import_legacy(
     if not target.parent.is_dir():
         raise StoreError(f"{into}: the folder {target.parent} does not exist; create it first")
     report = Imported()
-    scratch = target.with_name(f".{target.name}.{ids('import')}.tmp")
+    scratch = claim(target)
     try:
         with closing(open_memories(memory_db)) as old:
             rows, moves = read_memories(old, str(memory_db)), read_moves(old)

@@ -24,15 +24,7 @@ def copy_into(
     """
     if target.exists() or target.is_symlink():
         raise StoreError(f"{target}: exists already; a copy never overwrites, choose another path")
-    scratch = scratch_of(target)
-    try:
-        scratch.touch(exist_ok=False)
-    except FileExistsError:
-        raise StoreError(
-            f"{scratch}: a copy to {target.name} is being made, or was cut off; delete it if nobody is at it"
-        ) from None
-    except OSError as error:
-        raise StoreError(f"{target}: cannot be written ({error.strerror})") from error
+    scratch = claim(target)
     try:
         _fill(source, scratch, prepare)
         if not give_name(scratch, target):
@@ -49,6 +41,24 @@ def copy_into(
 def scratch_of(target: Path) -> Path:
     """Where a file is made before it gets its name; what lies there longer was cut off."""
     return target.with_name(f".{target.name}.tmp")
+
+
+def claim(target: Path) -> Path:
+    """Take the place where a file is made, for one process at a time; `discard` gives it back.
+
+    Raises:
+        StoreError: it cannot be written; or somebody has it, or was cut off while they had.
+    """
+    scratch = scratch_of(target)
+    try:
+        scratch.touch(exist_ok=False)
+    except FileExistsError:
+        raise StoreError(
+            f"{scratch}: a copy to {target.name} is being made, or was cut off; delete it if nobody is at it"
+        ) from None
+    except OSError as error:
+        raise StoreError(f"{target}: cannot be written ({error.strerror})") from error
+    return scratch
 
 
 def discard(scratch: Path) -> None:
