@@ -211,6 +211,14 @@ def test_suggestions_are_named_also_by_a_forgetting_under_another_config(db: Pat
     assert WORD in Path("hints/suggestions.jsonl").read_bytes()
     told = forget()
     assert (
-        f"not reached: {db.parent}/hints/suggestions.jsonl quotes it, but is no document of CRT; remove it yourself"
+        f"not reached: {db.parent / 'hints'}/suggestions.jsonl quotes it, but is no document of CRT; remove it yourself"
         in told
     )
+
+
+@pytest.mark.parametrize("note", ["burial_due:x", "artifacts_dir:x"])
+@pytest.mark.parametrize("value", ["", "{}", "7", '{"root": 1}', "\\udcff"])
+def test_notes_that_somebody_has_changed_are_one_line(db: Path, note: str, value: str) -> None:
+    with Store.open(db) as store, store.transaction() as tx:
+        meta.write(tx, note, value)
+    crt("forget", "--slot", "employer", "--memory-db", "me.db").refused(1, "notes of documents are damaged")

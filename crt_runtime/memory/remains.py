@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -67,7 +68,8 @@ def note_folder(tx: sqlite3.Connection, root: Path) -> None:
 
 def folders(connection: sqlite3.Connection) -> tuple[Path, ...]:
     """The artifacts dirs that were noted, also those that are gone by now."""
-    return tuple(Path(json.loads(path)) for path in meta.under(connection, _FOLDERS).values())
+    with _as_noted():
+        return tuple(Path(json.loads(path)) for path in meta.under(connection, _FOLDERS).values())
 
 
 def note_remnants(
@@ -100,7 +102,8 @@ def note_remnants(
 
 def remnants(connection: sqlite3.Connection) -> tuple[Remnant, ...]:
     """What forgettings have left to bury, by place."""
-    return tuple(_from_json(text) for text in meta.under(connection, _DUE).values())
+    with _as_noted():
+        return tuple(_from_json(text) for text in meta.under(connection, _DUE).values())
 
 
 def make_up(store: Store) -> Burials:
@@ -157,6 +160,18 @@ def _settle(store: Store, done: Sequence[Remnant], left: Sequence[Remnant]) -> N
                     meta.write(tx, _key(remnant), _to_json(remnant))
     except StoreError:
         return
+
+
+@contextmanager
+def _as_noted() -> Iterator[None]:
+    """Notes that another program has changed are one line, as any damage to the file is."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError):
+        raise StoreError(
+            "the memory file's notes of documents are damaged; restore a backup, or remove its rows "
+            f"`{_FOLDERS}` and `{_DUE}` of the table meta"
+        ) from None
 
 
 def _lies_in(place: str, roots: Iterable[Path]) -> bool:
