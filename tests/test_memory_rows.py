@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from crt_runtime.clock import SteppingClock
@@ -202,3 +202,33 @@ def test_an_answer_id_is_given_once(store: Store) -> None:
         answers.append(tx, {"id": "ans-1"}, "a")
     with pytest.raises(StoreError, match="never replaced"), store.transaction() as tx:
         answers.append(tx, {"id": "ans-1"}, "b")
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "found"),
+    [
+        ("Oslo", "oslo is behind me", True),
+        ("Oslo", "I left (OSLO)!", True),
+        ("Oslo", "The Osloers sing.", False),
+        ("The Royal Bank of Scotland", "the royal bank of scotland let me go", True),
+        ("The Royal Bank of Scotland", "The royal mail is late.", False),
+        ("(555) 01-2345", "My number is no longer (555) 01-2345.", True),
+        ("C++", "I gave up C++ for good", True),
+        ("Straße 9", "I left STRASSE 9", True),
+        ("don't panic", "My motto is no longer Don't panic", True),
+    ],
+)
+def test_a_slot_is_found_by_a_text_that_names_its_value(store: Store, value: str, text: str, found: bool) -> None:
+    with store.transaction() as tx:
+        slots.write(tx, "employer", SlotState(State.KNOWN, (fact(value),), (), (None,)))
+        slots.write(tx, "title", SlotState(State.KNOWN, (fact("juggler"),), (), (None,)))
+    assert list(slots.named_in(store.connection, text)) == (["employer"] if found else [])
+    assert slots.named_in(store.connection, text, subject="Ann") == {}
+
+
+@settings(max_examples=100, deadline=None)
+@given(values, st.text(max_size=20), st.text(max_size=20))
+def test_whatever_a_text_names_as_words_of_its_own_is_found(value: str, before: str, after: str) -> None:
+    assume(any(char.isalnum() for char in value))
+    text = f"{before} {value} {after}"
+    assert slots.begins_with(SlotState(State.KNOWN, (fact(value),), (), (None,))) in slots.phrases(text)

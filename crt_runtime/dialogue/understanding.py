@@ -137,7 +137,7 @@ def _as_change(conn: sqlite3.Connection, alone: Reading) -> Reading | None:
     said = alone.text.casefold()
     named = [
         (slot, state.values[0].value)
-        for slot, state in slots.all_slots(conn).items()
+        for slot, state in slots.named_in(conn, alone.text).items()
         if len(state.values) == 1
         and state.values[0].polarity is Polarity.AFFIRMED
         and _names(said, state.values[0].value.casefold())
@@ -206,7 +206,7 @@ def _as_settling(conn: sqlite3.Connection, alone: Reading, user_name: str | None
 def _named_pair(conn: sqlite3.Connection, text: str) -> PendingQuestion | None:
     """The slot of which several values hold side by side that the text all names, as a question to settle."""
     said = text.casefold()
-    for slot, state in slots.all_slots(conn).items():
+    for slot, state in slots.named_in(conn, text).items():
         values = tuple(value.value for value in state.values)
         if state.state is State.ACCEPTED and all(_names(said, value.casefold()) for value in values):
             return PendingQuestion(slot, values)

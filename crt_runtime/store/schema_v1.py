@@ -201,8 +201,10 @@ _FACTS: Final = (
   state TEXT NOT NULL,
   values_json TEXT NOT NULL CHECK (json_valid(values_json)),
   history_json TEXT NOT NULL CHECK (json_valid(history_json)),
+  begins_with TEXT NOT NULL,
   PRIMARY KEY (subject, slot)
 ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX slot_states_by_words ON slot_states (subject, begins_with)",
 )
 
 _TRUST_LOG: Final = (
