@@ -281,3 +281,75 @@ def test_forgetting_by_slot_leaves_the_other_slots_of_the_same_sentence() -> Non
 def _holds(folder: Path, word: str) -> bool:
     """Whether any file of the folder holds the word, whatever its case."""
     return any(word.lower().encode() in path.read_bytes().lower() for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the Nokia thing, can you erase it?",
+        "what i said about nokia, drop it",
+        "i don't want Nokia on file",
+        "stop remembering that Nokia is my employer",
+        "please unlearn Nokia",
+        "i'd prefer you not know about Nokia",
+        "get rid of whatever you have on my job at nokia",
+        "can you please drop the thing about my job at Nokia",
+        "Nokia should not be in your notes",
+    ],
+)
+def test_a_known_value_that_is_named_is_forgotten_in_words_of_ones_own(text: str) -> None:
+    converse(
+        [
+            "FACT: employer = Nokia",
+            "I live in Oslo.",
+            asked(text, kind="speech", reason="forget", never=("Nokia",)),
+            unknown(WHERE, "Nokia"),
+            asked("where do i live?", "Oslo"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to drop Nokia",
+        "I don't want you to forget Nokia",
+        "don't forget Nokia",
+        "I can't forget Nokia",
+        "delete the Nokia photos",
+        "Could you clear my desk at Nokia?",
+        "Bob dropped the Nokia thing",
+        "the Nokia thing can wait",
+        "can you drop me off at Nokia",
+        "my boss at Nokia said to forget it",
+        "I lost my badge at Nokia",
+        "should Nokia go?",
+        "how do I delete my Nokia account?",
+        "if I asked you to, would you forget Nokia?",
+    ],
+)
+def test_a_known_value_beside_a_word_of_loss_is_kept(text: str) -> None:
+    converse(["FACT: employer = Nokia", text, asked(WHERE, "Nokia")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the iPhone is wiped",
+        "Drop my iPhone in the bag",
+        "lose my iPhone",
+        "one thing you should know: the iPhone was taken away",
+    ],
+)
+def test_what_hands_can_do_to_a_thing_forgets_nothing(text: str) -> None:
+    converse(["FACT: phone = iPhone", text, asked("what phone do i have?", "iPhone")])
+
+
+def test_what_is_told_to_be_over_is_not_forgotten() -> None:
+    converse(
+        [
+            "FACT: team_size = 32",
+            "One thing you should know: the team of 32 is gone, im working without a team",
+            asked("What exactly did I say about the size of my team?", "32"),
+        ]
+    )

@@ -6,6 +6,8 @@ import pytest
 from conversing import asked, converse, told, unknown, unsettled
 from dialogue_slots import MULTIS, SINGLES, Multi, Single
 
+from crt_runtime import Runtime
+
 single = pytest.mark.parametrize("slot", SINGLES, ids=str)
 multi = pytest.mark.parametrize("slot", MULTIS, ids=str)
 changing = pytest.mark.parametrize("slot", [slot for slot in SINGLES if slot.change], ids=str)
@@ -169,3 +171,33 @@ def test_a_multi_valued_slot_is_forgotten(slot: Multi) -> None:
             unknown(slot.ask, slot.v, slot.w),
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("slot", "held", "text", "now", "before"),
+    [
+        ("car", "Golf", "not a golf, a tesla", ["tesla"], []),
+        ("car", "Golf", "the golf made way for a tesla", ["tesla"], ["Golf"]),
+        ("location", "Berlin", "i packed up and left berlin", [], ["Berlin"]),
+        ("editor", "vim", "moved over to zed from vim", ["zed"], ["vim"]),
+        ("location", "Rome", "i've swapped rome for oslo", ["oslo"], ["Rome"]),
+    ],
+)
+def test_what_another_slot_holds_tells_which_slot_is_meant(
+    slot: str, held: str, text: str, now: list[str], before: list[str]
+) -> None:
+    with Runtime.open(":memory:") as crt:
+        crt.send(f"FACT: {slot} = {held}")
+        crt.send(text)
+        facts = crt.facts()
+    assert [fact.value for fact in facts[slot].values] == now
+    assert [fact.value for fact in facts[slot].history] == before
+    assert [name for name, state in facts.items() if state.values or state.history] == [slot]
+
+
+def test_a_slot_that_is_named_is_meant_whatever_another_holds() -> None:
+    with Runtime.open(":memory:") as crt:
+        crt.send("FACT: location = Berlin")
+        crt.send("I quit my job at Berlin")
+        facts = crt.facts()
+    assert [fact.value for fact in facts["location"].values] == ["Berlin"]

@@ -19,8 +19,10 @@ from crt_runtime.language import (
     names_slot,
     normalize_value,
     read_turn,
+    revokes_held,
     said_of_held,
     speaks_of_change,
+    speaks_of_forgetting,
 )
 from crt_runtime.language.facts import (
     Change,
@@ -50,6 +52,8 @@ _NEVER_STORED: Final = frozenset(
 )
 """A turn that asks for one of these is an instruction or a question, whatever else it holds."""
 
+
+_TOLD: Final = frozenset({TurnKind.ASSERTION, TurnKind.CHATTER})
 
 _REFINEMENTS: Final = 8
 """Among how many of a slot's latest ledger entries its refinements are looked up."""
@@ -93,7 +97,7 @@ def understand(
     """Read the turn and plan its transitions; raises nothing for any text. `asked`: what the runtime just asked."""
     reading = _read(conn, text, asked, user_name)
     refused = any(request.kind in _NEVER_STORED for request in reading.requests)
-    said = reading.kind in (TurnKind.ASSERTION, TurnKind.CHATTER)
+    said = reading.kind in _TOLD
     if refused or not (reading.claims or (said and text.strip())):
         return Understood(text, session, at, reading, None)
     memory_id = ids("mem")
@@ -111,7 +115,7 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     settled = None if alone.questions or len(shared) > 1 else _as_settling(conn, alone, user_name)
     if settled is not None:
         return settled
-    changed = _as_change(conn, alone)
+    changed = _as_change(conn, alone) or _as_revoking(conn, alone)
     if changed is not None:
         return changed
     bound = [claim for claim in alone.claims if claim.fact.slot != UNBOUND]
@@ -126,12 +130,39 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     return answer if answer.claims else alone
 
 
+def _as_revoking(conn: sqlite3.Connection, alone: Reading) -> Reading | None:
+    """The turn as one that asks to forget the one stored value that it names; None where it does not."""
+    if alone.questions or alone.requests or not speaks_of_forgetting(alone.text):
+        return None
+    named = _named_value(conn, alone.text)
+    request = None if named is None else revokes_held(alone.text, *named)
+    if named is None or request is None:
+        return None
+    value = named[1].casefold()
+    if any(claim.change is Change.END or value not in claim.fact.value.casefold() for claim in alone.claims):
+        return None
+    return replace(alone, kind=TurnKind.INSTRUCTION, claims=(), requests=(request,))
+
+
+def _named_value(conn: sqlite3.Connection, text: str) -> tuple[str, str] | None:
+    """The one known value that the text names, with its slot; None where it names none, or several."""
+    said = text.casefold()
+    named = [
+        (slot, value.value)
+        for slot, state in slots.all_slots(conn).items()
+        for value in state.values
+        if value.polarity is Polarity.AFFIRMED and _names(said, value.value.casefold())
+    ]
+    return named[0] if len(named) == 1 else None
+
+
 def _as_change(conn: sqlite3.Connection, alone: Reading) -> Reading | None:
     """The turn as one that says of the one stored value that it names that it is wrong or over; None where not.
 
     What its own words say of the value's slot counts more, and so does all that they say of other values.
     """
-    told = alone.kind in (TurnKind.ASSERTION, TurnKind.CHATTER) and not (alone.questions or alone.requests)
+    echoing = alone.kind is TurnKind.QUESTION and not alone.text.rstrip().endswith("?")  # "V? no, it's W"
+    told = (echoing or alone.kind in _TOLD) and not (alone.questions or alone.requests)
     if not told or any(claim.replaces is not None for claim in alone.claims) or not speaks_of_change(alone.text):
         return None
     said = alone.text.casefold()
@@ -238,13 +269,13 @@ def _names(said: str, value: str) -> bool:
 def _bound(conn: sqlite3.Connection, catalogue: Catalogue, reading: Reading) -> Iterator[Claim]:
     """The claims, with those that say a value without saying of what bound to the slot that they speak of.
 
-    So is a word that settles a slot of which nothing was said ("my job" may mean the title or the employer), and a
-    mere "I am not V, it is W" where V is no name that is known but the value of another slot.
+    So is a word that settles a slot of which nothing was said ("my job" may mean the title or the employer), and one
+    that takes back what another slot holds: "I never was Oslo, it's Rome" is about no name where the home is Oslo.
     """
     for claim in reading.claims:
         slot = claim.fact.slot
         settled = claim.change is Change.CLARIFICATION and not slots.read(conn, slot).values
-        if slot != UNBOUND and not settled and not _is_no_name(conn, catalogue, reading.text, claim):
+        if slot != UNBOUND and not settled and not _takes_from_nothing(conn, catalogue, reading.text, claim):
             yield claim
             continue
         slot = _slot_meant(conn, catalogue, claim) or slot
@@ -253,12 +284,15 @@ def _bound(conn: sqlite3.Connection, catalogue: Catalogue, reading: Reading) -> 
             yield replace(claim, fact=replace(claim.fact, slot=slot, normalized=normalized))
 
 
-def _is_no_name(conn: sqlite3.Connection, catalogue: Catalogue, text: str, claim: Claim) -> bool:
-    """Whether what a claim denies as a name is none of the user's: "I never was Oslo, it's Rome"."""
-    slot = claim.fact.slot
-    if claim.replaces is None or catalogue.spec_for(slot).value_type != "name" or names_slot(text, slot):
+def _takes_from_nothing(conn: sqlite3.Connection, catalogue: Catalogue, text: str, claim: Claim) -> bool:
+    """Whether a claim ends or replaces what its slot does not hold, and no word of the text names that slot."""
+    slot, fact = claim.fact.slot, claim.fact
+    ended = claim.change is Change.END and fact.polarity is Polarity.NEGATED
+    gone = fact.value if ended else claim.replaces
+    if not gone or catalogue.spec_for(slot).value_type == "choice" or names_slot(text, slot):
         return False
-    return not _holds(catalogue, slot, slots.read(conn, slot), claim.replaces)
+    state = slots.read(conn, slot)
+    return not _holds(catalogue, slot, replace(state, values=(*state.values, *state.history)), gone)
 
 
 def _slot_meant(conn: sqlite3.Connection, catalogue: Catalogue, claim: Claim) -> str | None:

@@ -4,6 +4,7 @@ from crt_runtime.language.catalogue import Catalogue, SlotSpec, load_catalogue
 from crt_runtime.language.held import names_slot, said_of_held, speaks_of_change
 from crt_runtime.language.reading import classify_turn, extract_facts, read_turn
 from crt_runtime.language.requests import detect_requests
+from crt_runtime.language.revoking import revokes_held, speaks_of_forgetting
 from crt_runtime.language.settling import UNBOUND
 from crt_runtime.language.values import Relation, compare_values, normalize_value
 
@@ -20,6 +21,8 @@ __all__ = [
     "names_slot",
     "normalize_value",
     "read_turn",
+    "revokes_held",
     "said_of_held",
     "speaks_of_change",
+    "speaks_of_forgetting",
 ]

@@ -7,6 +7,7 @@ people ask for that. One word too many ("drop my car at the garage") asks for no
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,10 +16,14 @@ from pathlib import Path
 from typing import Final
 
 from crt_runtime.language.facts import Request, RequestKind
-from crt_runtime.language.lexis import Lexis, longest
-from crt_runtime.language.topics import Topic, named_topics
-from crt_runtime.language.turn import Sentence, Turn
+from crt_runtime.language.frame_words import frames
+from crt_runtime.language.lexis import Lexis, lexis, longest
+from crt_runtime.language.topics import Topic, load_topics, named_topics
+from crt_runtime.language.turn import Sentence, Turn, read
+from crt_runtime.language.words import phrase_words
 
+# takes: "forget" of "Forget it!"      must not take: "12", ","
+_WORD: Final = re.compile(r"[a-z]+")
 _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "revoking.toml"
 _MOST_WORDS: Final = 30
 _LONGEST_NAME: Final = 12
@@ -47,6 +52,9 @@ class Revoking:
     whatever: frozenset[str]
     parting: frozenset[str]
     keeping: frozenset[str]
+    mentioning: frozenset[str]
+    unknowing: frozenset[str]
+    departing: frozenset[str]
 
 
 def revoked(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
@@ -92,6 +100,51 @@ def revoked_value(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
     if all(word in known.words or not word[0].isalnum() for word in words[stop:]):
         return (Request(RequestKind.FORGET, None, turn.text(at, stop), loose=not kept),)
     return ()
+
+
+def revokes_held(text: str, slot: str, value: str) -> Request | None:
+    """The request to forget `value`, known of the user's `slot`, in a text that names it: "the Nokia thing can go".
+
+    Every other word must be one of the slot or one with which people ask for that. None where it asks for nothing.
+    """
+    known, words = load_revoking(), lexis()
+    turn = read(text, words)
+    if turn.quoted is not None or turn.joke or not 0 < len(turn.words) <= _MOST_WORDS:
+        return None
+    wanted = list(phrase_words(value))
+    places = [at for at in range(len(turn.words)) if wanted and turn.words[at : at + len(wanted)] == wanted]
+    if len(places) != 1 or turn.words[places[0] + len(wanted) :][:1] == ["'s"]:
+        return None  # "clear my iPhone's storage"
+    if any(_is_supposed(turn, sentence) for sentence in turn.sentences):
+        return None
+    around = [*turn.words[: places[0]], *turn.words[places[0] + len(wanted) :]]
+    signs = [at for at, word in enumerate(around) if _is_sign(around, at, word, known)]
+    first = next((at for at, word in enumerate(around) if word not in words.lists["adverbs"] and word.isalpha()), 0)
+    commanded = first in signs or around[first] in _CEASING or any(around[at - 1] == "," for at in signs if at)
+    if not signs or not (commanded or not known.requesting.isdisjoint(around)):
+        return None
+    if around[0] in words.lists["question_words"] - {"what"}:
+        return None
+    if (known.keeping | known.keeper - _ASKED).isdisjoint(around):
+        signs = [at for at in signs if around[at] not in known.departing]  # "one thing: the Golf is gone"
+    if not signs or (known.keeping | known.mentioning | known.keeper - _ASKED).isdisjoint(around):
+        asked = known.unknowing if words.wording[slot].nouns & known.things else known.signs  # "erase my iPhone"
+        begun = [at for at in signs if all(word in known.before or not word[0].isalnum() for word in around[:at])]
+        if asked.isdisjoint(around[at] for at in begun) and ("you" not in around or known.unknowing.isdisjoint(around)):
+            return None
+    topics = load_topics(words)
+    own = topics.slots[slot].words if slot in topics.slots else frozenset[str]()
+    own |= frames(words).slot_words.get(slot, frozenset())
+    allowed = known.words | known.whatever | own
+    if all(word in allowed or not word[0].isalnum() for word in around):
+        return Request(RequestKind.FORGET, slot, value)
+    return None
+
+
+def speaks_of_forgetting(text: str) -> bool:
+    """Whether some word of a text may ask to forget; what else it says does not matter."""
+    known = load_revoking()
+    return not (known.signs | known.weak | known.unsaid).isdisjoint(_WORD.findall(text.lower()))
 
 
 def _is_value(words: list[str], start: int, stop: int, known: Revoking, lexis: Lexis) -> bool:
@@ -159,17 +212,21 @@ def _is_sign(words: list[str], at: int, word: str, known: Revoking) -> bool:
     """Whether a word says that something is to go, and not that it went or never does: "I forgot", "don't forget"."""
     before = words[max(0, at - _REACH) : at]
     if word in known.unsaid:
-        return "never" in before or "not" in before
+        # not "I don't want you to forget my age"
+        return not _UNSAYING.isdisjoint(before) and words[at + 1 : at + 2] not in (["you"], ["u"], ["to"])
     if word not in known.signs and word not in known.weak:
         return False
     if not _DENIALS.isdisjoint(words[:at]):
         return False  # "I don't want you to forget my age"
-    doer = next((other for other in reversed(before) if other in known.doers), None)
+    doer = next((other for other in reversed(before) if other in known.doers or other == ","), None)
+    doer = None if doer == "," else doer  # "what I said about it, lose it"
     if doer == "to":  # "I need to delete my age" is the user's own task
         return not _ASKED.isdisjoint(before)
     return doer is None or doer in _ASKED or doer == "be"
 
 
+_CEASING: Final = frozenset({"stop", "quit", "cease"})
+_UNSAYING: Final = frozenset({"never", "not", *_CEASING})
 _DENIALS: Final = frozenset({"not", "never", "cannot", "no"})
 _ASKED: Final = frozenset({"you", "u", "yourself", "better", "time"})
 
@@ -195,4 +252,7 @@ def load_revoking() -> Revoking:
         whatever=frozenset(data["whatever"]),
         parting=frozenset(data["parting"]),
         keeping=frozenset(data["keeping"]),
+        mentioning=frozenset(data["mentioning"]),
+        unknowing=frozenset(data["unknowing"]),
+        departing=frozenset(data["departing"]),
     )
