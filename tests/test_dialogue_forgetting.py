@@ -334,12 +334,7 @@ def test_a_known_value_beside_a_word_of_loss_is_kept(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "the iPhone is wiped",
-        "Drop my iPhone in the bag",
-        "lose my iPhone",
-        "one thing you should know: the iPhone was taken away",
-    ],
+    ["the iPhone is wiped", "Drop my iPhone in the bag", "lose my iPhone"],
 )
 def test_what_hands_can_do_to_a_thing_forgets_nothing(text: str) -> None:
     converse(["FACT: phone = iPhone", text, asked("what phone do i have?", "iPhone")])

@@ -118,27 +118,35 @@ def revokes_held(text: str, slot: str, value: str) -> Request | None:
     if any(_is_supposed(turn, sentence) for sentence in turn.sentences):
         return None
     around = [*turn.words[: places[0]], *turn.words[places[0] + len(wanted) :]]
-    signs = [at for at, word in enumerate(around) if _is_sign(around, at, word, known)]
-    first = next((at for at, word in enumerate(around) if word not in words.lists["adverbs"] and word.isalpha()), 0)
-    commanded = first in signs or around[first] in _CEASING or any(around[at - 1] == "," for at in signs if at)
-    if not signs or not (commanded or not known.requesting.isdisjoint(around)):
+    movable = not words.wording[slot].nouns.isdisjoint(known.things)
+    if not around or not _is_to_forget(around, known, words, movable=movable):
         return None
-    if around[0] in words.lists["question_words"] - {"what"}:
-        return None
-    if (known.keeping | known.keeper - _ASKED).isdisjoint(around):
-        signs = [at for at in signs if around[at] not in known.departing]  # "one thing: the Golf is gone"
-    if not signs or (known.keeping | known.mentioning | known.keeper - _ASKED).isdisjoint(around):
-        asked = known.unknowing if words.wording[slot].nouns & known.things else known.signs  # "erase my iPhone"
-        begun = [at for at in signs if all(word in known.before or not word[0].isalnum() for word in around[:at])]
-        if asked.isdisjoint(around[at] for at in begun) and ("you" not in around or known.unknowing.isdisjoint(around)):
-            return None
     topics = load_topics(words)
     own = topics.slots[slot].words if slot in topics.slots else frozenset[str]()
     own |= frames(words).slot_words.get(slot, frozenset())
     allowed = known.words | known.whatever | own
-    if all(word in allowed or not word[0].isalnum() for word in around):
-        return Request(RequestKind.FORGET, slot, value)
-    return None
+    explained = all(word in allowed or not word[0].isalnum() for word in around)
+    return Request(RequestKind.FORGET, slot, value) if explained else None
+
+
+def _is_to_forget(around: list[str], known: Revoking, words: Lexis, *, movable: bool) -> bool:
+    """Whether the words around a known value ask to forget it. `movable`: hands can do it too ("erase my iPhone")."""
+    signs = [at for at, word in enumerate(around) if _is_sign(around, at, word, known)]
+    first = next((at for at, word in enumerate(around) if word not in words.lists["adverbs"] and word.isalpha()), 0)
+    commanded = first in signs or around[first] in _CEASING or any(around[at - 1] == "," for at in signs if at)
+    asked = commanded or not known.requesting.isdisjoint(around)
+    if not signs or not asked or around[0] in words.lists["question_words"] - {"what"}:
+        return False
+    if not (known.keeping | known.keeper - _ASKED).isdisjoint(around):
+        return True
+    signs = [at for at in signs if around[at] not in known.departing]  # "one thing: the Golf is gone"
+    if signs and not known.mentioning.isdisjoint(around):
+        return True
+    if "you" in around and not known.unknowing.isdisjoint(around):
+        return True
+    telling = known.unknowing if movable else known.signs
+    begun = [at for at in signs if all(word in known.before or not word[0].isalnum() for word in around[:at])]
+    return any(around[at] in telling for at in begun)
 
 
 def speaks_of_forgetting(text: str) -> bool:
