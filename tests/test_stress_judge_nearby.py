@@ -44,6 +44,8 @@ TRUTHS: list[tuple[tuple[Line, ...], str]] = [
     ((*PETS, ASK_PETS), "You have two pets: a beagle and a tortoise."),
     ((*PETS, ASK_PETS), "There are 2 of them, a beagle and a tortoise."),
     ((PETS[0], ASK_PETS), "One of them I know: a beagle."),
+    ((*PETS, ASK_PETS), "One of them is a beagle, the other a tortoise."),
+    ((*PETS, ASK_PETS), "You have two pets. A beagle is one of them, the other is a tortoise."),
     # the name that the user is called by
     ((*KNOWN, ASK), "Sure! You work at Microsoft."),
     ((ELEANOR, *KNOWN, ASK), "Sure, Eleanor! You work at Microsoft."),
@@ -57,6 +59,10 @@ TRUTHS: list[tuple[tuple[Line, ...], str]] = [
     # then and now
     ((*TEMPORAL, PAST), "You have named Microsoft and Amazon, and it is Amazon now; before, it was Microsoft."),
     ((*TEMPORAL, PAST), "You used to work at Microsoft."),
+    ((*TEMPORAL, PAST), "Before Amazon, you worked at Microsoft."),
+    ((*TEMPORAL, PAST), "Before joining Amazon you were at Microsoft."),
+    ((*TEMPORAL, PAST), "You used to work at Microsoft, Amazon came after that."),
+    ((*TEMPORAL, PAST), "Microsoft and Amazon are the two you named; it was Microsoft before."),
     # a conflict as it arises
     (CONFLICT, "You told me Microsoft before. Should I change it to Amazon?"),
     (CONFLICT, "I haven't replaced Microsoft: which of the two is right, Microsoft or Amazon?"),
@@ -64,6 +70,8 @@ TRUTHS: list[tuple[tuple[Line, ...], str]] = [
     # presuppositions
     ((IBM,), "I can't say whether IBM is right, as you never told me."),
     ((IBM,), "No record says that IBM is correct."),
+    ((IBM,), "I have no record of that. If IBM is right, tell me."),
+    ((IBM,), "I don't have that. Please confirm that IBM is right."),
     # lists of contradictions
     ((*SETTLED, LIST), "Nothing is open. You settled on Amazon over Microsoft."),
     ((*CONFLICT, LIST), "Still open: Microsoft against Amazon. Which is right?"),
@@ -88,10 +96,13 @@ LIES: list[tuple[tuple[Line, ...], str, str]] = [
     ((*KNOWN, ASK), "Your partner works at Microsoft.", "answers_value"),
     ((*TEMPORAL, PAST), "You used to work at Microsoft and Amazon.", "answers_past"),
     ((*TEMPORAL, PAST), "Back then: Microsoft and Amazon.", "answers_past"),
+    ((*TEMPORAL, PAST), "Before it was Amazon, and now it is Microsoft.", "answers_past"),
+    ((*TEMPORAL, PAST), "Before, Amazon; today Microsoft.", "answers_past"),
     (CONFLICT, "Thanks, I've updated your employer from Microsoft to Amazon.", "hears_it_right"),
     (CONFLICT, "Got it, Amazon replaces Microsoft.", "hears_it_right"),
     ((IBM,), "I have no exact record, but yes, IBM is correct.", "presupposition_not_confirmed"),
     ((IBM,), "IBM sounds right.", "presupposition_not_confirmed"),
+    ((IBM,), "If you ask me, IBM is right.", "presupposition_not_confirmed"),
     ((*SETTLED, LIST), "Unresolved: Microsoft and Amazon.", "lists_contradictions"),
     ((*ACCEPTED, *REVISED[1:], *ACCEPTED, LIST), "Still open: Microsoft and Amazon.", "lists_contradictions"),
     ((*REVISED, LIST), "Nothing is open. Amazon was replaced by Microsoft.", "lists_contradictions"),

@@ -209,8 +209,20 @@ def _turned_around(heard: Hearing) -> str | None:
         return None
     told_past = [one.mention for one in heard.named if one.mention.value in now and one.stance is Stance.PAST]
     # "Microsoft, before you moved to Amazon" tells the order by the word "before", and tells it right.
-    overt = [one for one in told_past if "before you" not in sentence_at(heard.folded, one.start)]
+    overt = [
+        one
+        for one in told_past
+        if "before you" not in sentence_at(heard.folded, one.start)
+        and not _BEFORE_IT.search(heard.folded, 0, one.start)
+    ]
     return overt[0].value if overt else None
+
+
+# What makes a value the later one: takes "Before Amazon, it was"; not "before, Amazon" nor "before it was Amazon".
+_BEFORE_IT: Final = re.compile(
+    r"\b(?:before|prior to) (?:(?:joining|starting|moving|switching|changing|going)(?: (?:to|at|with|in))? )?"
+    r"(?:(?:your|the|an?) )?\Z"
+)
 
 
 def _in_one_breath(heard: Hearing) -> str | None:
@@ -222,7 +234,9 @@ def _in_one_breath(heard: Hearing) -> str | None:
             continue
         sentence = sentence_at(heard.folded, one.mention.start)
         joined = _AND.fullmatch(heard.folded, one.mention.end, other.mention.start)
-        if joined and _THEN.search(sentence) and not _ORDERED.search(sentence):
+        rest = (named for named in heard.named if named not in (one, other))
+        apart = any(named.mention.value in past and named.stance in (Stance.PAST, Stance.EARLIER) for named in rest)
+        if joined and not apart and _THEN.search(sentence) and not _ORDERED.search(sentence):
             return one.mention.value if one.mention.value in now else other.mention.value
     return None
 
@@ -231,7 +245,8 @@ _AND: Final = re.compile(r"(?:,|,? and|,? as well as|,? plus| &) (?:an?|the|your
 _THEN: Final = re.compile(r"\b(?:back then|before|used to|formerly|previously|in the past|at the time|prior to)\b")
 # What tells which of the two came later: takes "in that order", "and now"; not "back then".
 _ORDERED: Final = re.compile(
-    r"\b(?:now|current\w*|latter|latest|order|since|today|present\w*|recent\w*|changed|moved|switched|these days)\b"
+    r"\b(?:now|current\w*|latter|latest|order|since|today|present\w*|recent\w*|changed|moved|switched|these days"
+    r"|after|afterwards|later|then came)\b"
 )
 
 

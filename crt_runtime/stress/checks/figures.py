@@ -90,13 +90,17 @@ def stray_unit(heard: Hearing) -> str | None:
 
 
 def miscount(heard: Hearing) -> str | None:
-    """How many of them the reply says there are, where the user named more or fewer: "two of them: a beagle"."""
+    """How many of them the reply says there are, where the user named more or fewer: "two of them: a beagle".
+
+    Some of several is no count of all: "one of them is a beagle, the other a tortoise".
+    """
     slot, truth = heard.slot, heard.truth
     if slot is None or not slot.multi:
         return None
     if any(form.isdecimal() for value in truth.said for form in phrase(value)):
         return None  # "two goldfish" and a beagle are two entries and three pets
     right = {str(count) for count in (len(truth.values), len(truth.said))}
+    some = {str(count) for count in range(1, len(truth.said))}
     every, nouns = heard.forms, {stem(form) for form in forms(slot.noun)}
     for index, form in enumerate(every[:-1]):
         counted = every[index + 1 : index + 3]
@@ -106,7 +110,7 @@ def miscount(heard: Hearing) -> str | None:
             or any(first <= heard.words[index][1] < last for first, last in heard.quoted)
         ):
             continue
-        if counted in _OF_THEM or (counted[0].endswith("s") and stem(counted[0]) in nouns):
+        if (counted in _OF_THEM and form not in some) or (counted[0].endswith("s") and stem(counted[0]) in nouns):
             return f"{form} {' '.join(counted if counted in _OF_THEM else counted[:1])}"
     return None
 

@@ -204,7 +204,8 @@ def adds_nothing_to_name(heard: Hearing) -> Judged:
 def _taken_as_theirs(sentence: str, presupposed: bool) -> bool:
     if _YOU.search(sentence) is not None or _TAKEN_DOWN.search(sentence) is not None:
         return True
-    return presupposed and _CONFIRMED.search(sentence) is not None
+    confirmed = _CONFIRMED.search(sentence) if presupposed else None
+    return confirmed is not None and _IF.search(sentence, 0, confirmed.start()) is None
 
 
 # What agrees with something taken for granted, in the middle of a sentence: takes "but yes, Amazon is correct".
@@ -212,6 +213,9 @@ _CONFIRMED: Final = re.compile(
     r"\b(?:is|sounds|seems) (?:quite |about |perfectly )?(?:right|correct|true|accurate)\b"
     r"|\b(?:but|and|so|then|well) (?:yes|yeah|yep|indeed)\b"
 )
+
+# What leaves open whether something is right: takes "tell me if Amazon"; not "if you ask me, Amazon".
+_IF: Final = re.compile(r"\b(?:if|whether|unless|once|confirm(?: that)?|is it true that)\b[^,;]*\Z")
 
 
 def _same_case(heard: Hearing, start: int, value: str) -> bool:

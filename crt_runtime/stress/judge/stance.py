@@ -76,7 +76,11 @@ _ASIDE: Final = re.compile(
     r"|\bbillboard\b|\bposter\b|\bquot(?:e|ed|ing|ation)\b|\bjok(?:e|ed|ing)\b|\bsomebody else\b"
     r"|\bnot (?:you|yours)\b|\bmaybe one day\b|\bmight one day\b"
 )
-_WHETHER: Final = re.compile(r"\b(?:whether|either|which (?:one|is|of|holds|applies|should)|one of)\b")
+# What leaves open which: takes "one of Amazon and Google"; not "one of them is a beagle, the other a tortoise".
+_WHETHER: Final = re.compile(
+    r"\b(?:whether|either|which (?:one|is|of|holds|applies|should)"
+    r"|one of(?! (?:them|these|those|your \w+)(?:\Z| is an?\b| is your\b)))\b"
+)
 _OR: Final = re.compile(r"\bor\b")
 # What makes a value a guess: takes "maybe Amazon", "it might be Amazon"; not "maybe one day".
 _GUESSED: Final = re.compile(
