@@ -186,7 +186,7 @@ def check_artifacts_dir(settings: Settings) -> None:
 def prepare(settings: Settings) -> None:
     """Make the artifacts dir and remove the runs of an earlier session from it, where that was asked for."""
     try:
-        folder.prepare(settings.artifacts_dir, replaceable=_replaceable(settings))
+        folder.prepare(settings.artifacts_dir, replaceable=_replaceable(settings), shard=settings.shard is not None)
     except CrtError as error:
         raise pytest.UsageError(f"crt: {error}") from None
 

@@ -132,6 +132,48 @@ def test_a_test_that_no_shard_ran_is_missed(shards: Path) -> None:
     refused("the shards have 7 tests, not the 8 of their collection", "a", "b")
 
 
+def test_a_shard_beyond_the_last_is_red(shards: Path) -> None:
+    shutil.copytree("b", "c")
+    change("c", lambda shard: shard["shard"].update(part=3))
+    refused("there is no shard 3 of 2", "a", "b", "c")
+
+
+def test_a_shard_that_never_told_its_collection_is_no_shard_of_another_one(shards: Path) -> None:
+    change("b", lambda shard: shard["shard"].update(collection=None))
+    refused("never told of which collection it is a part\nnothing was written", "a", "b")
+
+
+def test_a_record_that_passed_with_a_failed_test_is_red(shards: Path) -> None:
+    change("a", lambda shard: shard["tests"][2].update(outcome="failed"))
+    ran = crt("merge", "a", "b", "--into", "all")
+    assert ran.code == 1
+    assert "shard 1 of 2 (a): failed with exit code 0: test_numbers.py::test_number[1] (failed)" in ran.out
+
+
+def test_a_replay_that_is_broken_is_refused_before_anything_is_written(shards: Path) -> None:
+    Path("b/replays").mkdir()
+    Path("b/replays/x.json").write_text("{", encoding="utf-8")
+    refused("x.json: (document): is not JSON", "a", "b")
+
+
+def test_a_report_of_shards_without_a_gate_is_told_to_be_none(shards: Path) -> None:
+    for part in (1, 2):
+        assert session(shards, f"--crt-shard={part}/2", "--crt-artifacts-dir", f"plain-{part}") == 0
+    ran = crt("merge", "plain-1", "plain-2", "--into", "all", "--report", "html")
+    assert ran.code == 0
+    assert "no report: the shards held no truth gate" in ran.out
+
+
+@pytest.mark.parametrize("extra", [("--crt-fresh",), ("--crt-fresh", "--crt-shard=2/2")])
+def test_a_later_session_in_the_folder_leaves_no_record_of_the_shard_before(
+    shards: Path, extra: tuple[str, ...]
+) -> None:
+    assert session(shards, *GATE, *TRUTHFUL, "--crt-artifacts-dir", "a", *extra) == 0
+    ran = crt("verify", "a")
+    assert ran.code == 0, ran.out
+    assert Path("a", SHARD).exists() == (len(extra) == 2)
+
+
 def test_a_run_that_is_not_what_its_shard_wrote_is_refused(shards: Path) -> None:
     run = Path("a/run_0001/stress_run.json")
     run.write_bytes(run.read_bytes().replace(b'"verdict":"passed"', b'"verdict":"failed"'))
@@ -178,7 +220,7 @@ def test_a_session_that_is_killed_leaves_no_older_record_behind(shards: Path) ->
             assert time.monotonic() < deadline
             time.sleep(0.05)
         running.send_signal(signal.SIGKILL)
-    refused("shard 1 of 2 (a): never got as far as its collection", "a", "b")
+    refused("shard 1 of 2 (a): its session never ended\nnothing was written", "a", "b")
 
 
 def test_a_worker_that_dies_makes_the_shard_red(shards: Path) -> None:

@@ -53,8 +53,13 @@ def merge(
     else:
         for line in _lines(merged, into):
             console().print(plain(line))
-    if merged.batch is not None and kinds:
-        for line in report(kinds, into, os.environ):
+    if kinds and not merged.misfits:
+        told = (
+            report(kinds, into, os.environ)
+            if merged.batch is not None
+            else ["no report: the shards held no truth gate"]
+        )
+        for line in told:
             console(stderr=as_json).print(plain(line))
     if not merged.passed:
         raise typer.Exit(1)

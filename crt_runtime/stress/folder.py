@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from crt_runtime.artifacts import artifacts_dir
-from crt_runtime.artifacts.names import DERIVED_NAMES, STRESS_BATCH
+from crt_runtime.artifacts.names import DERIVED_NAMES, SHARD, STRESS_BATCH
 from crt_runtime.errors import UsageError
 
 
@@ -30,8 +30,11 @@ def flaw_of(root: Path, *, replaceable: bool, fresh_option: str = "--fresh") -> 
     return None if odd is None else f"{odd} is not a folder; remove it"
 
 
-def prepare(root: Path, *, replaceable: bool) -> None:
-    """Make the folder, and remove the runs of an earlier session from it. Raises `UsageError` for one with a flaw."""
+def prepare(root: Path, *, replaceable: bool, shard: bool = False) -> None:
+    """Make the folder, and remove from it what an earlier session left of its runs.
+
+    `shard`: the record of a shard that lies there is that of this session. Raises `UsageError` for one with a flaw.
+    """
     flaw = flaw_of(root, replaceable=replaceable)
     if flaw is not None:
         raise UsageError(f"artifacts dir {root}: {flaw}")
@@ -40,7 +43,7 @@ def prepare(root: Path, *, replaceable: bool) -> None:
         return
     for run in _runs(root):
         shutil.rmtree(run)
-    for name in sorted({STRESS_BATCH, *DERIVED_NAMES}):
+    for name in sorted({STRESS_BATCH, *DERIVED_NAMES} | (set() if shard else {SHARD})):
         if (root / name).is_file() and not (root / name).is_symlink():
             (root / name).unlink()
 

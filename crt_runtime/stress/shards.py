@@ -47,6 +47,11 @@ class Shard:
         return cast("Mapping[str, Any] | None", self.document["gate"])
 
     @property
+    def collection(self) -> Mapping[str, Any] | None:
+        """How many tests the collection has, and the digest of their ids; None where the session never told."""
+        return cast("Mapping[str, Any] | None", self.document["shard"]["collection"])
+
+    @property
     def tests(self) -> list[Mapping[str, Any]]:
         return list(self.document["tests"])
 
@@ -91,6 +96,7 @@ def merge(folders: Sequence[Path], into: Path, *, fresh: bool = False) -> Merged
     if gate is None:
         return Merged((), tuple(reasons), outcomes)
     held = sorted((_held(shard, run) for shard in shards for run in _runs(shard)), key=lambda run: run.entry.run)
+    replays = dict(replay for shard in shards for replay in _replays(shard.root))
     described = {name: value for name, value in gate.items() if name != "held"}
     version = shards[0].document["metadata"]["crt_version"]
     entries = [run.entry for run in held]
@@ -98,8 +104,8 @@ def merge(folders: Sequence[Path], into: Path, *, fresh: bool = False) -> Merged
     folder.prepare(into, replaceable=fresh)
     for run in held:
         write_file(into, run.entry.path, run.data, replace=True)
-    for shard in shards:
-        _copy_replays(shard.root, into)
+    for path, data in replays.items():
+        write_file(into, path, data)
     write_batch(into, batch)
     reasons += cast("list[str]", cast(Document, batch["summary"])["reasons"])
     return Merged((), tuple(reasons), outcomes, batch, tuple(run.document for run in held))
@@ -115,15 +121,22 @@ def _read(root: Path) -> Shard:
 def _misfits(shards: Sequence[Shard]) -> Iterator[str]:
     """Why these are not the shards 1 to n of one collection, each once."""
     first = shards[0]
-    for shard in shards:
-        if shard.document["shard"]["collection"] is None:
-            yield f"{shard}: never got as far as its collection"
+    unfinished = [shard for shard in shards if shard.document["exit_status"] is None or shard.collection is None]
+    for shard in unfinished:
+        status = shard.document["exit_status"]
+        told = f"ended with exit code {status}, and never told of which collection it is a part"
+        yield f"{shard}: {'its session never ended' if status is None else told}"
+    if unfinished:
+        return
     for shard in shards[1:]:
         other = next((what for what, value in _traits(shard).items() if value != _traits(first)[what]), None)
         if other is not None:
             yield f"{shard}: is of another {other} than {first}"
             return
     parts = Counter(shard.part for shard in shards)
+    for part in parts:
+        if part > first.parts:
+            yield f"there is no shard {part} of {first.parts}"
     for part, times in parts.items():
         if times > 1:
             yield f"shard {part} of {first.parts} is there {times} times"
@@ -131,12 +144,12 @@ def _misfits(shards: Sequence[Shard]) -> Iterator[str]:
     if missing:
         noun = "shard" if len(missing) == 1 else "shards"
         yield f"{noun} {', '.join(missing)} of {first.parts} {'is' if len(missing) == 1 else 'are'} missing"
-    if missing or len(parts) != len(shards) or first.document["shard"]["collection"] is None:
+    if missing or len(parts) != len(shards):
         return
-    collection = first.document["shard"]["collection"]
-    ids = [test["id"] for shard in shards for test in shard.tests]
-    if collection_digest(ids) != collection["sha256"]:
-        yield f"the shards have {counted(len(set(ids)), 'test')}, not the {collection['tests']} of their collection"
+    assert first.collection is not None, "every shard has one, as told above"
+    ids = {test["id"] for shard in shards for test in shard.tests}
+    if collection_digest(ids) != first.collection["sha256"]:
+        yield f"the shards have {counted(len(ids), 'test')}, not the {first.collection['tests']} of their collection"
 
 
 def _traits(shard: Shard) -> dict[str, object]:
@@ -146,18 +159,15 @@ def _traits(shard: Shard) -> dict[str, object]:
         "commit": shard.document["shard"]["commit"],
         "version of CRT": shard.document["metadata"]["crt_version"],
         "truth gate": shard.gate and {**shard.gate, "held": None},
-        "collection": shard.document["shard"]["collection"],
+        "collection": shard.collection,
     }
 
 
 def _reasons(shard: Shard) -> Iterator[str]:
     """Why a shard makes the whole red."""
-    if shard.document["verdict"] == "passed":
-        return
-    if shard.document["exit_status"] is None:
-        yield f"{shard}: its session never ended"
-        return
     bad = [f"{visible_line(test['id'])} ({test['outcome']})" for test in shard.tests if test["outcome"] not in _FINE]
+    if shard.document["verdict"] == "passed" and not bad:
+        return
     more = f" and {len(bad) - _LISTED} more" if len(bad) > _LISTED else ""
     named = f": {', '.join(bad[:_LISTED])}{more}" if bad else ""
     yield f"{shard}: failed with exit code {shard.document['exit_status']}{named}"
@@ -192,8 +202,8 @@ def _held(shard: Shard, bound: Mapping[str, Any]) -> _Held:
     return _Held(RunEntry(number, int(bound["seed"]), run_path(number), sha256_of(data), turns, told), run, data)
 
 
-def _copy_replays(root: Path, into: Path) -> None:
+def _replays(root: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted((root / "replays").glob("*.json")):
         data = read_bytes(path)
         read_document(data, str(path), "replay")
-        write_file(into, f"replays/{path.name}", data)
+        yield f"replays/{path.name}", data
