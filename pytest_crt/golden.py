@@ -162,7 +162,9 @@ class Golden:
         return visible_line(str(path.relative_to(root) if path.is_relative_to(root) else path))
 
     def _command(self, mode: str) -> str:
-        return f"pytest '{self._item.nodeid}' --crt-golden {mode}"
+        from crt_runtime.shell import command_line
+
+        return command_line(["pytest", self._item.nodeid, "--crt-golden", mode])
 
 
 def folded(text: str) -> str:

@@ -183,6 +183,12 @@ def read_settings(
         for option in ("--crt-only", "--crt-runs", "--crt-fresh", "--crt-minimize"):
             if option in asked and (option in ("--crt-fresh", "--crt-minimize") or not teeth):
                 raise pytest.UsageError(f"{option}: concerns the truth gate; add --crt-seed {DEFAULT_SEED}")
+    shard = _value(config, "shard", _shard) if _given(config, "shard") is not None else None
+    if teeth and shard is not None:
+        raise pytest.UsageError(
+            "--crt-shard: no part of the kill score can tell whether a check catches no fault at all; "
+            "give --crt-teeth a session of its own (-n shares its items out)"
+        )
     for option in ("--crt-waivers", "--crt-repeats"):
         if option in asked and _given(config, "baseline") is None:
             raise pytest.UsageError(f"{option}: concerns a comparison; add --crt-baseline FILE")
@@ -206,7 +212,7 @@ def read_settings(
         own_artifacts_dir=own_dir,
         fresh=fresh,
         reports=_reports(config, truth),
-        shard=_value(config, "shard", _shard) if _given(config, "shard") is not None else None,
+        shard=shard,
         minimize=_value(config, "minimize", values.budget) if _given(config, "minimize") is not None else None,
         replays=find_replays(config, committed=truth and named is None, named=replays_named),
         golden=_golden(config),

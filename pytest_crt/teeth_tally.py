@@ -119,11 +119,11 @@ class TeethTally:
             conversations = sum(tried.trials for tried in truthful)
             failed = sorted({check for tried in truthful for check in tried.alarms})
             lines.append(
-                f"{len(truthful)} truthful assistants, {conversations} conversations: "
+                f"{counted(len(truthful), 'truthful assistant')}, {counted(conversations, 'conversation')}: "
                 f"{'no false alarm' if not failed else 'false alarms of ' + ', '.join(failed)}"
             )
         if self.complete:
-            lines += [f"{check:{width}}  caught {count} faults" for check, count in self.caught.items()]
+            lines += [f"{check:{width}}  caught {counted(count, 'fault')}" for check, count in self.caught.items()]
         return lines
 
 

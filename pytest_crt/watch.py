@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from crt_runtime.counted import counted
 from crt_runtime.visible import visible_line
 from pytest_crt.evidence import GATES, read_evidence
 from pytest_crt.gates import MARKER
@@ -44,7 +45,7 @@ class Watch:
             yield f"workers {', '.join(sorted(self._nodes))} never said what they did"
         unfinished = sorted(self._collected - self._finished)
         if unfinished:
-            yield f"{len(unfinished)} collected tests never finished: {_listed(unfinished)}"
+            yield f"{counted(len(unfinished), 'collected test')} never finished: {_listed(unfinished)}"
         if self._told_finished > len(self._finished):
             yield f"workers finished {self._told_finished} tests, but reports of {len(self._finished)} arrived"
         if self._told_gate_reports > self._gate_reports:

@@ -335,12 +335,12 @@ WAYS: dict[str, Wrong] = {
     ),
     "bad option elsewhere": Wrong("--crt-turns 'many': *", arguments=("--crt-turns=many",), exits=(4,)),
     "exit in the middle with status 0": Wrong(
-        "* collected tests never finished: *",
+        "* collected test* never finished: *",
         GATES + "\ndef test_zz_leaves(): pytest.exit('enough', returncode=0)\ndef test_zzz(): pass\n",
         exits=(1, 2, 3),
     ),
     "tests that are never run": Wrong(
-        "* collected tests never finished: *",
+        "* collected test* never finished: *",
         conftest="import pytest\n@pytest.hookimpl(tryfirst=True)\n"
         "def pytest_runtest_protocol(item):\n    return item.name == 'test_other' or None\n",
         exits=(1, 3),
@@ -475,7 +475,7 @@ WAYS: dict[str, Wrong] = {
         where=(PARALLEL,),
     ),
     "reports lost on their way": Wrong(
-        "* collected tests never finished: *",
+        "* collected test* never finished: *",
         conftest="import pytest\n@pytest.hookimpl(wrapper=True, tryfirst=True)\n"
         "def pytest_report_from_serializable(config, data):\n    report = yield\n"
         "    if report is not None and 'test_other' in report.nodeid: report.when = 'nothing'\n    return report\n",

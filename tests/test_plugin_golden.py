@@ -91,11 +91,26 @@ def test_a_differing_document_fails_like_a_review(pytester: pytest.Pytester, pro
         [
             "*crt_golden jobs/proposals: differs from fixtures/golden/jobs/proposals.json*",
             '*  proposal employer: value_text "Microsoft" -> "Amazon"; evidence mem-12 -> mem-31',
-            "*if this is meant: pytest '*::test_proposals' --crt-golden changed*",
+            "*if this is meant: pytest *::test_proposals --crt-golden changed*",
         ]
     )
     assert "proposal name" not in result.stdout.str(), "what is the same is not shown"
     assert (pytester.path / GOLDEN).read_bytes() == before
+
+
+def test_the_printed_command_can_be_pasted_whatever_the_test_is_called(pytester: pytest.Pytester) -> None:
+    document = json.dumps(proposals(proposal("name", "Ada", "mem-1")))
+    pytester.makepyfile(
+        test_ids=f"""
+            import json, pytest
+
+            @pytest.mark.parametrize("who", ["it's"])
+            def test_one(crt_golden, who):
+                crt_golden(json.loads({document!r}), "ids")
+        """
+    )
+    result = pytester.runpytest("test_ids.py")
+    result.stdout.fnmatch_lines(['*write it: pytest "test_ids.py::test_one[[]it\'s]" --crt-golden new*'])
 
 
 def test_changed_shows_the_difference_and_then_writes(pytester: pytest.Pytester, project: Any) -> None:

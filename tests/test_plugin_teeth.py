@@ -63,7 +63,7 @@ def test_a_fault_of_the_projects_own_is_tried_against_its_own_check(pytester: py
     result = pytester.runpytest(RAMBLES, "crt::teeth[truthful=terse]", *FAST)
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["1 fault: 2 of 2 trials killed, half of them by turn 7; 0 missed"])
-    result.stdout.fnmatch_lines(["1 truthful assistants, 2 conversations: no false alarm"])
+    result.stdout.fnmatch_lines(["1 truthful assistant, 2 conversations: no false alarm"])
 
 
 def test_a_fault_that_no_check_sees_says_what_it_does_and_what_was_looked_at(pytester: pytest.Pytester):
@@ -120,14 +120,20 @@ def test_workers_share_out_the_faults(pytester: pytest.Pytester):
         RAMBLES, "crt::teeth[fault=last-writer-wins]", "crt::teeth[truthful=terse]", "--crt-runs", "1", "-n", "2"
     )
     result.assert_outcomes(passed=3)
-    result.stdout.fnmatch_lines(["2 faults: 2 of 2 trials killed*", "1 truthful assistants, 1 conversations*"])
+    result.stdout.fnmatch_lines(["2 faults: 2 of 2 trials killed*", "1 truthful assistant, 1 conversation: *"])
+
+
+@pytest.mark.parametrize("how", [("--crt-teeth",), ("crt::teeth[fault=last-writer-wins]",)])
+def test_no_shard_judges_the_kill_score(pytester: pytest.Pytester, how: tuple[str, ...]):
+    result = pytester.runpytest(*how, "--crt-shard", "1/2")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*--crt-shard: no part of the kill score*give --crt-teeth a session of its own*"])
 
 
 def test_an_item_that_is_lost_makes_the_session_red(pytester: pytest.Pytester):
     pytester.makeconftest(
         """
 import pytest
-from pages import examples, in_folder
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item):
