@@ -37,6 +37,9 @@ WHERE = "where do i work?"
         "The second is right.",
         "I meant Globex",
         "please go with Globex",
+        "Initech is over.",
+        "initech is history, it's Globex",
+        "Initech was gone for good.",
     ],
 )
 def test_any_wording_settles_what_was_just_asked(word: str) -> None:
@@ -71,7 +74,18 @@ def test_a_conflict_can_be_settled_much_later(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["ok", "hm", "I don't know", "later", "thanks!", "why do you ask?", "maybe", "never mind"]
+    "word",
+    [
+        "ok",
+        "hm",
+        "I don't know",
+        "later",
+        "thanks!",
+        "why do you ask?",
+        "maybe",
+        "never mind",
+        "I bought it on Globex.",
+    ],
 )
 def test_a_reply_that_settles_nothing_leaves_the_conflict(word: str) -> None:
     converse([INITECH, GLOBEX, word, unsettled(WHERE, "Initech", "Globex")])

@@ -27,6 +27,25 @@ _GOING: Final = frozenset({"go to", "go over", "going to", "going over"})
 _LYING: Final = (["on"], ["in"], ["at"], ["near"])
 """What may follow the verb after a value of which no more is said than where it is."""
 
+_WHERE: Final = frozenset({"at", "by", "for", "from", "in", "near", "on", "to", "with"})
+_THINGS: Final = frozenset({"it", "them", "this", "these", "those"})
+"""What something was done with that has nothing to do with the question, where one of `_WHERE` follows it."""
+
+_ENDINGS: Final = frozenset(
+    {
+        "can go",
+        "must go",
+        *(
+            f"{be} {end}"
+            for be in ("is", "was", "'s")
+            for end in ("off", "over", "done", "gone", "finished", "history")
+        ),
+    }
+)
+"""What follows an option, at the end of its clause, that is turned down by it: "Oslo is history"."""
+
+_AFTER_AN_END: Final = frozenset({"already", "anyway", "for", "now", "since"})
+
 _BARE: Final = 2
 """A value that was not on offer answers a question only where it stands nearly alone ("Apple.")."""
 
@@ -190,6 +209,8 @@ def _answers(turn: Turn, lexis: Lexis, slot: str, place: Extent, start: int, end
         return False  # "my friend says go by Oslo"
     if " ".join(words[max(start, place[0] - 2) : place[0]]) in _GOING or words[place[1] + 1 : place[1] + 2] in _LYING:
         return False  # "we can go over Oslo", "Oslo was on the news"
+    if words[place[0] - 1] in _WHERE and words[max(first, place[0] - 2)] in _THINGS:
+        return False  # "I bought it on Amazon"
     unexplained = [
         at
         for at in around
@@ -257,8 +278,8 @@ def _turned_down(turn: Turn, place: Extent, start: int, end: int) -> bool:
     after = place[1]
     if after < end and words[after] in turn.lexis.lists["things"]:
         after += 1
-    done = after + 2 >= end or not words[after + 2][0].isalnum()
-    if done and words[after : after + 2] in (["can", "go"], ["must", "go"], ["was", "off"], ["is", "off"]):
+    done = after + 2 >= end or not words[after + 2][0].isalnum() or words[after + 2] in _AFTER_AN_END
+    if done and " ".join(words[after : after + 2]) in _ENDINGS:
         return True
     if after < end and words[after] in {"is", "was", "'s", "are", "were", "came", "comes"}:
         for here in range(after + 1, min(after + 6, end)):
