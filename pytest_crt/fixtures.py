@@ -83,11 +83,16 @@ def crt_memory(request: pytest.FixtureRequest) -> Iterator[Runtime]:
 
     from crt_runtime import Runtime
     from crt_runtime.clock import SteppingClock
+    from crt_runtime.config import load_config
+    from crt_runtime.errors import CrtError
     from crt_runtime.ids import SequentialIds
     from pytest_crt.settings import settings_of
 
     clock = SteppingClock(datetime(2026, 1, 1, 9, 0, tzinfo=UTC))
-    config = settings_of(request.config).config
+    try:
+        config = load_config(settings_of(request.config).config).config
+    except CrtError as error:
+        pytest.fail(f"crt: {error}", pytrace=False)
     with Runtime.open(":memory:", config=config, clock=clock, ids=SequentialIds()) as runtime:
         yield runtime
 

@@ -81,10 +81,9 @@ class Settings:
 
     @property
     def needs_engine(self) -> bool:
-        """Whether packs and agent are needed, or named on the command line, so that they are checked at once."""
-        return (
-            self.truth or self.teeth or bool(self.replays) or "--crt-pack" in self.asked or "--crt-agent" in self.asked
-        )
+        """Whether packs, agent and config are needed or named on the command line, so that they are checked at once."""
+        named = {"--crt-pack", "--crt-agent", "--crt-config"} & {*self.asked}
+        return self.truth or self.teeth or bool(self.replays) or bool(named)
 
 
 _SETTINGS: Final = pytest.StashKey[Settings]()

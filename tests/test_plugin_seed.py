@@ -126,7 +126,23 @@ def test_a_printed_command_runs_under_the_same_config_without_the_variable(
 @pytest.mark.parametrize(
     ("given", "says"), [("", "--crt-config '': expected a config file"), ("no.json", "no.json: *")]
 )
-def test_a_config_that_is_not_there_is_a_usage_error(pytester: pytest.Pytester, given: str, says: str):
-    result = pytester.runpytest("--crt-seed", "1", "--crt-config", given)
+@pytest.mark.parametrize("gate", [("--crt-seed", "1"), ()])
+def test_a_config_that_is_not_there_is_a_usage_error(
+    pytester: pytest.Pytester, given: str, says: str, gate: tuple[str, ...]
+):
+    pytester.makepyfile("def test_own(): pass")
+    result = pytester.runpytest(*gate, "--crt-config", given)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: *{says}"])
+
+
+def test_a_config_of_the_ini_file_that_is_not_there_fails_the_test_that_needs_it_in_one_line(
+    pytester: pytest.Pytester,
+):
+    pytester.makeini("[pytest]\ncrt_config = no.json\n")
+    pytester.makepyfile("def test_own(): pass\ndef test_memory(crt_memory): pass")
+    result = pytester.runpytest()
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["crt: no.json: cannot be read*"])
+    assert "Traceback" not in result.stdout.str()
+    assert "def crt_memory" not in result.stdout.str()
