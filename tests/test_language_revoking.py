@@ -25,6 +25,16 @@ ASKED = [
     ("take my nickname off your list", "nickname"),
     ("I don't want my age on record anymore.", "age"),
     ("please don't hold on to my place of birth", "birthplace"),
+    ("be so kind as to forget my age", "age"),
+    ("can we delete my diet?", "diet"),
+    ("you have my permission to forget where I live", "location"),
+    ("what i said about my job title, forget it", "title"),
+    ("i shouldn't have told you my age, delete it", "age"),
+    ("it was a mistake to tell you where I live, please delete it", "location"),
+    ("i changed my mind about sharing my birthday, remove it", "birthday"),
+    ("i'd prefer if my age wasn't in your memory", "age"),
+    ("i no longer consent to you keeping my diet", "diet"),
+    ("wipe out any mention of my employer", "employer"),
 ]
 
 NOT_ASKED = [
@@ -53,6 +63,15 @@ NOT_ASKED = [
     "Please don't keep my place in the queue",
     "I don't want my phone on the table",
     "please take milk off my list",
+    "it was a mistake to tell you where I live",
+    "i shouldn't have told you my age",
+    "what I said about my age was right",
+    "i changed my mind about my job, I like it",
+    "can we drop my kids off at school?",
+    "time to drop my car at the garage",
+    "i'd prefer if my dog wasn't in the kitchen",
+    "i don't agree to you keeping my car",
+    "i regret telling my boss where I live, delete the mail",
 ]
 
 

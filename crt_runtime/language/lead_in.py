@@ -15,11 +15,23 @@ _OPENING: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Takes "truth be told, ", "can you note that " and "before i forget: "; leaves "before i forget my keys" and "can you
+# note it", which go on.
+_PREFACE: Final = re.compile(
+    r"\s*(?:(?:truth be told|real quick|what you should know(?: about me)? is(?: that)?"
+    r"|(?:i|we) (?:might|may) as well (?:tell you|mention|say)(?: that)?"
+    r"|(?:can|could|would|will) you (?:please )?(?:note|jot down|write down|keep in mind|record) that)"
+    r"(?:\s*[,:]\s*|\s+)"
+    r"|(?:before i forget|since you(?: ask|'re asking| asked| are asking))\s*[,:]\s*)(?=\S)",
+    re.IGNORECASE,
+)
+
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _TALK_WORDS: Final = """
 ask asking btw check checked checking confess confession curiosity curious fyi heads know mention mentioned note
-notes question questions record records remind reminder something thing wonder wondered wondering
+notes put question questions record records remind reminder something tell thing wonder wondered wondering
+write
 """
 
 _TALK: Final = frozenset(_TALK_WORDS.split())
@@ -27,7 +39,8 @@ _TALK: Final = frozenset(_TALK_WORDS.split())
 
 _FILLING_WORDS: Final = """
 a about actual again ahead all already also an and another anyway as at aware be been before bother but by can case
-clear could did didn't do don't else ever fact file for forget fun future get go going had happen hasn't have haven't
+clear could did didn't do don't
+down else ever fact file for forget fun future get go going had happen hasn't have haven't
 hello here here's hey hi how i i'd i'll i'm i've if in info information is it it's its just kind let like listen
 little long look make may maybe me might minor minute moment more need never next no not now of off oh ok okay on one
 out please ps quick quickly random real reference right same saying share short should side silly since small so sorry
@@ -43,6 +56,8 @@ def lead_in(text: str) -> int:
     """The number of code points before what the turn says; 0 where it is not announced."""
     opened = _OPENING.match(text)
     start = opened.end() if opened else 0
+    prefaced = _PREFACE.match(text, start)
+    start = prefaced.end() if prefaced else start
     found = _ANNOUNCED.match(text, start)
     if found is None:
         return start

@@ -219,6 +219,9 @@ def _is_not_to_keep(words: list[str], signs: list[int], known: Revoking) -> bool
 def _is_sign(words: list[str], at: int, word: str, known: Revoking) -> bool:
     """Whether a word says that something is to go, and not that it went or never does: "I forgot", "don't forget"."""
     before = words[max(0, at - _REACH) : at]
+    told = word == "have" and words[at + 1 : at + 2] and words[at + 1] in known.unsaid
+    if told or before[-3:] == ["should", "not", "have"]:
+        return False  # "I shouldn't have told you my age" regrets it
     if word in known.unsaid:
         # not "I don't want you to forget my age"
         return not _UNSAYING.isdisjoint(before) and words[at + 1 : at + 2] not in (["you"], ["u"], ["to"])
