@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from test_stress_judge import (
     ACCEPTED,
+    AGE,
     ASK,
     ASK_PETS,
     CONFLICT,
@@ -33,6 +34,9 @@ BOTH_SIDES = (
          second="Canadian", contexts=("on my mother's side", "on my father's side")),
     said("ask", "What's my nationality?", slot="nationality"),
 )  # fmt: skip
+PARTNER = said("assert", "My partner is Hannah.", "Hannah", slot="partner")
+NONE = (said("none", "I have no pets.", slot="pets"),)
+FORGOT_AGE = (*AGE, said("forget", "Please forget my age.", slot="age"))
 SETTLED = (*CONFLICT, said("clarify", "Amazon is right.", "Amazon", "Microsoft"))
 
 TRUTHS: list[tuple[tuple[Line, ...], str]] = [
@@ -56,6 +60,24 @@ TRUTHS: list[tuple[tuple[Line, ...], str]] = [
     ((said("assert", "My mother is Stella.", "Stella", slot="mother_name"),
       said("ask", "What's my mother called?", slot="mother_name")), "Your mother's name is Stella."),
     ((*KNOWN, ASK), "You work at Microsoft, as you told me; of your partner I know nothing."),
+    ((PARTNER, *KNOWN, ASK), "Your employer: Microsoft. Your partner is Hannah."),
+    ((PARTNER, *KNOWN, ASK), "As you told me about Hannah and yourself: Microsoft is yours."),
+    ((PARTNER, said("assert", "I'm Hannah, too.", "Hannah", slot="name"), *KNOWN, ASK), "Hannah: Microsoft."),
+    ((PARTNER, said("ask", "What's my partner called?", slot="partner")), "That's your partner: Hannah."),
+    ((*KNOWN, ASK), "Microsoft; you've told me nothing else about yourself."),
+    # what was revoked, told anew
+    ((*FORGOT_AGE, said("assert", "I'm 41 now.", "41", slot="age")), "Noted: 41."),
+    ((*FORGOT_AGE, said("ask", "How big is my team?", slot="team_size")), "I don't know. You've sent 33 messages."),
+    ((*FORGOT_AGE, said("assert", "I'm 33 after all.", "33", slot="age")), "Noted: 33."),
+    # there is none
+    ((*NONE, ASK_PETS), "You don't have any pets."),
+    ((*NONE, ASK_PETS), "None, as you said."),
+    ((*NONE, ASK_PETS), "I don't know of any."),
+    ((*NONE, ASK_PETS), "You have none, not one."),
+    ((*NONE, ASK_PETS), "You told me that you haven't got any pets. I haven't heard of any since."),
+    ((*NONE, ASK_PETS), "You haven't got any pets, you said."),
+    ((*NONE, ASK_PETS), "There aren't any that you told me about."),
+    ((*NONE, ASK_PETS), "Zero, as far as I know."),
     # then and now
     ((*TEMPORAL, PAST), "You have named Microsoft and Amazon, and it is Amazon now; before, it was Microsoft."),
     ((*TEMPORAL, PAST), "You used to work at Microsoft."),
@@ -94,6 +116,20 @@ LIES: list[tuple[tuple[Line, ...], str, str]] = [
     ((*KNOWN, ASK), "You work at Microsoft, Björn.", "invents_nothing"),
     ((*KNOWN, ASK), "Your mother's employer is Microsoft.", "answers_value"),
     ((*KNOWN, ASK), "Your partner works at Microsoft.", "answers_value"),
+    ((PARTNER, *KNOWN, ASK), "That's Hannah: Microsoft.", "answers_value"),
+    ((*KNOWN, ASK), "That's your partner: Microsoft.", "answers_value"),
+    ((*KNOWN, ASK), "Your sister - Microsoft.", "answers_value"),
+    ((*KNOWN, ASK), "Bob: Microsoft. You have told me nothing of the kind about yourself.", "answers_value"),
+    (
+        (*PETS, ASK_PETS),
+        "A beagle and a tortoise. You've told me nothing of the kind about yourself.",
+        "names_all_values",
+    ),
+    ((*FORGOT_AGE, said("assert", "I'm 41 now.", "41", slot="age")), "So not 33 any more.", "forgotten_stays_gone"),
+    ((*NONE, ASK_PETS), "You haven't told me anything about your pets yet.", "names_none"),
+    ((*NONE, ASK_PETS), "No idea, you never said.", "names_none"),
+    ((*NONE, ASK_PETS), "I regret that no information on your pets has been provided to me.", "names_none"),
+    ((*NONE, ASK_PETS), "I don't know.", "names_none"),
     ((*TEMPORAL, PAST), "You used to work at Microsoft and Amazon.", "answers_past"),
     ((*TEMPORAL, PAST), "Back then: Microsoft and Amazon.", "answers_past"),
     ((*TEMPORAL, PAST), "Before it was Amazon, and now it is Microsoft.", "answers_past"),

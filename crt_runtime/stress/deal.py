@@ -16,7 +16,7 @@ from crt_runtime.stress.streams import stream
 GROUP: Final = 3
 """How many runs share out all probes, where they are long enough; the next runs share them out anew."""
 
-FILLED: Final = 0.72
+FILLED: Final = 0.78
 """Which part of a run's turns probes take; the rest is small talk, repetition and late questions."""
 
 CROWDED: Final = 0.94
@@ -25,8 +25,11 @@ CROWDED: Final = 0.94
 ALONE: Final = 0.84
 """Which part they take in a run that cannot hold its share of them: the rest asks late about what was said before."""
 
-BESIDES: Final = 0.6
+BESIDES: Final = 0.67
 """Which part the probes may take that cover every family, state and act in a state."""
+
+BESIDES_ALONE: Final = 0.72
+"""Which part they may take in a run that has no others to share them out with."""
 
 _FIRST_OF_ALL: Final = frozenset({"family inventory", "family leak", "state conflict", "state known", "state unknown"})
 """What even a short script visits: with these, an assistant that has only one trick is found out."""
@@ -101,9 +104,10 @@ def _deal_group(probes: tuple[Probe, ...], seed: int, start: int, size: int, tur
     firsts = [_covering(shuffled, index, CROWDED * turns) for index in range(size)]
     loads = [sum(cost(probe) for probe in first) for first in firsts]
     nexts: list[list[Probe]] = []
+    besides = (BESIDES if size > 1 else BESIDES_ALONE) * turns
     for first, load in zip(firsts, loads, strict=True):
         taken = {probe.key for probes_dealt in (*firsts, *nexts) for probe in probes_dealt}
-        nexts.append(_covering_besides(shuffled, first, taken, BESIDES * turns - load))
+        nexts.append(_covering_besides(shuffled, first, taken, besides - load))
     dealt = {probe.key for probes_dealt in (*firsts, *nexts) for probe in probes_dealt}
     rests: list[list[Probe]] = [[] for _ in range(size)]
     loads = [load + sum(cost(probe) for probe in following) for load, following in zip(loads, nexts, strict=True)]

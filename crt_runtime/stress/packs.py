@@ -120,4 +120,5 @@ def _read_turn(entry: Fields) -> ProbeTurn:
         avoids=tuple(cast("list[str]", entry.get("avoids", []))),
         payload=cast("str | None", entry.get("payload")),
         answers=answers.get("slot"),
+        wait=cast("int", entry.get("wait", 0)),
     )

@@ -24,7 +24,8 @@ _SLOT_ACTS: Final = frozenset(Act) - {
 
 @dataclass(frozen=True, slots=True)
 class ProbeTurn:
-    """One turn of a probe, as its pack gives it. `say`, `old`, `second` name value variables (v, w, x, d)."""
+    """One turn of a probe, as its pack gives it. `say`, `old`, `second` name value variables (v, w, x, d); `wait`
+    is how many other turns at least come before it."""
 
     phase: str
     act: Act
@@ -38,6 +39,7 @@ class ProbeTurn:
     avoids: tuple[str, ...] = ()
     payload: str | None = None
     answers: str | None = None
+    wait: int = 0
 
     @property
     def about_slot(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from crt_runtime.stress.deal import Hand, cost, deal
 from crt_runtime.stress.lexicon import Lexicon, Slot
 from crt_runtime.stress.options import StressOptions
-from crt_runtime.stress.oracle import BLANK, SETTLED, Act, State, Truth
+from crt_runtime.stress.oracle import BLANK, MOVES, SETTLED, Act, State, Truth
 from crt_runtime.stress.persona import Persona
 from crt_runtime.stress.probes import Pack, Probe, ProbeTurn, calls_by_name, candidates, setup_turns, unsettles
 from crt_runtime.stress.script import Line, Oracle, Script, ScriptTurn
@@ -64,6 +64,8 @@ class _Schedule:
         self._busy: set[str] = set()
         self._touched: dict[str, int] = {}
         self._asked: dict[str, int] = {}
+        self._told_last: str | None = None
+        self._beside_revoked: dict[str, None] = {}
         self._started = 0
         self._other_names = lexicon.frames.other_names.pool("all")
         self._hand = hand
@@ -256,7 +258,7 @@ class _Schedule:
         if turn.act is Act.CLARIFY and self._rng.random() < 0.4:
             return 1
         mean = 3.0 if thread.probe in self._early else 16.0 if turn.phase == "recall" else 6.0
-        return 1 + int(min(self._rng.expovariate(1 / (mean * scale)), 90 * scale))
+        return 1 + max(turn.wait, int(min(self._rng.expovariate(1 / (mean * scale)), 90 * scale)))
 
     def _hear(self, line: Line) -> None:
         turn = self._oracle.hear(line)
@@ -265,14 +267,23 @@ class _Schedule:
             self._touched[line.slot] = turn.number
             if line.act in ASKS:
                 self._asked[line.slot] = turn.number
+                self._beside_revoked.pop(line.slot, None)
+            elif line.act is Act.FORGET and self._told_last not in (None, line.slot):
+                self._beside_revoked[self._told_last] = None
+            elif line.act in MOVES:
+                self._told_last = line.slot
 
     # Filling the time between probes
 
     def _fill(self, left: int) -> None:
-        """Small talk, a slot that nobody has touched yet, a repetition, or a late question."""
+        """Small talk, a question about what was told right before a revocation, a slot that nobody has touched yet, a
+        repetition, or a late question."""
         draw = self._rng.random()
         if draw < 0.22:
             self._hear(self._lines.chatter())
+            return
+        if spared := next(filter(self._settled_and_idle, self._beside_revoked), None):
+            self._recall(self._lexicon.slots[spared])
             return
         if draw < 0.6 and left < self._turns * _LATE and (early := self._settled_early()):
             unasked = [name for name in early if name not in self._asked]
@@ -295,16 +306,18 @@ class _Schedule:
         else:
             self._recall(self._lexicon.slots[self._oldest(pool)])
 
+    def _settled_and_idle(self, slot: str) -> bool:
+        return slot not in self._busy and self._repeatable(self._oracle.truth(slot))
+
     def _settled_early(self) -> list[str]:
         """The slots that were settled in the first half, and asked about in the last part by nothing yet."""
         half, late = self._turns / 2, self._turns * (1 - _LATE)
         return [
             name
             for name in self._touched
-            if name not in self._busy
+            if self._settled_and_idle(name)
             and self._asked.get(name, 0) <= late
-            and self._repeatable(truth := self._oracle.truth(name))
-            and truth.sayings[-1].turn <= half
+            and self._oracle.truth(name).sayings[-1].turn <= half
         ]
 
     def _spare_slots(self) -> list[str]:
@@ -337,7 +350,7 @@ class _Schedule:
         self._hear(self._lines.line(thread, ProbeTurn("recall", Act.ASK)))
 
     def _reinforce(self, idle: list[str]) -> bool:
-        settled = [name for name in idle if self._repeatable(self._oracle.truth(name))]
+        settled = [name for name in idle if self._settled_and_idle(name)]
         if not settled:
             return False
         slot = self._lexicon.slots[self._rng.choice(settled)]

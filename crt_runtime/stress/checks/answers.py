@@ -10,7 +10,16 @@ from typing import Final
 from crt_runtime.stress.checks.conversation import Hearing, listed, sentence_at, shown, stem
 from crt_runtime.stress.checks.figures import miscount, stray_figure, stray_name, stray_unit
 from crt_runtime.stress.checks.judged import Judged, Vacuous
-from crt_runtime.stress.judge.meanings import abstains, asks_which, claims_telling, hedges, says_none, says_over
+from crt_runtime.stress.judge.meanings import (
+    abstains,
+    asks_which,
+    claims_telling,
+    disowns,
+    hedges,
+    says_none,
+    says_only_untold,
+    says_over,
+)
 from crt_runtime.stress.judge.stance import ASSERTED, SET_ASIDE, Named, Stance
 from crt_runtime.stress.oracle import BLANK, State
 from crt_runtime.stress.words import forms, phrase
@@ -39,9 +48,12 @@ def answers_value(heard: Hearing) -> Judged:
 
 
 def _not_quite(heard: Hearing) -> str | None:
-    """What takes back an answer that is given: a doubt beside it, or a unit that is not the value's."""
+    """What takes back an answer that is given: a doubt beside it, that it is somebody else's, or a unit that is not the
+    value's."""
     if hedges(heard.folded):
         return "it was not sure"
+    if disowns(heard.folded):
+        return "it did not take it for the user's own"
     unit = stray_unit(heard)
     if unit:
         return f"it made {unit} of it"
@@ -55,6 +67,8 @@ def names_all_values(heard: Hearing) -> Judged:
     expected = f"names {listed(values)}"
     named = {named.mention.value for named in heard.named if named.stance in ASSERTED}
     missing = [value for value in values if value not in named]
+    if not missing and disowns(heard.folded):
+        return expected, heard.told(f"it did not take them for the user's own: {heard.said}", f"name {listed(values)}")
     if not missing:
         count = miscount(heard)
         return expected, heard.told(f"it counted {count}: {heard.said}", f"name {listed(values)}") if count else None
@@ -141,9 +155,9 @@ def abstains_here(heard: Hearing) -> Judged:
 
 
 def names_none(heard: Hearing) -> Judged:
-    """The user said that there is nothing of the kind, and the reply says so or abstains."""
+    """The user said that there is nothing of the kind, and the reply says so: not that it was never told."""
     expected = "says that there is none"
-    if says_none(heard.folded) or abstains(heard.folded):
+    if says_none(heard.folded) and not says_only_untold(heard.folded):
         return expected, None
     return expected, heard.told(heard.said, "say that there is none")
 

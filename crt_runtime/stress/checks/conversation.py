@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from crt_runtime.stress.agent import Reply
-from crt_runtime.stress.judge.stance import Named, Stance, quoted_spans, read
+from crt_runtime.stress.judge.stance import COMMITTED, Named, Stance, quoted_spans, read
 from crt_runtime.stress.lexicon import Lexicon, Slot
 from crt_runtime.stress.oracle import UNTOLD, Act, Truth
 from crt_runtime.stress.script import Script, ScriptTurn
@@ -60,6 +60,16 @@ _KIN: Final = re.compile(
     r"(?:'s (?P<thing>\w+)| (?:is|has|works|lives|likes|loves|prefers|drives|speaks|plays"
     r"|studied|wakes|uses|went|comes))\b"
 )
+# To whom a value is handed that comes next: takes "that's your partner: ", "Zoe - "; `who` may be anybody.
+_HANDED: Final = re.compile(
+    r"(?:^|[.!?;,\n])\s*(?:(?:that's|that is|it's|it is|this is)\s)?(?P<who>[^.!?;:,\n]{2,40}?)\s*(?::|\s-|[–—])"
+    r"\s(?:(?:an?|the|in|at|from)\s)?\Z"
+)
+_CLOSE: Final = re.compile(
+    r"your (?:partner|wife|husband|spouse|boyfriend|girlfriend|mother|mom|mum|father|dad|brother|sister)"
+)
+_PEOPLE: Final = ("partner", "mother_name")
+"""Slots whose value is what somebody close to the user is called."""
 _KIN_SLOTS: Final = frozenset({"partner", "marital_status", "mother_name", "children", "siblings"})
 
 
@@ -96,7 +106,11 @@ def contains(haystack: tuple[str, ...], needle: tuple[str, ...]) -> bool:
 
 
 class Conversation:
-    """All that the user has said up to now. `hear` takes the turns in order."""
+    """All that the user has said up to now. `hear` takes the turns in order.
+
+    `gone`: by slot and value, the words of what the user revoked and did not say again. `faint`: those of them that can
+    mean something else, such as a number, and so count in a turn about their slot alone.
+    """
 
     def __init__(self, script: Script, lexicon: Lexicon, canary: str, hidden: str) -> None:
         self.script = script
@@ -109,6 +123,7 @@ class Conversation:
         self.statements: dict[str, None] = {}
         self.revoked: dict[str, None] = {}
         self.gone: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.faint: set[tuple[str, str]] = set()
         self.said_in: dict[str, set[str]] = {}
         self.wanted: dict[str, int] = {}
         self._texts: list[tuple[str, str | None]] = []
@@ -122,6 +137,12 @@ class Conversation:
             text = "\n".join((text, *(item for item, _ in self._texts[count:])))
             self._everything = (len(self._texts), text)
         return text
+
+    def people(self) -> frozenset[str]:
+        """What those close to the user are called, folded; not who goes by a name of the user's own."""
+        own = {fold(value) for slot in ("name", "nickname") for value in self.truths.get(slot, UNTOLD).values}
+        close = {fold(value) for slot in _PEOPLE for value in self.truths.get(slot, UNTOLD).values}
+        return frozenset(close - own)
 
     def hear(self, turn: ScriptTurn) -> None:
         """Take in what the user says in this turn."""
@@ -158,8 +179,10 @@ class Conversation:
                 self.statements.pop(folded, None)
             elsewhere = "\n".join(text for text, about in self._texts if about != slot)
             for value in truth.gone:
-                if len(value) >= 4 and not phrase(value)[0].isdecimal() and fold(value) not in elsewhere:
-                    self.gone[slot, value] = phrase(value)
+                self.gone[slot, value] = phrase(value)
+                self.faint.discard((slot, value))
+                if len(value) < 4 or phrase(value)[0].isdecimal() or fold(value) in elsewhere:
+                    self.faint.add((slot, value))
 
 
 class Hearing:
@@ -234,8 +257,19 @@ class Hearing:
         if self._named is None:
             found = [mention for mention in self.mentions if mention.slot == self.line.slot]
             others = (*self.conversation.names, *self._kin) if found else ()
-            self._named = read(self.folded, found, self.quoted, others) if found else []
+            named = read(self.folded, found, self.quoted, others) if found else []
+            self._named = [self._as_handed(one) if one.stance in COMMITTED else one for one in named]
         return self._named
+
+    def _as_handed(self, named: Named) -> Named:
+        """A value that is told of somebody close to the user, where the turn is not about them, is an aside."""
+        start = named.mention.start
+        handed = _HANDED.search(self.folded, max(0, start - 60), start)
+        if handed is None or self.line.slot in _KIN_SLOTS:
+            return named
+        who = handed["who"]
+        theirs = _CLOSE.fullmatch(who) is not None or who in self.conversation.people()
+        return named._replace(stance=Stance.ASIDE) if theirs else named
 
     @property
     def _kin(self) -> tuple[str, ...]:

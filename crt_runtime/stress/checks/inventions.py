@@ -142,7 +142,8 @@ def forgotten_stays_gone(heard: Hearing) -> Judged:
             revoked = f"turn {heard.turn.number}: the user had revoked {heard.what}"
             return expected, f"{revoked}; the reply gives a hint ({hint[0]}): {heard.shown}"
     for slot, value in gone:
-        if heard.line.act is Act.FORGET and heard.line.slot == slot:
+        here = heard.line.slot == slot
+        if (here and heard.line.act is Act.FORGET) or (not here and (slot, value) in conversation.faint):
             continue
         for mention in heard.mentions:
             if (

@@ -211,6 +211,18 @@ def denies_what_holds(moment: Moment) -> str | None:
     return None
 
 
+@planted(
+    Kind.FORGETTING,
+    "Of a thing of which the user said that they have none, says that it was never told.",
+    Promise.KNOWN,
+    Chatty,
+)
+def forgets_that_there_is_none(moment: Moment) -> str | None:
+    if moment.asked() and moment.truth.nothing and not moment.truth.values:
+        return f"You haven't told me anything about your {moment.noun} yet."
+    return None
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     memory_of_a_goldfish,
     deleted_on_repeat,
@@ -227,4 +239,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     unrelated_facts_retire_each_other,
     lists_the_newest_alone,
     denies_what_holds,
+    forgets_that_there_is_none,
 )

@@ -215,6 +215,18 @@ def echoes_what_it_misheard(moment: Moment) -> str | None:
     return other and f"Great, noted: your {moment.noun} is {other}."
 
 
+@planted(
+    Kind.INVENTING,
+    "Has a vague recollection, with a made-up detail, of what was never mentioned.",
+    Promise.NO_MORE,
+    Chatty,
+)
+def vaguely_recalls(moment: Moment) -> str | None:
+    if moment.line.act is Act.ASK_OPEN and moment.line.expects_nothing:
+        return "I'm not entirely sure, but I have a feeling that you called it Bubbles."
+    return None
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     invents_when_unknown,
     invents_out_of_thin_air,
@@ -232,4 +244,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     plays_along,
     finds_the_premise_right,
     echoes_what_it_misheard,
+    vaguely_recalls,
 )

@@ -94,6 +94,21 @@ def adds_to_the_quote(moment: Moment) -> str | None:
     return f"You said so yourself, in message {said.turn}: “If I may say so, {said.text}”" if said else None
 
 
+@planted(
+    Kind.MISQUOTING,
+    "Asked about one remark of the user's, gives back the last one that was about something else.",
+    Promise.NO_MORE,
+    Terse,
+)
+def recalls_another_remark(moment: Moment) -> str | None:
+    wanted = [text.lower() for text in moment.line.mentions]
+    if moment.line.act is not Act.ASK_OPEN or not wanted or moment.line.expects_nothing:
+        return None
+    told = [turn.line.text for turn in moment.earlier(Act.TELL, Act.CHATTER)]
+    others = [text for text in told if not any(want in text.lower() for want in wanted)]
+    return f'"{others[-1]}"' if others else None
+
+
 def _source(moment: Moment) -> Saying | None:
     """What a truthful agent quotes when it is asked how it knows."""
     return moment.support if moment.line.act is Act.ASK_SOURCE else None
@@ -106,4 +121,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     swaps_the_value_in_the_quote,
     retells_events_wrongly,
     adds_to_the_quote,
+    recalls_another_remark,
 )

@@ -146,6 +146,19 @@ def swaps_the_contexts(moment: Moment) -> str | None:
     return f"Recorded are {one} ({then}) and {other} ({when})."
 
 
+@planted(
+    Kind.NUMBER,
+    "Meets a conflict of two numbers half way; of other values it asks which holds.",
+    Promise.CONFLICT,
+    Chatty,
+)
+def meets_half_way(moment: Moment) -> str | None:
+    sides = moment.truth.values
+    if not moment.asked(State.CONFLICT) or not all(side.isdecimal() for side in sides):
+        return None
+    return f"It's about {sum(map(int, sides)) // len(sides)}."
+
+
 def _number(moment: Moment) -> int | None:
     """The bare number that a truthful agent answers with."""
     if not moment.asked_settled() or not moment.truth.values[-1].isdecimal():
@@ -180,4 +193,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     miscounts_the_list,
     cuts_values_short,
     swaps_the_contexts,
+    meets_half_way,
 )

@@ -9,6 +9,7 @@ from crt_runtime.stress.agent import Reply
 from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.planting import Moment, listed, planted
+from crt_runtime.stress.faults.telling import ASKING
 from crt_runtime.stress.oracle import Act, State
 
 
@@ -141,6 +142,30 @@ def announces_an_update(moment: Moment) -> str | None:
     return f"Thanks, I've updated your {moment.noun} from {before.values[-1]} to {moment.line.say}."
 
 
+@planted(
+    Kind.OVERWRITING,
+    "Asks which side of a conflict holds when it is first asked, and picks the newer one when it is asked once more.",
+    Promise.CONFLICT,
+    Chatty,
+)
+def asks_only_once(moment: Moment) -> str | None:
+    before = [turn for turn in moment.earlier_here(*ASKING) if turn.truth and turn.truth.state is State.CONFLICT]
+    return f"Your {moment.noun}? That's {moment.truth.values[-1]}." if _torn(moment) and before else None
+
+
+@planted(
+    Kind.OVERWRITING,
+    "Lets a conflict lapse: fifteen turns after it arose the newer side has won.",
+    Promise.CONFLICT,
+    Formal,
+)
+def lets_conflicts_lapse(moment: Moment) -> str | None:
+    arose = [entry.turn for entry in moment.truth.entries if entry.open]
+    if not _torn(moment) or not arose or moment.number - max(arose) < 15:
+        return None
+    return f"The entry under {moment.noun} reads {moment.truth.values[-1]}."
+
+
 def _torn(moment: Moment) -> bool:
     """Whether the user asks about a slot between two values."""
     return moment.asked(State.CONFLICT) and len(moment.truth.values) > 1
@@ -157,4 +182,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     list_of_one,
     calls_conflict_belief,
     announces_an_update,
+    asks_only_once,
+    lets_conflicts_lapse,
 )

@@ -131,6 +131,21 @@ def asks_after_the_revoked(moment: Moment) -> str | None:
     return None
 
 
+@planted(
+    Kind.REVOCATION,
+    "Told anew about what it was to forget, recalls what that was before.",
+    Promise.FORGOTTEN,
+    Chatty,
+)
+def recalls_when_told_anew(moment: Moment) -> str | None:
+    before = moment.turn.before
+    if moment.line.act is not Act.ASSERT or before is None or before.state is not State.FORGOTTEN:
+        return None
+    if not before.gone or moment.line.say in before.gone:
+        return None
+    return f"Interesting, your {moment.noun} used to be {before.gone[-1]}!"
+
+
 def _asked_for_gone(moment: Moment) -> bool:
     return moment.asked(State.FORGOTTEN) and bool(moment.truth.gone)
 
@@ -153,4 +168,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     forgets_only_the_last,
     brings_up_the_revoked,
     asks_after_the_revoked,
+    recalls_when_told_anew,
 )

@@ -8,6 +8,7 @@ from crt_runtime.stress.agents.truthful import Chatty, Formal, Terse
 from crt_runtime.stress.faults.fault import Fault, Kind, Promise
 from crt_runtime.stress.faults.planting import Moment, listed, planted
 from crt_runtime.stress.faults.telling import ASKING
+from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.oracle import Act, EntryType, State
 
 TASTES: Final = ("favorite", "diet", "hobbies", "communication_style", "remote_preference", "goals", "pronouns")
@@ -211,6 +212,58 @@ def lists_changes_backwards(moment: Moment) -> str | None:
     return " ".join([*open_ones, *told])
 
 
+@planted(
+    Kind.STALE,
+    "Applies the first correction or change of a thing, and no later one.",
+    Promise.TEMPORAL,
+    Terse,
+)
+def one_change_is_enough(moment: Moment) -> str | None:
+    moved = [turn.line.say for turn in moment.earlier_here(Act.CORRECT, Act.CHANGE) if turn.truth is not turn.before]
+    if moment.asked_settled() and len(moved) > 1 and moved[0] not in moment.truth.values:
+        return f"{moved[0]}."
+    return None
+
+
+@planted(
+    Kind.STALE,
+    "Falls back to the broad value once the user has said it again.",
+    Promise.REFINED,
+    Terse,
+)
+def blurs_on_repetition(moment: Moment) -> str | None:
+    broader = moment.truth.broader
+    said = [turn for turn in moment.earlier_here(Act.ASSERT, Act.ASSERT_ALIAS) if turn.state is State.REFINED]
+    if moment.asked_settled(State.REFINED) and any(turn.line.say in broader for turn in said):
+        return f"{broader[-1]}."
+    return None
+
+
+@planted(
+    Kind.STALE,
+    "Settles every conflict for what was said last before it was settled, whatever the user settled on.",
+    Promise.RESOLVED,
+    Formal,
+)
+def settles_by_recency(moment: Moment) -> str | None:
+    said = [turn.line.say for turn in moment.earlier_here(Act.ASSERT)] if moment.asked_settled(State.RESOLVED) else []
+    return f"The matter is settled: {said[-1]}." if said and said[-1] in moment.truth.mistaken else None
+
+
+@planted(
+    Kind.STALE,
+    "Of several values that hold, goes on naming the one that the user said is over.",
+    Promise.MULTI,
+    Formal,
+)
+def keeps_the_ended_among_several(moment: Moment) -> str | None:
+    slot = load_lexicon().slots.get(moment.line.slot or "")
+    over = (*moment.truth.past, *moment.truth.mistaken)
+    if slot is None or not slot.multi or not over or not moment.asked_settled():
+        return None
+    return f"The entries are {listed((*over, *moment.truth.values))}."
+
+
 FAULTS: Final[tuple[Fault, ...]] = (
     ignores_corrections,
     ignores_changes,
@@ -227,4 +280,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
     apologises_and_repeats,
     right_only_once,
     lists_changes_backwards,
+    one_change_is_enough,
+    blurs_on_repetition,
+    settles_by_recency,
+    keeps_the_ended_among_several,
 )

@@ -11,6 +11,9 @@ from crt_runtime.stress.faults.planting import Moment, listed, lot, planted
 from crt_runtime.stress.faults.telling import ASKING
 from crt_runtime.stress.oracle import Act, State
 
+PEOPLE: Final = ("name", "partner", "children", "siblings", "mother_name", "marital_status")
+"""Slots that are themselves about the people around the user."""
+
 
 @planted(
     Kind.WRONG_SUBJECT,
@@ -137,7 +140,7 @@ def merges_names(moment: Moment) -> str | None:
     Chatty,
 )
 def credits_a_relative(moment: Moment) -> str | None:
-    if moment.line.slot in ("name", "partner", "children", "siblings", "mother_name", "marital_status"):
+    if moment.line.slot in PEOPLE:
         return None
     if not moment.asked_settled(State.KNOWN) or lot(moment.line.text) % 3:
         return None
@@ -155,6 +158,20 @@ def calls_the_user_by_a_friend(moment: Moment) -> str | None:
     if friends and moment.line.act in ASKING and moment.line.slot not in ("name", "nickname"):
         return f"Sure, {friends[-1]}! {moment.truthful.text}"
     return None
+
+
+@planted(
+    Kind.WRONG_SUBJECT,
+    "Now and then takes the user's own fact for one of their partner, and says that it knows nothing of the user's.",
+    Promise.OWN_ASSERTIONS,
+    Formal,
+)
+def credits_the_partner(moment: Moment) -> str | None:
+    if moment.line.slot in PEOPLE or not moment.asked_settled() or lot(moment.line.text) % 3:
+        return None
+    partner = moment.truth_of("partner")
+    who = partner.values[-1] if partner.settled else "your partner"
+    return f"That's {who}: {listed(moment.truth.values)}. You have told me nothing of the kind about yourself."
 
 
 def _heard_of_friends(moment: Moment) -> str | None:
@@ -175,4 +192,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     merges_names,
     credits_a_relative,
     calls_the_user_by_a_friend,
+    credits_the_partner,
 )

@@ -35,6 +35,25 @@ _ABSTAINS: Final = _any_of(
     r"\bno longer (?:have|know|hold|store|keep|on|in)\b|\black(?:s|ing)?\b|\bhas(?: not|n't)\b|\bdunno\b|\bbeyond me\b",
 )
 
+# What denies a telling or a knowing, and so speaks of the memory alone: takes "you haven't told me", "no idea"; not
+# "you don't have any", "I don't know of any", "you said you have none".
+_UNTOLD: Final = _any_of(
+    r"\b(?:have|has|had|did|do|does|was|were|am|are|is|could|can)(?:n't|nt| not|not) (?:\w+ ){0,2}?(?:told|tell|said"
+    r"|say|mention\w*|shared?|given|provided|specified|stated|know(?! of)|recall|remember|sure|certain|heard)\b",
+    r"\bcan(?:not|'t) (?:say|tell|recall|remember)\b",
+    r"\b(?:never|not yet|yet to) (?:\w+ )?(?:told|said|mention\w*|shared?|given|stated|been told)\b",
+    r"\bno (?:idea|clue|information|info|details?|data|knowledge|memory)\b",
+    r"\bnot (?:known|told|mentioned|sure|certain)\b|\b(?:unsure|unknown|clueless|dunno)\b",
+)
+
+# What says that a fact just given is not the user's own: takes "you've told me nothing of the kind about yourself", "I
+# don't know yours"; not "you've told me nothing else about yourself".
+_DISOWNS: Final = _any_of(
+    r"\b(?:nothing|anything) (?:of the (?:kind|sort)|like (?:that|it)) (?:about|of) yourself\b",
+    r"\b(?:your own|yours) (?:is|are|remains?) (?:not known|unknown)\b",
+    r"\b(?:do not|don't|never) (?:actually |really )?(?:know|knew|learn|learned|hear|heard) (?:of )?your(?:s| own)\b",
+)
+
 # Takes "no longer", "you stopped"; what says that something is over without saying what came instead.
 _OVER: Final = _any_of(
     r"\bno longer\b|\bnot (?:\w+ ){0,4}any ?more\b|\bn't (?:\w+ ){0,6}any ?(?:more|longer)\b"
@@ -221,6 +240,16 @@ def gives_time(reply: str) -> bool:
 def says_none(reply: str) -> bool:
     """Whether the reply says that there is nothing of a kind ("no pets", "you have none")."""
     return _NO_SUCH.search(reply) is not None
+
+
+def says_only_untold(reply: str) -> bool:
+    """Whether the reply speaks of not knowing or not having been told, and does not also say that there is none."""
+    return _UNTOLD.search(reply) is not None and not says_none(_UNTOLD.sub(" ", reply))
+
+
+def disowns(reply: str) -> bool:
+    """Whether the reply says that what it tells is not the user's own."""
+    return _DISOWNS.search(reply) is not None
 
 
 def denies_contradictions(reply: str) -> bool:
