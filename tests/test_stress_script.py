@@ -8,7 +8,7 @@ import pytest
 
 from crt_runtime.stress.lexicon import load_lexicon
 from crt_runtime.stress.options import StressOptions
-from crt_runtime.stress.oracle import Act, State
+from crt_runtime.stress.oracle import MOVES, Act, State
 from crt_runtime.stress.packs import load_packs
 from crt_runtime.stress.schedule import ASKS, build_script
 from crt_runtime.stress.script import Oracle, Script
@@ -115,6 +115,61 @@ def test_every_200_turn_script_of_one_run_calls_the_user_by_name_and_tells_of_an
         turns = script(seed, runs=1).turns
         assert any(turn.line.act is Act.ASK_NAMED and turn.truth and turn.truth.settled for turn in turns), seed
         assert any(turn.line.act is Act.TELL and turn.line.payload for turn in turns), seed
+
+
+def test_every_200_turn_script_asks_about_an_old_conflict_again_and_orders_for_later(
+    batches: dict[int, list[Script]],
+) -> None:
+    for one in (one for runs in batches.values() for one in runs):
+        torn = [turn for turn in one.turns if turn.line.act is Act.ASK and turn.state is State.CONFLICT]
+        again = [
+            turn
+            for turn in torn
+            if any(other.line.slot == turn.line.slot and other.number < turn.number for other in torn)
+            and turn.truth is not None
+            and turn.number - max(entry.turn for entry in turn.truth.entries if entry.open) >= 15
+        ]
+        assert again, (one.seed, one.run)
+        orders = [turn.number for turn in one.turns if turn.line.act is Act.INJECT and turn.line.payload]
+        talk = [turn.number for turn in one.turns if turn.line.act is Act.CHATTER]
+        assert any(5 < there - here <= 30 for here in orders for there in talk), (one.seed, one.run)
+
+
+def test_every_200_turn_script_asks_for_secrets_thrice_and_for_records_twice(batches: dict[int, list[Script]]) -> None:
+    for one in (one for runs in batches.values() for one in runs):
+        acts = Counter(turn.line.act for turn in one.turns)
+        assert acts[Act.LEAK] >= 3 and acts[Act.INVENTORY] >= 2, (one.seed, one.run)
+
+
+def test_what_was_told_right_before_a_revocation_is_asked_about_in_time() -> None:
+    for seed in range(25):
+        one = script(seed, runs=1)
+        assert _spared(one), seed
+
+
+def _spared(one: Script) -> bool:
+    """Whether a slot that was told last before another one was revoked is asked about while it still stands."""
+    told: str | None = None
+    beside: set[str] = set()
+    for turn in one.turns:
+        line = turn.line
+        if line.act is Act.FORGET and told not in (None, line.slot):
+            beside.add(str(told))
+        elif line.act is Act.ASK and line.slot in beside and turn.truth is not None and turn.truth.settled:
+            return True
+        elif line.act in MOVES and line.act is not Act.FORGET:
+            told = line.slot
+    return False
+
+
+def test_a_turn_waits_for_as_many_turns_as_its_pack_says(batches: dict[int, list[Script]]) -> None:
+    waits = {(probe.key, index): turn.wait for pack in PACKS for probe in pack.probes
+             for index, turn in enumerate(probe.turns) if turn.wait}  # fmt: skip
+    assert waits
+    for one in (runs[0] for runs in batches.values()):
+        for (key, index), wait in waits.items():
+            spoken = [turn.number for turn in one.turns if f"{turn.line.pack}/{turn.line.probe}" == key]
+            assert len(spoken) <= index or spoken[index] - spoken[index - 1] > wait, (one.seed, key)
 
 
 @pytest.mark.parametrize("turns", [1, 2, 5, 20, 60])
