@@ -34,7 +34,8 @@ def find_replays(config: pytest.Config, *, committed: bool, named: frozenset[str
     given = [config.invocation_params.dir / str(path) for path in config.getoption("crt_replay") or ()]
     for path in given:
         if not path.is_file():
-            raise pytest.UsageError(f"--crt-replay {path}: no such file; give a replay, as --crt-minimize writes it")
+            flaw = "is a folder" if path.is_dir() else "no such file"
+            raise pytest.UsageError(f"--crt-replay {path}: {flaw}; give a replay, as --crt-minimize writes it")
     paths = [*given, *(_committed(config) if committed or named is not None else ())]
     found = _with_names(dict.fromkeys(path.resolve() for path in paths))
     if not named:

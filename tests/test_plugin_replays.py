@@ -121,6 +121,7 @@ class TestRefused:
 
     def test_a_file_that_is_not_there(self, pytester: pytest.Pytester):
         self.refused(pytester, "*--crt-replay *nope.json: no such file; give a replay*", "--crt-replay", "nope.json")
+        self.refused(pytester, "*--crt-replay *: is a folder; give a replay*", "--crt-replay", ".")
 
     def test_an_edited_one(self, pytester: pytest.Pytester, replay: str):
         path = pytester.path / replay

@@ -6,9 +6,6 @@ that whatever was stored, typed or found on disk goes through here; a test looks
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess  # only to quote
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias
@@ -46,11 +43,6 @@ def lines(rows: Iterable[str], *, height: int | None = None) -> None:
 def values(found: Iterable[str], nothing: str) -> str:
     """Several values in one text, one on each line, or what stands for none."""
     return "\n".join(on_one_line(value) for value in found) or nothing
-
-
-def command(*words: str) -> str:
-    """A command as it is typed into the shell of this system."""
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def when(timestamp: str | None) -> str:

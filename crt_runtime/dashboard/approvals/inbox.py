@@ -11,6 +11,7 @@ import streamlit as st
 from crt_runtime.dashboard import layout, text
 from crt_runtime.dashboard.approvals.draft import Draft, pages
 from crt_runtime.promotion.shelf import Shelf, Shelved
+from crt_runtime.shell import command_line
 
 PAGE: Final = 10
 """How many documents are listed at once."""
@@ -36,7 +37,7 @@ def nothing_yet(root: Path, desk: layout.Desk) -> None:
     layout.empty(
         "No proposals yet",
         "A job reads the memory file and proposes what could become belief. Run one, then reload this page.",
-        [text.command("crt", "worker", "--db", str(root / "crt_jobs.db"), *words)],
+        [command_line(["crt", "worker", "--db", str(root / "crt_jobs.db"), *words])],
     )
 
 

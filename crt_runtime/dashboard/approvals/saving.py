@@ -17,6 +17,7 @@ from crt_runtime.errors import CrtError
 from crt_runtime.promotion.apply import Outcome
 from crt_runtime.promotion.documents import Verdict
 from crt_runtime.promotion.review import Review, rehearse, save
+from crt_runtime.shell import command_line
 
 _TOLD: Final[Mapping[Verdict, str]] = {
     Verdict.APPROVED: "approved",
@@ -45,7 +46,7 @@ def apply_command(draft: Draft, decisions: Path, desk: layout.Desk) -> str:
     words = ["crt", "apply", "--memory-db", str(desk.memory_db.absolute() if desk.memory_db else "MEMORY_FILE")]
     words += ["--proposals", str(Path(draft.seen.path).absolute()), "--decisions", str(decisions.absolute())]
     words += ["--artifacts-dir", str(desk.artifacts_dir.absolute())] if desk.artifacts_dir else []
-    return text.command(*words, *(["--allow-unbound"] if draft.seen.unbound else []), "--dry-run")
+    return command_line([*words, *(["--allow-unbound"] if draft.seen.unbound else []), "--dry-run"])
 
 
 def bar(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:

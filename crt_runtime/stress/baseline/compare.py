@@ -77,7 +77,8 @@ def check_power(baseline: Baseline, repeats: int) -> None:
     if least * tests > CHECKS_ALPHA:
         raise UsageError(
             f"baseline: with {baseline.repeats} + {repeats} holdings of {len(baseline.conversations)} conversations no "
-            f"drop could be significant over {tests} checks; hold them more often (--repeats)"
+            f"drop could be significant over {tests} checks; hold them more often, "
+            "there or here (--repeats; with pytest --crt-repeats)"
         )
 
 
