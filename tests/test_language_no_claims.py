@@ -8,6 +8,16 @@ from crt_runtime.language import read_turn
 from crt_runtime.language.facts import Modality
 
 NOTHING_TOLD = [
+    "well , have not gone anywhere recently , as i am pregnant",
+    "been at the gym since noon",
+    "been in Rome for the weekend",
+    "been there, done that",
+    "there's a Golf in my neighbour's driveway",
+    "there is a virus on my laptop",
+    "there's a Honda Civic in my driveway that belongs to Bob",
+    "there used to be a Tesla in my driveway",
+    "is there a Tesla in my driveway?",
+    "haven't I told you I'm vegetarian",
     "I had to restart the computer. Pollen",
     "i had to restart the computer. pollen",
     "I had to restart the computer. Pollen everywhere.",
@@ -15,7 +25,7 @@ NOTHING_TOLD = [
 
 
 @pytest.mark.parametrize("text", NOTHING_TOLD)
-def test_a_word_beside_a_chore_is_no_fact(text: str) -> None:
+def test_a_remark_that_only_looks_like_a_fact_is_none(text: str) -> None:
     assert read_turn(text).claims == ()
 
 

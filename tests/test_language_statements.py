@@ -49,6 +49,13 @@ SAID = [
     ("I prefer concise answers.", "communication_style", "concise"),
     ("My communication style is direct and blunt.", "communication_style", "direct and blunt"),
     ("I like my answers short", "communication_style", "short"),
+    # what leaves its subject out, or stands in what bears it
+    ("been at Acme since spring", "employer", "Acme"),
+    ("Been living in Lisbon for two years now", "location", "Lisbon"),
+    ("there's a Tesla in my driveway", "car", "Tesla"),
+    ("they pay me to be a data analyst", "title", "data analyst"),
+    ("i'm 34 btw", "age", "34"),
+    ("27 yrs old", "age", "27"),
     # work
     ("I work at Microsoft.", "employer", "Microsoft"),
     ("i work for ikea", "employer", "ikea"),

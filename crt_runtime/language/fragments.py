@@ -80,6 +80,22 @@ def read_with_me(turn: Turn, lexis: Lexis, sentence: Sentence, me: int) -> Menti
     )
 
 
+def read_there(turn: Turn, lexis: Lexis, sentence: Sentence, there: int) -> Mention | None:
+    """Read "there's a Tesla in my driveway": a listed value, and as the last words what bears one of its kind."""
+    words, end = turn.words, sentence.end
+    if there != sentence.start and words[there - 1] != ",":
+        return None
+    mine = next((at for at in range(there + 3, end - 1) if words[at] in lexis.lists["mine"]), 0)
+    bearer = longest(lexis.bearers, words, mine + 1, end) if mine and words[mine - 1] in {"in", "on"} else None
+    if bearer is None or bearer[0] < end or words[there + 1] not in {"is", "'s"}:
+        return None
+    start = there + 2 + (words[there + 2] in {"a", "an"})
+    for slot in bearer[1]:
+        if holds_listed(turn, lexis.wording[slot], start, mine - 1) == (start, mine - 1):
+            return Mention(slot, start, mine - 1, there, "state", Stance(who=USER, subject_at=there))
+    return None
+
+
 def read_left(turn: Turn, lexis: Lexis, sentence: Sentence, verb: int, found: list[Mention]) -> None:
     """Read "V pays my salary": the verb's subject is the value."""
     words, node, at = turn.words, lexis.lefts, verb

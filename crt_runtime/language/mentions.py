@@ -12,6 +12,7 @@ from crt_runtime.language.fragments import (
     read_left,
     read_that_i,
     read_their_name,
+    read_there,
     read_what_i,
     read_with_me,
 )
@@ -62,6 +63,8 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
                 if lemma in lefts:
                     read_left(turn, lexis, sentence, at, found)
                     break
+        elif word == "there" and at + 5 < end:
+            _add(found, read_there(turn, lexis, sentence, at))
         elif word == "i" and at > sentence.start + 1 and words[at - 1] == "and":
             _add(found, read_with_me(turn, lexis, sentence, at))
         elif word in {"that", "which"} and at > sentence.start:

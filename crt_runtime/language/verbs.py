@@ -117,6 +117,8 @@ def take(
             elif denied:
                 stance.ended = True
             implied = not stance.who
+            if implied and form == "participle" and lemma == "be" and stance.tense == "now":
+                stance.tense = "perfect"  # "been at Acme since spring"
             _inherit(turn, lexis, sentence, stance, form, found, verb)
         if (
             wording.spec.value_type == "pet"
