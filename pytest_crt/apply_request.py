@@ -88,6 +88,9 @@ def _overrides(config: pytest.Config) -> list[str]:
         found.append(f"-c {config.getoption('inifilename')}")
     if config.inipath is not None and config.rootpath != config.inipath.parent:
         found.append(f"--rootdir {config.rootpath}")
+    own, other = str(config.getini("crt_config")), config.getoption("crt_config")
+    if own and other and (config.rootpath / own).resolve() != (config.invocation_params.dir / other).resolve():
+        found.append(f"--crt-config {other}")
     confcutdir = config.getoption("confcutdir", None)
     if confcutdir and not config.rootpath.is_relative_to(Path(confcutdir).absolute()):
         found.append(f"--confcutdir {confcutdir}")

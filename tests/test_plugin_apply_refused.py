@@ -266,6 +266,12 @@ WAYS: dict[str, Wrong] = {
         arguments=("-c", "other.ini"),
         before=lambda project: project.write("other.ini", "[pytest]\ncrt_required_gates = contract\n"),
     ),
+    "another config than the project's": Wrong(
+        "override: --crt-config other.json",
+        ini=f"{INI}crt_config = own.json\n",
+        arguments=("--crt-config=other.json",),
+        before=lambda p: (p.write("own.json", "{}"), p.write("other.json", "{}")),
+    ),
     # the collection
     "one file alone": Wrong(
         "gate contract: the session collects test_gates.py, so that tests of it may be left out; run the whole "
