@@ -121,6 +121,10 @@ def test_a_value_that_two_slots_hold_is_left_alone() -> None:
     [
         ("My favorite color is blue.", "The blue car is gone.", "favorite_color", "blue"),
         ("My favorite color is blue.", "My blue jacket is gone.", "favorite_color", "blue"),
+        ("There are 7 people on my team.", "The meeting is at 8, not 7.", "team_size", "7"),
+        ("I am 43 years old.", "Page 43 was wrong.", "age", "43"),
+        ("My favorite color is blue.", "The blue one was a mistake, took the green one.", "favorite_color", "blue"),
+        ("I work at Amazon.", "Amazon is not what it used to be.", "employer", "Amazon"),
         ("My name is Nina.", "Nina Simone is dead.", "name", "Nina"),
         ("My name is Simone.", "Nina Simone is dead.", "name", "Simone"),
     ],

@@ -16,6 +16,7 @@ from crt_runtime.language import (
     Catalogue,
     Relation,
     compare_values,
+    counts_another_thing,
     names_slot,
     normalize_value,
     read_turn,
@@ -314,7 +315,10 @@ def _slot_meant(conn: sqlite3.Connection, catalogue: Catalogue, claim: Claim) ->
 
 
 def _holds(catalogue: Catalogue, slot: str, state: SlotState, value: str) -> bool:
+    """Whether a value that was said without its slot is one that the slot holds: "43" may be an age, not "page 43"."""
     value_type = catalogue.spec_for(slot).value_type
+    if value_type == "number" and counts_another_thing(value, slot):
+        return False
     return any(compare_values(value_type, held.normalized, value) is Relation.SAME for held in state.values)
 
 

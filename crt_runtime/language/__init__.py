@@ -1,7 +1,7 @@
 """From text to what it says: turn kinds, facts, claims, slot questions and requests. Pure functions, English first."""
 
 from crt_runtime.language.catalogue import Catalogue, SlotSpec, load_catalogue
-from crt_runtime.language.held import names_slot, said_of_held, speaks_of_change
+from crt_runtime.language.held import counts_another_thing, names_slot, said_of_held, speaks_of_change
 from crt_runtime.language.reading import classify_turn, extract_facts, read_turn
 from crt_runtime.language.requests import detect_requests
 from crt_runtime.language.revoking import revokes_held, speaks_of_forgetting
@@ -15,6 +15,7 @@ __all__ = [
     "SlotSpec",
     "classify_turn",
     "compare_values",
+    "counts_another_thing",
     "detect_requests",
     "extract_facts",
     "load_catalogue",

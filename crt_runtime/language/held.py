@@ -61,6 +61,14 @@ def names_slot(text: str, slot: str) -> bool:
     )
 
 
+def counts_another_thing(value: str, slot: str) -> bool:
+    """Whether a value holds a number that is none of the slot's: "page 43" is no age; "43", "about 43" may be."""
+    words = lexis()
+    first = next(iter(phrase_words(value)), "")
+    plain = words.lists["adverbs"] | words.lists["determiners"]
+    return first.isalpha() and first not in plain and not is_number(words, first) and not names_slot(value, slot)
+
+
 def said_of_held(text: str, slot: str, value: str) -> Claim | None:
     """The claim of a text about `value`, known of the user's `slot`, that it names; None where it says nothing of it.
 
@@ -74,7 +82,7 @@ def said_of_held(text: str, slot: str, value: str) -> Claim | None:
     if turn.joke or turn.quoted is not None or len(turn.words) > _MOST_WORDS or not turn.sentences:
         return None
     held = _find(turn, value)
-    if held is None:
+    if held is None or turn.words[held[1] : held[1] + 1] in (["one"], ["ones"]):  # "the blue one was a mistake"
         return None
     known = frames(words)
     times = _times(turn, words, held, measured=wording.spec.value_type in _MEASURED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crt_runtime.language.bystanders import opens_with_another
-from crt_runtime.language.extent import Extent, value_at
+from crt_runtime.language.extent import Extent, is_sign, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
 from crt_runtime.language.lexis import Lexis
 from crt_runtime.language.stance import USER
@@ -16,6 +16,7 @@ UNBOUND: Final = "?"
 """The slot of a claim that settles a value without saying of what: "Amazon is right", with nothing asked."""
 
 SHORT: Final = 24
+_DENIED: Final = frozenset({"it", "mine", "my", "one", "where"})
 
 
 def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
@@ -43,7 +44,12 @@ def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
                 if value is None:
                     continue
                 wrong = next(
-                    (here for here, one in enumerate(tail) if one in lexis.lists["wrong_replies"] or one in {"not"}),
+                    (
+                        here
+                        for here, one in enumerate(tail)
+                        if one in lexis.lists["wrong_replies"]
+                        or (one == "not" and _denies(lexis, tail[here + 1 : here + 2]))
+                    ),
                     None,
                 )
                 right = next(
@@ -91,6 +97,11 @@ def unbound(turn: Turn, lexis: Lexis, sentences: list[Sentence]) -> list[Claim]:
             turn, "text", UNBOUND, chosen, Change.CLARIFICATION, None if refused is None else turn.text(*refused)
         )
     ]
+
+
+def _denies(lexis: Lexis, after: list[str]) -> bool:
+    """Whether "V is not" goes on as a denial of V: "not right", "not mine", not "not what it used to be"."""
+    return not after or is_sign(after[0]) or after[0] in _DENIED or after[0] in lexis.lists["right"]
 
 
 def _left(turn: Turn, lexis: Lexis, start: int, stop: int) -> Extent | None:
