@@ -48,6 +48,7 @@ TRUTHS: list[tuple[tuple[Line, ...], str]] = [
     ((*PETS, ASK_PETS), "You have two pets: a beagle and a tortoise."),
     ((*PETS, ASK_PETS), "There are 2 of them, a beagle and a tortoise."),
     ((PETS[0], ASK_PETS), "One of them I know: a beagle."),
+    ((*PETS, ASK_PETS), "You've got 2: a tortoise and a beagle."),
     ((*PETS, ASK_PETS), "One of them is a beagle, the other a tortoise."),
     ((*PETS, ASK_PETS), "You have two pets. A beagle is one of them, the other is a tortoise."),
     # the name that the user is called by
@@ -83,6 +84,7 @@ TRUTHS: list[tuple[tuple[Line, ...], str]] = [
     ((*TEMPORAL, PAST), "You used to work at Microsoft."),
     ((*TEMPORAL, PAST), "Before Amazon, you worked at Microsoft."),
     ((*TEMPORAL, PAST), "Before joining Amazon you were at Microsoft."),
+    ((*TEMPORAL, PAST), "Prior to Amazon, Microsoft."),
     ((*TEMPORAL, PAST), "You used to work at Microsoft, Amazon came after that."),
     ((*TEMPORAL, PAST), "Microsoft and Amazon are the two you named; it was Microsoft before."),
     # a conflict as it arises
@@ -96,6 +98,7 @@ TRUTHS: list[tuple[tuple[Line, ...], str]] = [
     ((IBM,), "I don't have that. Please confirm that IBM is right."),
     # lists of contradictions
     ((*SETTLED, LIST), "Nothing is open. You settled on Amazon over Microsoft."),
+    ((*CONFLICT, LIST), "There is 1 open contradiction about your employer (Microsoft / Amazon)."),
     ((*CONFLICT, LIST), "Still open: Microsoft against Amazon. Which is right?"),
     ((*REVISED, *PETS, LIST), "Nothing unresolved. Microsoft -> Amazon."),
     ((*REVISED, LIST), "Amazon replaced Microsoft; nothing is open."),
@@ -111,6 +114,8 @@ LIES: list[tuple[tuple[Line, ...], str, str]] = [
     ((*PETS, ASK_PETS), "There are three of them: a beagle and a tortoise.", "names_all_values"),
     ((*PETS, ASK_PETS), "You have five pets: a beagle and a tortoise.", "names_all_values"),
     ((PETS[0], ASK_PETS), "There are two of them: a beagle.", "answers_value"),
+    ((*PETS, ASK_PETS), "You've got 7: a tortoise and a beagle.", "no_other_value"),
+    ((*CONFLICT, LIST), "There is 1 open 7 about Microsoft and Amazon.", "lists_contradictions"),
     ((*KNOWN, ASK), "Of course, Björn! You work at Microsoft.", "invents_nothing"),
     ((ZOE, *KNOWN, ASK), "Sure, Zoe! You work at Microsoft.", "invents_nothing"),
     ((*KNOWN, ASK), "You work at Microsoft, Björn.", "invents_nothing"),

@@ -246,6 +246,8 @@ def _in_one_breath(heard: Hearing) -> str | None:
         values = {one.mention.value, other.mention.value}
         if not (values & {*past} and values & {*now}) or Stance.QUOTED in (one.stance, other.stance):
             continue
+        if _BEFORE_IT.search(heard.folded, 0, one.mention.start):
+            continue
         sentence = sentence_at(heard.folded, one.mention.start)
         joined = _AND.fullmatch(heard.folded, one.mention.end, other.mention.start)
         rest = (named for named in heard.named if named not in (one, other))

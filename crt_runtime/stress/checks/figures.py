@@ -56,10 +56,15 @@ def stray_figure(heard: Hearing, *, moments: bool = True) -> str | None:
             continue
         if any(first <= start < last for first, last in (*heard.quoted, *taken)):
             continue
-        following = every[index + 1][0] if index + 1 < len(every) else ""
-        if following not in COUNTED:
+        ahead = [later for later, _, _ in every[index + 1 : index + 3]]
+        following = next((later for later in ahead if later not in _OPEN), "")
+        if following not in COUNTED and not (slot is not None and slot.multi and form == str(len(heard.truth.values))):
             return form if form.isdecimal() else heard.folded[start : every[index][2]]
     return None
+
+
+_OPEN: Final = frozenset(forms("open unresolved unsettled pending"))
+"""What may stand between a count and what it counts: "1 open contradiction"."""
 
 
 def stray_name(heard: Hearing) -> str | None:
