@@ -110,7 +110,6 @@ Do I have to work on Monday?
 When do I need to be at work?
 Where should I live?
 Where could I work?
-Where might I live?
 Where could I work from home?
 What color goes with my car?
 Did my mother call you?

@@ -45,8 +45,10 @@ _SINCE: Final = frozenset({"anymore", "longer", "more"})
 
 def speaks_of_change(text: str) -> bool:
     """Whether some word of a text may say that what held is wrong or over; what it is said of does not matter."""
-    echoed = "?" in text.rstrip("?! ")  # "did I say V? it's W"
-    return echoed or not lexis().lists["held_signals"].isdisjoint(_WORD.findall(text.lower()))
+    lists, said = lexis().lists, _WORD.findall(text.lower())
+    if not lists["held_signals"].isdisjoint(said) or "?" in text.rstrip("?! "):  # "did I say V? it's W"
+        return True
+    return not (lists["held_past"].isdisjoint(said) or lists["held_now"].isdisjoint(said))
 
 
 def names_slot(text: str, slot: str) -> bool:

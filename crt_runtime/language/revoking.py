@@ -35,8 +35,9 @@ _BLOCKING: Final = frozenset({"reported", "joke"})
 
 @dataclass(frozen=True, slots=True)
 class Revoking:
-    """The data file. `signs` say that something is to go, `weak` ones where memory is spoken of."""
+    """The data file. `signs` say that something is to go, `weak` ones where memory is spoken of; `going`: both."""
 
+    going: frozenset[str]
     signs: frozenset[str]
     weak: frozenset[str]
     unsaid: frozenset[str]
@@ -60,7 +61,7 @@ class Revoking:
 def revoked(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
     """The forget request of a turn, where one of its sentences is nothing but that."""
     known = load_revoking()
-    if (known.signs | known.weak | known.unsaid).isdisjoint(turn.words):
+    if known.going.isdisjoint(turn.words) and known.unsaid.isdisjoint(turn.words):
         return ()
     for sentence in turn.sentences:
         if sentence.end - sentence.start > _MOST_WORDS or turn.is_quoted(sentence.start):
@@ -152,7 +153,11 @@ def _is_to_forget(around: list[str], known: Revoking, words: Lexis, *, movable: 
 def speaks_of_forgetting(text: str) -> bool:
     """Whether some word of a text may ask to forget; what else it says does not matter."""
     known = load_revoking()
-    return not (known.signs | known.weak | known.unsaid).isdisjoint(_WORD.findall(text.lower()))
+    folded = text.lower()
+    said = _WORD.findall(folded)
+    if not known.going.isdisjoint(said):
+        return True
+    return ("n't" in folded or not _UNSAYING.isdisjoint(said)) and not known.unsaid.isdisjoint(said)
 
 
 def _is_value(words: list[str], start: int, stop: int, known: Revoking, lexis: Lexis) -> bool:
@@ -248,6 +253,7 @@ def load_revoking() -> Revoking:
     with _FILE.open("rb") as file:
         data: dict[str, list[str]] = tomllib.load(file)
     return Revoking(
+        going=frozenset([*data["signs"], *data["weak"]]),
         signs=frozenset(data["signs"]),
         weak=frozenset(data["weak"]),
         unsaid=frozenset(data["unsaid"]),

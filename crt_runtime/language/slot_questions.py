@@ -14,8 +14,7 @@ from crt_runtime.language.turn import Sentence, Turn
 
 _ZONE: Final = "*"
 
-_ADVISING: Final = frozenset({"should", "shall", "could", "might"})
-_GUESSING: Final = frozenset({"could", "might"})
+_ADVISING: Final = frozenset({"should", "shall", "could"})
 _SAYING: Final = (["have"], ["say"], ["tell"], ["call"], ["answer"], ["be"])
 """What follows where something that is so is asked for: "what could I have said my job was?"."""
 
@@ -79,7 +78,7 @@ def _seeks_advice(words: list[str], sentence: Sentence) -> bool:
     return any(
         words[at] in _ADVISING
         and words[at + 1] in {"i", "we"}
-        and (words[at] not in _GUESSING or words[at + 2 : at + 3] not in _SAYING)
+        and (words[at] != "could" or words[at + 2 : at + 3] not in _SAYING)
         for at in range(sentence.start, sentence.end - 1)
     )
 
