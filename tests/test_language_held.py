@@ -34,6 +34,7 @@ SAID = [
 ]
 
 NOTHING_SAID = [
+    ("For Wilhelm, black as favorite color is history now.", "favorite_color", "black"),
     ("Contoso showed me the door to the studio", "employer", "Contoso"),
     ("Contoso ran out of popcorn", "employer", "Contoso"),
     ("I was in Oslo, now I'm in Rome", "location", "Oslo"),

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from crt_runtime.language import asking
+from crt_runtime.language.bystanders import opens_with_another
 from crt_runtime.language.extent import Extent, holds_listed, is_number, is_sign
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, Polarity
 from crt_runtime.language.frame_words import Frames, frames, period_end, phrase_end
@@ -161,7 +162,7 @@ def _is_closed(turn: Turn, words: Lexis, sentence: Sentence, read_apart: list[Ex
     asking.classify(turn, words, sentence)
     apart = {at for start, end in read_apart for at in range(start, end)}  # "in may", "should have typed"
     said = [turn.words[at] for at in range(sentence.start, sentence.end) if at not in apart]
-    if sentence.question or not words.lists["not_held"].isdisjoint(said):
+    if sentence.question or opens_with_another(turn, words, sentence) or not words.lists["not_held"].isdisjoint(said):
         return True
     return any(not _BLOCKING.isdisjoint(cue.kinds) for cue in sentence.cues)
 
