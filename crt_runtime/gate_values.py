@@ -20,6 +20,9 @@ LEAST_BUDGET: Final = 10
 """The smallest that makes sense: some tries to see the failure again, some to confirm what is left."""
 
 MAX_SEED: Final = 2**53 - 1
+MAX_COUNT: Final = 1_000_000
+"""The most turns, or runs; a script of so many turns still fits into memory."""
+
 WORDINGS: Final = ("tuned", "held-out", "all")
 
 SEED_EXPECTED: Final = f"a whole number from 0 to 2^53 - 1, such as {DEFAULT_SEED}"
@@ -27,6 +30,7 @@ BUDGET_EXPECTED: Final = (
     f"a whole number of at least {LEAST_BUDGET}, such as {DEFAULT_BUDGET}; before a path, write it with an equals sign"
 )
 COUNT_EXPECTED: Final = "a whole number of at least 1"
+COUNT_BOUNDED: Final = f"a whole number of at most {MAX_COUNT}"
 SECONDS_EXPECTED: Final = f"seconds above 0, such as {DEFAULT_TURN_TIMEOUT:g}"
 AGENT_EXPECTED: Final = "builtin, module:factory, openai:, cmd: or mcp:"
 PACK_EXPECTED: Final = "the name of a pack, such as all or memory, or a pack file"
@@ -45,6 +49,8 @@ def count(text: str) -> int:
     number = _whole(text)
     if not number:
         raise ValueError(COUNT_EXPECTED)
+    if number > MAX_COUNT:
+        raise ValueError(COUNT_BOUNDED)
     return number
 
 

@@ -90,6 +90,7 @@ def test_suggestions_are_shown_where_the_config_asks_for_them(folder: Path) -> N
         ("seed", "-1", "--seed '-1': expected a whole number from 0 to 2^53 - 1"),
         ("seed", "", "--seed '': expected a whole number"),
         ("seed", "9007199254740992", "expected a whole number from 0 to 2^53 - 1"),
+        ("turns", "1000001", "--turns '1000001': expected a whole number of at most 1000000"),
         ("turns", "0", "--turns '0': expected a whole number of at least 1"),
         ("runs", "many", "--runs 'many': expected a whole number of at least 1"),
         ("wording", "loud", "--wording 'loud': expected one of tuned, held-out, all"),

@@ -43,6 +43,46 @@ def test_forgetting_what_was_never_said() -> None:
     converse([asked("Please forget where I work.", "nothing", kind="speech", reason="forget"), unknown(WHERE)])
 
 
+def test_the_answer_says_when_the_rest_of_a_slot_stays() -> None:
+    converse(
+        [
+            "I live in Oslo.",
+            "I live in Rome.",
+            asked("Forget Rome.", "rest", "home", kind="speech", reason="forget", never=("what I had stored", "Rome")),
+            asked("where do i live?", "Oslo", never=("Rome",)),
+            asked("forget where i live", "what I had stored", kind="speech", reason="forget", never=("rest",)),
+            unknown("where do i live?", "Oslo", "Rome"),
+        ]
+    )
+
+
+def test_one_of_several_is_forgotten_by_its_kind() -> None:
+    converse(
+        [
+            "I have a cat named Tom.",
+            "I have a dog named Rex.",
+            "I have a cat named Kit.",
+            asked("Forget my cat Tom.", "rest", kind="speech", reason="forget"),
+            asked("what pets do i have?", "Rex", "Kit", never=("Tom",)),
+            asked("Forget my cat.", "rest", kind="speech", reason="forget"),
+            asked("what pets do i have?", "Rex", never=("Kit", "Tom")),
+            asked("Forget my pets.", kind="speech", reason="forget", never=("rest",)),
+            unknown("what pets do i have?", "Rex", "Kit", "Tom"),
+        ]
+    )
+
+
+def test_one_relative_is_forgotten_by_what_they_are() -> None:
+    converse(
+        [
+            "My sister is called Ada.",
+            "My brother is called Ben.",
+            asked("Forget my sister.", "rest", kind="speech", reason="forget"),
+            asked("who are my siblings?", "Ben", never=("Ada",)),
+        ]
+    )
+
+
 def test_one_value_of_several_is_forgotten() -> None:
     converse(
         [
@@ -58,6 +98,7 @@ def test_one_value_of_several_is_forgotten() -> None:
     "text",
     [
         "Please forget about Rex.",
+        "Forget Rex.",
         "Forget everything about Rex.",
         "erase Rex from your memory",
         "forget about the beagle",
@@ -76,7 +117,7 @@ def test_a_value_is_forgotten_by_its_name_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["forget about dinner", "Forget about dinner, please.", "ok, forget about the meeting"]
+    "text", ["forget dinner", "forget about dinner", "Forget about dinner, please.", "ok, forget about the meeting"]
 )
 def test_what_is_only_let_be_is_not_forgotten(text: str) -> None:
     converse(

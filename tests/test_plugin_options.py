@@ -29,6 +29,7 @@ def assert_usage_error(result: pytest.RunResult, line: str) -> None:
         ("seed", "9007199254740992", "--crt-seed '9007199254740992': expected a whole number from 0 to 2^53 - 1"),
         ("seed", "", "--crt-seed '': expected a whole number"),
         ("turns", "0", "--crt-turns '0': expected a whole number of at least 1"),
+        ("turns", "1000000000", "--crt-turns '1000000000': expected a whole number of at most 1000000"),
         ("turns", "many", "--crt-turns 'many': expected a whole number of at least 1"),
         ("runs", "0", "--crt-runs '0': expected a whole number of at least 1"),
         ("wording", "loud", "--crt-wording 'loud': expected one of tuned, held-out, all"),

@@ -275,6 +275,13 @@ def test_an_older_file_is_not_migrated_by_reading(memory_file: Path) -> None:
     assert "older schema" in refusal(memory_file, read_only=True, migrations=(*MIGRATIONS, SECOND))
 
 
+def test_an_empty_file_is_not_made_a_memory_by_reading(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    assert "is empty" in refusal(empty, read_only=True)
+    assert empty.read_bytes() == b""
+
+
 def test_a_backup_is_whole_and_never_overwrites(memory_file: Path, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     with opened(memory_file) as store:

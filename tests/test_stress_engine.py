@@ -288,6 +288,7 @@ def test_a_symlinked_run_folder_is_not_followed(tmp_path: Path) -> None:
         ({"seed": 2**53}, "seed 9007199254740992"),
         ({"seed": True}, "seed True"),
         ({"turns": 0}, "turns 0: expected a whole number of at least 1"),
+        ({"runs": 1_000_001}, "runs 1000001: expected a whole number of at most 1000000"),
         ({"runs": 0}, "runs 0"),
         ({"packs": ()}, "packs: expected at least one pack"),
         ({"wording": "mine"}, "wording 'mine': expected one of tuned, held-out, all"),

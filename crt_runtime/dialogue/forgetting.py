@@ -15,7 +15,9 @@ from crt_runtime.dialogue.phrasing import label, say
 from crt_runtime.dialogue.storable import storable
 from crt_runtime.ids import IdSource
 from crt_runtime.language.facts import Fact, Request
+from crt_runtime.language.lexis import lexis
 from crt_runtime.language.values import Relation, compare_values
+from crt_runtime.language.words import phrase_words
 from crt_runtime.memory import beliefs, facts, forget, recall, slots
 
 REASON: Final = "user_revoked"
@@ -42,13 +44,34 @@ def find_target(desk: Desk, request: Request) -> Target | None:
         return None if request.loose else _text_about(desk, value)
     stored = facts.facts_of(desk.conn, slot)
     if value is None:
-        return Target(memories_about(desk.conn, slot), slot, whole_slot=True)
-    ids = _memory_ids([fact for fact in stored if _means(desk, slot, fact.normalized, value)])
-    ids += tuple(
-        held.memory_id for held in beliefs.of_slot(desk.conn, slot) if _means(desk, slot, held.normalized, value)
-    )
+        ids = _singled_out(desk, slot) if desk.spec(slot).multi else ()
+        if not ids:
+            return Target(memories_about(desk.conn, slot), slot, whole_slot=True)
+    else:
+        ids = _memory_ids([fact for fact in stored if _means(desk, slot, fact.normalized, value)])
+        ids += tuple(
+            held.memory_id for held in beliefs.of_slot(desk.conn, slot) if _means(desk, slot, held.normalized, value)
+        )
     left = [held for held in desk.state(slot).values if held.memory_id not in ids]
     return Target(ids, slot, whole_slot=bool(ids) and not left)
+
+
+def _singled_out(desk: Desk, slot: str) -> tuple[str, ...]:
+    """The memories that the request tells from the others of a multi-valued slot; none where it names them all.
+
+    "Forget my cat" leaves the dog: what counts are the words of the values and the slot's own nouns.
+    """
+    said = set(phrase_words(desk.turn.text))
+    nouns = lexis().wording[slot].nouns if slot in lexis().wording else frozenset[str]()
+    fitting: dict[str, int] = {}
+    for memory_id in memories_about(desk.conn, slot):
+        memory = desk.memory(memory_id)
+        values = [fact.value for fact in facts.facts_in(desk.conn, memory_id) if fact.slot == slot]
+        own = nouns.intersection(phrase_words(memory.text if memory else ""))
+        fitting[memory_id] = len(said & own.union(*map(phrase_words, values)))
+    most = max(fitting.values(), default=0)
+    best = tuple(memory_id for memory_id, count in fitting.items() if count == most)
+    return best if len(best) < len(fitting) else ()
 
 
 def _text_about(desk: Desk, value: str | None) -> Target | None:
@@ -93,7 +116,7 @@ def outcome(desk: Desk, target: Target | None, forgotten: forget.Forgotten | Non
     if target.slot is None:
         done = say("forget", "done_text")
     else:
-        done = say("forget", "done", label=label(desk.spec(target.slot)))
+        done = say("forget", "done" if target.whole_slot else "done_part", label=label(desk.spec(target.slot)))
     for phrase, paths in (("copies", forgotten.out_of_reach), ("unread", [item.place for item in forgotten.unread])):
         if paths:
             done = f"{done} {say('forget', phrase, paths=storable(', '.join(paths)))}"

@@ -75,7 +75,7 @@ def revoked(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
 
 
 def revoked_value(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
-    """The request of a turn that is nothing but "forget about V", "erase everything you know about V, please"."""
+    """The request of a turn that is nothing but "forget V", "forget about V" or "erase all you know about V"."""
     known = load_revoking()
     words, first = turn.words, turn.sentences[0] if turn.sentences else None
     if first is None or known.dropping.isdisjoint(words) or (first.asked and words[first.start] not in known.before):
@@ -96,7 +96,8 @@ def revoked_value(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
     while stop < first.end and words[stop] not in known.parting and (words[stop][0].isalnum() or words[stop] == "/"):
         stop += 1
     kept = not known.keeping.isdisjoint((*words[start:at], *words[stop : first.end]))
-    if not (kept or (plain and "about" in words[start:at])) or not _is_value(words, at, stop, known, lexis):
+    named = plain and (start == at or "about" in words[start:at])
+    if not (kept or named) or not _is_value(words, at, stop, known, lexis):
         return ()
     if all(word in known.words or not word[0].isalnum() for word in words[stop:]):
         return (Request(RequestKind.FORGET, None, turn.text(at, stop), loose=not kept),)

@@ -98,7 +98,9 @@ class Store:
             check_writable(Path(where))
             make_durable(connection, where, as_it_lies=True)
         if read_only:
-            if new or file_version(connection) < newest:
+            if new:
+                raise StoreError(f"{where}: is empty; nothing has been stored in it yet")
+            if file_version(connection) < newest:
                 raise StoreError(f"{where}: has an older schema; open it once for writing to bring it up to date")
         elif new and where == MEMORY:
             start_in_memory(connection, migrations, clock())

@@ -10,10 +10,12 @@ from crt_runtime.counted import counted
 from crt_runtime.errors import UsageError
 from crt_runtime.gate_values import (
     AGENT_EXPECTED,
+    COUNT_BOUNDED,
     COUNT_EXPECTED,
     DEFAULT_RUNS,
     DEFAULT_TURN_TIMEOUT,
     DEFAULT_TURNS,
+    MAX_COUNT,
     MAX_SEED,
     SECONDS_EXPECTED,
     SEED_EXPECTED,
@@ -49,6 +51,8 @@ class StressOptions:
         for name, value in (("turns", self.turns), ("runs", self.runs)):
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise UsageError(f"{name} {value!r}: expected {COUNT_EXPECTED}")
+            if value > MAX_COUNT:
+                raise UsageError(f"{name} {value!r}: expected {COUNT_BOUNDED}")
         if not self.packs or not all(isinstance(pack, str) and pack for pack in self.packs):
             raise UsageError("packs: expected at least one pack, such as all, memory or a path to a pack file")
         if self.wording not in WORDINGS:
