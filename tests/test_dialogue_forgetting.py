@@ -72,6 +72,19 @@ def test_one_of_several_is_forgotten_by_its_kind() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "text", "gone"),
+    [
+        ("My hobby is chess.", "I also enjoy knitting.", "Forget my hobbies.", "chess"),
+        ("My goal is to learn to sail.", "I aim to run a marathon.", "please forget my goals", "sail"),
+        ("I have a cat named Tom.", "My pet is a dog named Rex.", "forget my pets, please", "Tom"),
+        ("My siblings are Ada and Eve.", "My brother is called Ben.", "Forget my siblings.", "Ada"),
+    ],
+)
+def test_the_name_of_a_slot_singles_out_nothing(first: str, second: str, text: str, gone: str) -> None:
+    converse([first, second, asked(text, kind="speech", reason="forget", never=("rest", gone))])
+
+
 def test_one_relative_is_forgotten_by_what_they_are() -> None:
     converse(
         [

@@ -15,9 +15,8 @@ from crt_runtime.dialogue.phrasing import label, say
 from crt_runtime.dialogue.storable import storable
 from crt_runtime.ids import IdSource
 from crt_runtime.language.facts import Fact, Request
-from crt_runtime.language.lexis import lexis
+from crt_runtime.language.revoking import tells_apart
 from crt_runtime.language.values import Relation, compare_values
-from crt_runtime.language.words import phrase_words
 from crt_runtime.memory import beliefs, facts, forget, recall, slots
 
 REASON: Final = "user_revoked"
@@ -57,18 +56,12 @@ def find_target(desk: Desk, request: Request) -> Target | None:
 
 
 def _singled_out(desk: Desk, slot: str) -> tuple[str, ...]:
-    """The memories that the request tells from the others of a multi-valued slot; none where it names them all.
-
-    "Forget my cat" leaves the dog: what counts are the words of the values and the slot's own nouns.
-    """
-    said = set(phrase_words(desk.turn.text))
-    nouns = lexis().wording[slot].nouns if slot in lexis().wording else frozenset[str]()
+    """The memories that the request tells from the others of a multi-valued slot; none where it names them all."""
     fitting: dict[str, int] = {}
     for memory_id in memories_about(desk.conn, slot):
         memory = desk.memory(memory_id)
         values = [fact.value for fact in facts.facts_in(desk.conn, memory_id) if fact.slot == slot]
-        own = nouns.intersection(phrase_words(memory.text if memory else ""))
-        fitting[memory_id] = len(said & own.union(*map(phrase_words, values)))
+        fitting[memory_id] = tells_apart(desk.turn.text, slot, memory.text if memory else "", values)
     most = max(fitting.values(), default=0)
     best = tuple(memory_id for memory_id, count in fitting.items() if count == most)
     return best if len(best) < len(fitting) else ()

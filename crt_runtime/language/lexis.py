@@ -63,6 +63,7 @@ class Wording:
     yields: str
     endings: frozenset[str]
     kinds: frozenset[str]
+    parts: frozenset[str]
     nouns: frozenset[str]
     favorite: frozenset[str]
     hints: frozenset[str]
@@ -209,6 +210,7 @@ class Lexis:
             yields=str(table.get("yields", "")),
             endings=frozenset(cast("list[str]", table.get("endings", []))),
             kinds=frozenset(word for phrase in cast("list[str]", table.get("kinds", [])) for word in phrase.split()),
+            parts=frozenset(cast("list[str]", table.get("parts", []))),
             nouns=frozenset(word for word in cast("list[str]", table.get("nouns", [])) if " " not in word),
             favorite=frozenset(cast("list[str]", table.get("favorite", []))),
             hints=frozenset(cast("list[str]", table.get("hints", []))),

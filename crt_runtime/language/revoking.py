@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -29,6 +30,7 @@ _MOST_WORDS: Final = 30
 _LONGEST_NAME: Final = 12
 _LONGEST_VALUE: Final = 6
 _REACH: Final = 4
+_SHORTEST_PLURAL: Final = 3
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _BLOCKING: Final = frozenset({"reported", "joke"})
 
@@ -129,6 +131,25 @@ def revokes_held(text: str, slot: str, value: str) -> Request | None:
     allowed = known.words | known.whatever | own
     explained = all(word in allowed or not word[0].isalnum() for word in around)
     return Request(RequestKind.FORGET, slot, value) if explained else None
+
+
+def tells_apart(text: str, slot: str, said: str, values: Iterable[str]) -> int:
+    """By how many words a request to forget the user's multi-valued `slot` names one memory of it among others.
+
+    `said` is the memory and `values` what it says of the slot. Words that ask, and the slot's own name, name none:
+    "forget my cat Tom" has two for "a cat named Tom", "forget my pets" none for any.
+    """
+    known, words = load_revoking(), lexis()
+    spec = words.catalogue.spec_for(slot)
+    named = set(phrase_words(text)) - known.words - known.whatever - known.signs - known.openers
+    named = _singular(named - {*phrase_words(spec.label), *phrase_words(spec.plural)})
+    parts = words.wording[slot].parts if slot in words.wording else frozenset[str]()
+    own = _singular(phrase_words(said)) & parts
+    return len(named & own.union(*(_singular(phrase_words(value)) for value in values)))
+
+
+def _singular(words: Iterable[str]) -> set[str]:
+    return {word.removesuffix("s") if len(word) > _SHORTEST_PLURAL else word for word in words}
 
 
 def _is_to_forget(around: list[str], known: Revoking, words: Lexis, *, movable: bool) -> bool:
