@@ -87,7 +87,9 @@ def test_the_built_in_memory_fares_over_the_protocol_as_it_does_without() -> Non
     agent = load_agent(f"mcp:{shlex.join(words)}", OPTIONS)
     result = run_one(OPTIONS, 1, agent)
     agent.close()
-    near = run_one(OPTIONS, 1, load_agent("builtin", OPTIONS))
+    builtin = load_agent("builtin", OPTIONS)
+    near = run_one(OPTIONS, 1, builtin)
+    builtin.close()
     assert result.summary.checks > 60
     assert {(failure.turn, failure.check) for failure in result.failures} <= {
         (failure.turn, failure.check) for failure in near.failures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from crt_runtime.artifacts import artifacts_dir
@@ -14,8 +15,11 @@ from crt_runtime.errors import UsageError
 def flaw_of(root: Path, *, replaceable: bool, fresh_option: str = "--fresh") -> str | None:
     """Why the folder cannot take the runs, None where it can. Nothing is touched, and nothing is made.
 
-    `replaceable`: runs of an earlier session may go; `fresh_option` is what allows it.
+    `replaceable`: runs of an earlier session may go; `fresh_option` is what allows it. Raises `OSError` for a path that
+    the system cannot look at.
     """
+    with suppress(FileNotFoundError, NotADirectoryError):
+        os.lstat(root)  # a name that the system refuses, such as one too long, is refused before anything is held
     standing = next(folder for folder in (root, *root.absolute().parents) if os.path.lexists(folder))
     if standing == root and root.is_symlink():
         return "is a symlink, which is not followed; give the folder itself"
