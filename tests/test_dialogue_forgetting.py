@@ -79,6 +79,9 @@ def test_one_of_several_is_forgotten_by_its_kind() -> None:
         ("My goal is to learn to sail.", "I aim to run a marathon.", "please forget my goals", "sail"),
         ("I have a cat named Tom.", "My pet is a dog named Rex.", "forget my pets, please", "Tom"),
         ("My siblings are Ada and Eve.", "My brother is called Ben.", "Forget my siblings.", "Ada"),
+        ("My siblings are Ada and Eve.", "My brother is called Ben.", "Forget my brothers and sisters.", "Ada"),
+        ("I have a kid called Ada.", "My son is called Ben.", "Forget what my son and daughter are called.", "Ada"),
+        ("I have a kid called Ada.", "My son is called Ben.", "Forget my sons' names.", "Ada"),
     ],
 )
 def test_the_name_of_a_slot_singles_out_nothing(first: str, second: str, text: str, gone: str) -> None:

@@ -142,10 +142,11 @@ def tells_apart(text: str, slot: str, said: str, values: Iterable[str]) -> int:
     known, words = load_revoking(), lexis()
     spec = words.catalogue.spec_for(slot)
     named = set(phrase_words(text)) - known.words - known.whatever - known.signs - known.openers
+    parts = (words.wording[slot].parts if slot in words.wording else frozenset[str]()) & named
+    own = parts & _singular(phrase_words(said)) if len(parts) == 1 else set[str]()  # "brother and sister": all of them
     named = _singular(named - {*phrase_words(spec.label), *phrase_words(spec.plural)})
-    parts = words.wording[slot].parts if slot in words.wording else frozenset[str]()
-    own = _singular(phrase_words(said)) & parts
-    return len(named & own.union(*(_singular(phrase_words(value)) for value in values)))
+    held = {word for value in values for word in _singular(phrase_words(value))}
+    return len(own | (named & held))
 
 
 def _singular(words: Iterable[str]) -> set[str]:
