@@ -346,6 +346,17 @@ def test_the_unflagged_alone_are_approved_together_and_only_when_asked_twice(sce
     assert any("10 of 30 undecided · 19 approved · 1 rejected" in caption.value for caption in page.app.caption)
 
 
+def test_a_verdict_given_at_the_same_moment_is_not_changed_by_those_given_together(scene: Scene) -> None:
+    many(scene, 30)
+    page = opened()
+    page.press("heap-ask")
+    control: Any = next(group for group in page.app.button_group if group.label == "Verdict on proposal 3")
+    control.set_value(Verdict.REJECTED)
+    page.press("heap-yes")
+    assert page.given()[2] is Verdict.APPROVED
+    assert page.given()[3] is Verdict.REJECTED
+
+
 # --- rehearse and save -----------------------------------------------------------------------------------------------
 
 
@@ -383,6 +394,38 @@ def test_saved_decisions_are_bound_and_valid_and_the_shown_command_accepts_them(
         ran = crt(*shlex.split(command)[1:])
         assert ran.code == 0
         assert "Would apply: 2 | Skipped: 2 | Errors: 0 | Dry-run: True" in ran.out
+
+
+def test_what_was_typed_at_the_same_moment_as_the_press_counts(scene: Scene) -> None:
+    scene.propose()
+    page = opened()
+    all_approved(page)
+    page.reason(1).input("said at dinner")
+    page.press("dry-run")
+    assert "Would apply: 4 | Skipped: 0 | Errors: 0 | Dry-run: True" in page.blocks
+    page.reason(2).input("seen in a letter")
+    page.press("save")
+    assert any(block.startswith("crt apply") for block in page.blocks)
+    (path,) = (scene.artifacts / "approvals").iterdir()
+    assert [decision.reason for decision in read_decisions(path).decisions] == [
+        "said at dinner", "seen in a letter", None, None
+    ]  # fmt: skip
+
+
+def test_a_press_in_the_same_moment_as_another_folder_is_chosen_saves_nothing(scene: Scene, tmp_path: Path) -> None:
+    scene.propose()
+    page = opened()
+    all_approved(page)
+    other = tmp_path / "other"
+    other.mkdir()
+    page.app.text_input(key="desk-artifacts").input(str(other))
+    page.press("save")
+    page.app.text_input(key="desk-artifacts").input(str(scene.artifacts))
+    page.run()
+    page.press("open-1")
+    assert not page.disabled("save")
+    assert not (scene.artifacts / "approvals").exists()
+    assert list(other.iterdir()) == []
 
 
 def test_proposals_that_were_edited_meanwhile_are_refused_in_one_line(scene: Scene) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crt_runtime.promotion.apply import Outcome
 from crt_runtime.promotion.documents import Proposal, Proposals, Verdict
 from crt_runtime.promotion.flags import flags
+
+if TYPE_CHECKING:
+    from crt_runtime.dashboard.layout import Desk
 
 _REVISIONS: Final = itertools.count()
 
@@ -24,6 +27,9 @@ class Draft:
 
     All of it is plain state of this object: Streamlit may interrupt a callback wherever it touches `st.session_state`,
     and a verdict or a save must not be lost half-way.
+
+    `asked` is what buttons asked for and is not done yet. Streamlit tells of a button before the page has taken up what
+    was typed or chosen in the same moment, so that a button only asks, and the page does it after it took those up.
 
     `known` are the digests of earlier decisions that the person was shown. `revision` is another for each draft, and
     whenever verdicts are given other than by their own controls, which are made anew then. `outcome`, `refused` and
@@ -39,6 +45,7 @@ class Draft:
     outcome: Outcome | None = None
     refused: str | None = None
     saved: Path | None = None
+    asked: list[Callable[[Desk], None]] = field(default_factory=list)
 
     def decide(self, proposal_id: str, verdict: Verdict | None) -> bool:
         """Give, change or take back a verdict; whether that changed anything."""
@@ -63,12 +70,16 @@ class Draft:
         return True
 
     def take(self, verdicts: Mapping[str, Verdict], reasons: Mapping[str, str] = MappingProxyType({})) -> None:
-        """Take several verdicts and reasons at once."""
-        self.verdicts.update(verdicts)
-        self.reasons.update(reasons)
+        """Take several verdicts and reasons at once; those that are given already stay."""
+        self.verdicts = {**verdicts, **self.verdicts}
+        self.reasons = {**reasons, **self.reasons}
         self.revision = next(_REVISIONS)
         self.asks_heap = False
         self.start_again()
+
+    def ask(self, act: Callable[[Desk], None]) -> None:
+        """Ask for what a button stands for: it is done with the desk as it is then, after the controls are taken up."""
+        self.asked.append(act)
 
     def start_again(self) -> None:
         """What was rehearsed, refused or saved is of no more use."""

@@ -22,10 +22,13 @@ _DRAFTS: Final = "approvals-drafts"
 def approvals_page() -> None:
     """Show the proposals of the chosen artifacts folder, or the one that is open."""
     desk = layout.desk()
-    opened: Draft | None = st.session_state.get(_OPEN)
+    opened = _opened()
     if opened is not None and desk.artifacts_dir not in Path(opened.seen.path).parents:
-        _close()  # another folder was chosen
+        _close(desk)  # another folder was chosen
         opened = None
+    if opened is not None:
+        sheet.settle(opened, desk, _keeper())
+        opened = _opened()  # None where it was left
     if opened is None:
         layout.heading("Promotion approvals", "Nothing is learned without a decision. Decide on each, dry-run, save.")
     if desk.artifacts_dir is None:
@@ -60,11 +63,17 @@ def _open(shelved: Shelved, drafts: dict[str, Draft]) -> None:
         draft = Draft(proposals)
         drafts[proposals.digest] = draft
     draft.start_again()
+    draft.asked.clear()
     draft.known = frozenset(decided.digest for decided in shelved.decided)
     st.session_state[_OPEN] = draft
 
 
-def _close() -> None:
+def _opened() -> Draft | None:
+    opened: Draft | None = st.session_state.get(_OPEN)
+    return opened
+
+
+def _close(_desk: layout.Desk) -> None:
     st.session_state.pop(_OPEN, None)
 
 

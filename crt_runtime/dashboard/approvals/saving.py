@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -68,8 +69,8 @@ def bar(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
                 help="What applying would do, found out on a copy in memory."
                 if desk.memory_db is not None
                 else "Choose a memory file first.",
-                on_click=_rehearse,
-                args=(draft, desk, clock),
+                on_click=draft.ask,
+                args=(partial(_rehearse, draft, clock),),
             )
         with keep:
             st.button(
@@ -78,8 +79,8 @@ def bar(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
                 type="primary",
                 width="stretch",
                 disabled=bool(draft.undecided),
-                on_click=_save,
-                args=(draft, desk, keeper, clock),
+                on_click=draft.ask,
+                args=(partial(_save, draft, keeper, clock),),
             )
         _rehearsed(draft)
         if draft.refused is not None:
@@ -90,7 +91,7 @@ def _review(draft: Draft, desk: layout.Desk) -> Review:
     return Review(draft.seen, dict(draft.verdicts), dict(draft.reasons), desk.decider)
 
 
-def _rehearse(draft: Draft, desk: layout.Desk, clock: Clock) -> None:
+def _rehearse(draft: Draft, clock: Clock, desk: layout.Desk) -> None:
     draft.start_again()
     if desk.memory_db is None:
         return
@@ -101,7 +102,7 @@ def _rehearse(draft: Draft, desk: layout.Desk, clock: Clock) -> None:
         draft.refused = str(error)
 
 
-def _save(draft: Draft, desk: layout.Desk, keeper: Keeper, clock: Clock) -> None:
+def _save(draft: Draft, keeper: Keeper, clock: Clock, desk: layout.Desk) -> None:
     if desk.artifacts_dir is None or draft.saved is not None:  # the second half of a double click
         return
     draft.start_again()

@@ -32,17 +32,17 @@ def show(
     desk: layout.Desk,
     keeper: Keeper,
     *,
-    close: Callable[[], None],
+    close: Callable[[layout.Desk], None],
     clock: Clock = system_clock,
 ) -> None:
-    """Show the document; `on_disk` is what lies in its place now, `close` goes back to the list.
+    """Show the document, once `settle` was called; `on_disk` is what lies in its place now, `close` leads to the list.
 
     What comes and goes has a place of its own, so that no card moves in the page's tree: one that does is made anew in
     the browser, and what was being typed in it is lost.
     """
-    if _take_up(draft):
-        keeper.keep(draft, clock())
-    st.button("All proposals", icon=":material/arrow_back:", on_click=close, type="tertiary", key="back")
+    st.button(
+        "All proposals", icon=":material/arrow_back:", on_click=draft.ask, args=(close,), type="tertiary", key="back"
+    )
     _about(draft)
     with st.container(key="crt-notes"):
         if _is_another(draft, on_disk, close):
@@ -61,6 +61,14 @@ def show(
     with st.container(key="crt-cards"):
         _cards(draft, shown, now)
     saving.bar(draft, desk, keeper, clock)
+
+
+def settle(draft: Draft, desk: layout.Desk, keeper: Keeper, *, clock: Clock = system_clock) -> None:
+    """Take up what the controls hold, then do what buttons asked for: both may have come in the same moment."""
+    if _take_up(draft):
+        keeper.keep(draft, clock())
+    while draft.asked:
+        draft.asked.pop(0)(desk)
 
 
 def _take_up(draft: Draft) -> bool:
@@ -95,7 +103,7 @@ def _about(draft: Draft) -> None:
         )
 
 
-def _is_another(draft: Draft, on_disk: Shelved | None, close: Callable[[], None]) -> bool:
+def _is_another(draft: Draft, on_disk: Shelved | None, close: Callable[[layout.Desk], None]) -> bool:
     """Whether the file no longer holds what was opened, which is said."""
     if on_disk is not None and on_disk.proposals.digest == draft.seen.digest:
         news = [decided for decided in on_disk.decided if decided.digest not in draft.known]
@@ -114,7 +122,7 @@ def _is_another(draft: Draft, on_disk: Shelved | None, close: Callable[[], None]
     layout.refusal(
         f"{draft.seen.path}: has changed on disk since it was opened here, or is gone; nothing was saved. Open it again"
     )
-    st.button("Back to the list", on_click=close, key="back-changed")
+    st.button("Back to the list", on_click=draft.ask, args=(close,), key="back-changed")
     return True
 
 
@@ -141,10 +149,13 @@ def _offer_kept(draft: Draft, keeper: Keeper) -> None:
     if kept is None or draft.verdicts:
         return
 
+    def go_on(_desk: layout.Desk) -> None:
+        draft.take(kept.verdicts, kept.reasons)
+
     with st.container(border=True, key="crt-kept"):
         st.markdown(f"{len(kept.verdicts)} verdicts were given here at {kept.at:%H:%M} UTC and not saved.")
         with st.container(horizontal=True):
-            st.button("Go on with them", on_click=draft.take, args=(kept.verdicts, kept.reasons), key="kept-go-on")
+            st.button("Go on with them", on_click=draft.ask, args=(go_on,), key="kept-go-on")
             st.button("Start afresh", on_click=keeper.drop, args=(draft.seen.digest,), key="kept-drop")
 
 
@@ -194,7 +205,7 @@ def _heap(draft: Draft, stale: Collection[str], keep: Callable[[], None]) -> Non
     def ask(*, whether: bool) -> None:
         draft.asks_heap = whether
 
-    def approve() -> None:
+    def approve(_desk: layout.Desk) -> None:
         draft.take({proposal.id: Verdict.APPROVED for proposal in heap})
         keep()
 
@@ -212,5 +223,7 @@ def _heap(draft: Draft, stale: Collection[str], keep: Callable[[], None]) -> Non
         st.markdown(f"Approve these {len(heap)}? Flagged proposals are not among them, and no verdict is changed.")
         text.lines((f"{proposal.slot} = {proposal.value}" for proposal in heap), height=220)
         with st.container(horizontal=True):
-            st.button(f"Yes, approve these {len(heap)}", on_click=approve, key="heap-yes", type="primary")
+            st.button(
+                f"Yes, approve these {len(heap)}", on_click=draft.ask, args=(approve,), key="heap-yes", type="primary"
+            )
             st.button("No", on_click=ask, kwargs={"whether": False}, key="heap-no")
