@@ -18,6 +18,7 @@ from crt_runtime.dialogue import forgetting
 from crt_runtime.dialogue.answer import Answer
 from crt_runtime.dialogue.consulting import Consultation, UnaskedError
 from crt_runtime.dialogue.desk import Desk
+from crt_runtime.dialogue.last_turn import just_asked
 from crt_runtime.dialogue.remembering import remember
 from crt_runtime.dialogue.standing import all_standing, standing
 from crt_runtime.dialogue.storable import storable
@@ -27,14 +28,13 @@ from crt_runtime.dialogue.voice import TemplateVoice, Voice
 from crt_runtime.errors import UsageError
 from crt_runtime.ids import IdSource, random_ids
 from crt_runtime.language.catalogue import load_catalogue
-from crt_runtime.language.facts import PendingQuestion, RequestKind
+from crt_runtime.language.facts import RequestKind
 from crt_runtime.learning.suggestions import Suggester, SuggestionModel, reflect, save_model
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import Contradiction, ContradictionStatus
 from crt_runtime.ledger.state import SlotState
 from crt_runtime.memory import answers, forget, memories, recall, remains, slots
 from crt_runtime.memory.memory import Memory, Recalled, Source
-from crt_runtime.memory.redaction import REDACTED
 from crt_runtime.store import Store
 from crt_runtime.store.connection import MEMORY
 
@@ -278,7 +278,7 @@ class Runtime:
             text,
             session=session,
             at=at,
-            asked=_just_asked(conn, session),
+            asked=just_asked(conn, session),
             user_name=self._user_name(conn),
         )
 
@@ -290,18 +290,6 @@ class Runtime:
     def _user_name(self, conn: sqlite3.Connection) -> str | None:
         values = standing(conn, self._parts.catalogue, "name").values
         return values[-1].value if values else None
-
-
-def _just_asked(conn: sqlite3.Connection, session: str) -> PendingQuestion | None:
-    """What the last answer of the session asked the user to settle.
-
-    Read from the file every time: what was asked about may have been forgotten meanwhile, also by another process.
-    """
-    record = answers.last(conn, session)
-    action = record.get("next_action") if record is not None else None
-    if not isinstance(action, dict) or not action.get("options") or REDACTED in action["options"]:
-        return None
-    return PendingQuestion(str(action["slot"]), tuple(str(option) for option in action["options"]))
 
 
 def _note_suggestions(store: Store, config: RuntimeConfig) -> None:

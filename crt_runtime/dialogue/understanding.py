@@ -9,16 +9,23 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from crt_runtime.dialogue.last_turn import just_told
 from crt_runtime.dialogue.standing import starting
 from crt_runtime.ids import IdSource
 from crt_runtime.language import (
     UNBOUND,
     Catalogue,
     Relation,
+    Told,
+    amended,
     compare_values,
     counts_another_thing,
+    ends_alone,
+    ends_named,
+    may_amend,
     names_slot,
     normalize_value,
+    read_animal,
     read_turn,
     revokes_held,
     said_of_held,
@@ -29,6 +36,7 @@ from crt_runtime.language.facts import (
     Change,
     Claim,
     Fact,
+    Modality,
     PendingQuestion,
     Polarity,
     Reading,
@@ -36,6 +44,7 @@ from crt_runtime.language.facts import (
     RequestKind,
     TurnKind,
 )
+from crt_runtime.language.stance import USER
 from crt_runtime.ledger import entries
 from crt_runtime.ledger.contradiction import ContradictionType
 from crt_runtime.ledger.state import SlotState, State
@@ -59,6 +68,9 @@ _TOLD: Final = frozenset({TurnKind.ASSERTION, TurnKind.CHATTER})
 _REFINEMENTS: Final = 8
 """Among how many of a slot's latest ledger entries its refinements are looked up."""
 
+
+_CALLED: Final = ("pets", "partner")
+"""The slots whose values have names by which people speak of their end."""
 
 _SETTLING: Final = frozenset({Change.CLARIFICATION, Change.BOTH})
 """How an answer to "which is right?" is framed."""
@@ -96,7 +108,7 @@ def understand(
     user_name: str | None,
 ) -> Understood:
     """Read the turn and plan its transitions; raises nothing for any text. `asked`: what the runtime just asked."""
-    reading = _read(conn, text, asked, user_name)
+    reading = _read(conn, text, session, asked, user_name)
     refused = any(request.kind in _NEVER_STORED for request in reading.requests)
     said = reading.kind in _TOLD
     if refused or not (reading.claims or (said and text.strip())):
@@ -106,7 +118,9 @@ def understand(
     return Understood(text, session, at, reading, memory_id, claims, _plan(conn, catalogue, claims, asked))
 
 
-def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, user_name: str | None) -> Reading:
+def _read(
+    conn: sqlite3.Connection, text: str, session: str, asked: PendingQuestion | None, user_name: str | None
+) -> Reading:
     """The turn by its own words, or as the answer to what was just asked, or to a conflict whose side it names.
 
     What speaks of others, or of what is not so, answers nothing, whatever it names.
@@ -117,6 +131,8 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     if settled is not None:
         return settled
     changed = _as_change(conn, alone) or _as_revoking(conn, alone)
+    if changed is None and asked is None:
+        changed = _as_amending(conn, alone, session)
     if changed is not None:
         return changed
     bound = [claim for claim in alone.claims if claim.fact.slot != UNBOUND]
@@ -129,6 +145,40 @@ def _read(conn: sqlite3.Connection, text: str, asked: PendingQuestion | None, us
     meant = _meant(conn, text, asked)
     answer = alone if meant is None else read_turn(text, pending=meant, user_name=user_name)
     return answer if answer.claims else alone
+
+
+def _as_amending(conn: sqlite3.Connection, alone: Reading, session: str) -> Reading | None:
+    """The turn as one that takes back what the last turn told, where all of its words do that and no more."""
+    bound = any(claim.fact.slot != UNBOUND for claim in alone.claims)
+    if bound or alone.questions or alone.requests:
+        return None
+    claim = None
+    if may_amend(alone.text):
+        claim = amended(alone.text, just_told(conn, session)) or _ending(conn, alone.text)
+    claim = claim or _ending_of_named(conn, alone.text)
+    if claim is None:
+        return None
+    return replace(alone, kind=TurnKind.ASSERTION, claims=(claim,), facts=(claim.fact,))
+
+
+def _ending(conn: sqlite3.Connection, text: str) -> Claim | None:
+    """The end of what a slot holds, where the text says only that it is over: "I quit", where an employer is known."""
+    slot = ends_alone(text)
+    if slot is None or not any(value.polarity is Polarity.AFFIRMED for value in slots.read(conn, slot).values):
+        return None
+    fact = Fact(slot, "", "", Polarity.NEGATED, Modality.ASSERTED, USER, (len(text), len(text)))
+    return Claim(fact, Change.END)
+
+
+def _ending_of_named(conn: sqlite3.Connection, text: str) -> Claim | None:
+    """The end of a pet or a partner that the text calls by name: "Rex died", where a dog called Rex is known."""
+    said = text.casefold()
+    for slot in _CALLED:
+        for value in slots.read(conn, slot).values:
+            name = read_animal(value.value).name if slot == "pets" else value.value.casefold()
+            if value.polarity is Polarity.AFFIRMED and name and _names(said, name):
+                return ends_named(text, Told(slot, name))
+    return None
 
 
 def _as_revoking(conn: sqlite3.Connection, alone: Reading) -> Reading | None:

@@ -1,5 +1,7 @@
 """From text to what it says: turn kinds, facts, claims, slot questions and requests. Pure functions, English first."""
 
+from crt_runtime.language.amending import Told, amended, ends_alone, ends_named, may_amend
+from crt_runtime.language.animals import read_animal
 from crt_runtime.language.catalogue import Catalogue, SlotSpec, load_catalogue
 from crt_runtime.language.held import counts_another_thing, names_slot, said_of_held, speaks_of_change
 from crt_runtime.language.reading import classify_turn, extract_facts, read_turn
@@ -13,14 +15,20 @@ __all__ = [
     "Catalogue",
     "Relation",
     "SlotSpec",
+    "Told",
+    "amended",
     "classify_turn",
     "compare_values",
     "counts_another_thing",
     "detect_requests",
+    "ends_alone",
+    "ends_named",
     "extract_facts",
     "load_catalogue",
+    "may_amend",
     "names_slot",
     "normalize_value",
+    "read_animal",
     "read_turn",
     "revokes_held",
     "said_of_held",

@@ -9,6 +9,7 @@ from crt_runtime.language.turn import Turn
 
 _SIGNS: Final = frozenset(".!?;:()[]{}\"—<>|*~=^,\n'")
 _IN_VALUES: Final = frozenset("&@#+$€£%/-§°")
+_NAMED: Final = frozenset({"name", "organisation", "place"})
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _LIMIT: Final = 8
 _LIMIT_TITLE: Final = 14
@@ -152,6 +153,8 @@ def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: in
     first = words[start]
     if first in {"no", "zero", "any"}:
         return True
+    if wording.spec.value_type in _NAMED and _is_period(turn, lexis, start, end):
+        return True
     if wording.titled and turn.capital(start) and end - start > 1:
         return False
     if first in lists["stops_hard"] and not turn.capital(start) and not opens_listed(turn, wording, start, end):
@@ -184,6 +187,13 @@ def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: in
     if first in lists["articles"] and start + 1 < end:
         return words[start + 1] in lists["not_values"] and end - start == 2 and not _holds(turn, wording, start, end)
     return False
+
+
+def _is_period(turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
+    """Whether the words say when: "last weekend", "this past June", not "June" alone or "Last Word Books"."""
+    words, lists = turn.words, lexis.lists
+    opens = words[start] in lists["strict_periods"] and not (turn.capital(start) and start)
+    return opens and words[end - 1] in lists["period_words"]
 
 
 def is_sign(word: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import product
 from typing import Final, cast
 
 from crt_runtime.language.extent import is_number
@@ -27,15 +29,20 @@ class Frames:
         self.phrases: dict[str, Node] = {}
         for key, phrases in table.items():
             if isinstance(phrases, list):
-                node = self.phrases[key] = {}
-                for phrase in phrases:
-                    _enter(node, phrase.split())
+                self.phrases[key] = _node(phrases)
         self.single = {key: frozenset(phrases) for key, phrases in table.items() if isinstance(phrases, list)}
         self.topic_phrases: Node = {}
         speaking = cast("dict[str, list[str]]", table["topics"])
         for slot, phrases in speaking.items():
             for phrase in phrases:
                 _enter(self.topic_phrases, phrase.split(), slot)
+        self.ending: dict[str, dict[str, Node]] = {}
+        """What ends a slot's value without naming it: `told`, where that was just spoken of, and `alone`, always."""
+        for when, phrases_of in cast("dict[str, dict[str, list[str]]]", table["ending"]).items():
+            self.ending[when] = {slot: _node(phrases) for slot, phrases in phrases_of.items()}
+        self.ending_openers = frozenset[str]().union(
+            *(node.keys() for nodes in self.ending.values() for node in nodes.values())
+        )
         kinds = cast("dict[str, list[str]]", table["kinds"])
         self.absent_words = frozenset(kinds["around"])
         self.generic: Node = {}
@@ -206,6 +213,15 @@ def _slots_below(node: Node) -> frozenset[str]:
 
 def _plural(noun: str) -> str:
     return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeou" else noun + "s"
+
+
+def _node(phrases: Iterable[str]) -> Node:
+    """The phrases as a trie; "he|she died" is two."""
+    node: Node = {}
+    for phrase in phrases:
+        for chosen in product(*(part.split("|") for part in phrase.split())):
+            _enter(node, list(chosen))
+    return node
 
 
 def _enter(node: Node, words: list[str], value: str = "phrase") -> None:
