@@ -381,6 +381,7 @@ def _plan(
         spec = catalogue.spec_for(slot)
         said = [_as_reply(claim, asked, spec.value_type) for claim in claims if claim.fact.slot == slot]
         state = starting(conn, catalogue, slot, said)
+        said = [_as_none(claim, state) for claim in said]
         if state.state is not State.CONFLICT and asked is None:
             said = [_unasked(claim) for claim in said]
         compare: Compare = partial(compare_values, spec.value_type)
@@ -388,6 +389,14 @@ def _plan(
             compare = _knowing_refinements(conn, slot, spec.value_type)
         steps[slot] = transition(state, said, multi_valued=spec.multi, compare=compare)
     return steps
+
+
+def _as_none(claim: Claim, state: SlotState) -> Claim:
+    """A choice of "none at all" among the sides of a conflict ("the second one") says that there is nothing."""
+    none = any(value.polarity is Polarity.NEGATED and value.value == claim.fact.value for value in state.values)
+    if not none or claim.change is not Change.CLARIFICATION or not affirms(claim):
+        return claim
+    return replace(claim, fact=replace(claim.fact, normalized="", polarity=Polarity.NEGATED))
 
 
 def _unasked(claim: Claim) -> Claim:

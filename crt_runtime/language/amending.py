@@ -68,7 +68,7 @@ def ends_alone(text: str) -> str | None:
     if not _is_plain(turn):
         return None
     alone = frames(words).ending["alone"]
-    return next((slot for slot, phrases in alone.items() if _is_whole(turn, words, phrases)), None)
+    return next((slot for slot, phrases in alone.items() if is_whole(turn, words, phrases)), None)
 
 
 def ends_named(text: str, told: Told) -> Claim | None:
@@ -81,7 +81,7 @@ def ends_named(text: str, told: Told) -> Claim | None:
         return None
     for pronoun in _PRONOUNS:
         turn.words[named[0]] = pronoun
-        if _is_whole(turn, words, pointing):
+        if is_whole(turn, words, pointing):
             return _denied(turn, words, told, Change.END)
     return None
 
@@ -96,7 +96,7 @@ def amended(text: str, told: Sequence[Told]) -> Claim | None:
     if not _is_plain(turn):
         return None
     pointing = frames(words).ending["told"]
-    over = [one for one in told if one.slot in pointing and _is_whole(turn, words, pointing[one.slot])]
+    over = [one for one in told if one.slot in pointing and is_whole(turn, words, pointing[one.slot])]
     if over:
         return _denied(turn, words, over[0], Change.END) if len(over) == 1 else None
     whole = _taken_back(turn, words)
@@ -118,15 +118,15 @@ def _is_plain(turn: Turn) -> bool:
 def _taken_back(turn: Turn, words: Lexis) -> Change | None:
     """What the whole turn does to the value, where it names no other: "that's wrong", "not anymore"."""
     known = frames(words).phrases
-    if _is_whole(turn, words, known["taking_back"]):
+    if is_whole(turn, words, known["taking_back"]):
         return Change.CORRECTION
-    return Change.END if _is_whole(turn, words, known["over_now"]) else None
+    return Change.END if is_whole(turn, words, known["over_now"]) else None
 
 
-def _is_whole(turn: Turn, words: Lexis, phrases: Node) -> bool:
+def is_whole(turn: Turn, words: Lexis, phrases: Node) -> bool:
     """Whether the turn is one of the phrases, but for words of taking back, times and adverbs around and within it."""
     known, end = frames(words).phrases["amending"], len(turn.words)
-    free = words.lists["adverbs"] | words.lists["period_words"]
+    free = words.lists["adverbs"] | words.lists["period_words"] | {"ago"}
     at, found = 0, False
     while at < end:
         stop = _phrase_end(turn, words, phrases, at)

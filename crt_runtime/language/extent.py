@@ -12,6 +12,8 @@ _IN_VALUES: Final = frozenset("&@#+$€£%/-§°")
 _NAMED: Final = frozenset({"name", "organisation", "place"})
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _LIMIT: Final = 8
+_DAY: Final = 2
+"""A number of so few digits alone is no date."""
 _LIMIT_TITLE: Final = 14
 
 Extent = tuple[int, int]
@@ -487,6 +489,8 @@ def _measure(turn: Turn, lexis: Lexis, kind: str, at: int, end: int) -> Extent |
                 last = stop
         else:
             break
+    if kind == "date" and last - start == 1 and words[start].isdigit() and len(words[start]) <= _DAY:
+        return None  # "it's my birthday, I turned 35"
     return start, last
 
 

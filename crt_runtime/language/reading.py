@@ -91,7 +91,10 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
         for mention in found:
             if (asks or sentence.command) and slot_questions.is_choice(turn.words, mention):
                 continue
-            modality = _modality(turn, words, sentence, mention, carried=carried)
+            denied = not asks and not carried and _is_said_never(turn, words, sentence, mention)
+            if denied:  # as "I never worked there" does
+                mention.stance.negated, mention.stance.tense = True, "past"
+            modality = Modality.ASSERTED if denied else _modality(turn, words, sentence, mention, carried=carried)
             fact = _fact(turn, words, mention, modality)
             if fact.subject == USER and is_of_another(turn, words, sentence, mention):
                 fact = replace(fact, subject=OTHER)
@@ -109,7 +112,9 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
         claims = frame(turn, words, said)
         claims += none_left(turn, words, claims)
         claims = absences(turn, words, claims)
-    claims = contrasts(turn, words, claims, said, pending.slot if answered and pending is not None else None)
+    told = {fact.value for fact in facts if fact.subject == USER and fact.modality is Modality.REPORTED}
+    set_apart = contrasts(turn, words, claims, said, pending.slot if answered and pending is not None else None)
+    claims = [claim for claim in set_apart if claim.replaces not in told]  # "Tom never said that I work at Google"
     if not answered:
         claims = refinements(turn, words, claims, facts)
     requests = tuple(request for request in requests if not _is_taken_back(request, text, claims))
@@ -275,6 +280,20 @@ def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *,
         if stance.tense == "perfect" and not _lasts(turn, sentence):
             return Modality.PAST
     return Modality.ASSERTED
+
+
+def _is_said_never(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention) -> bool:
+    """Whether the user denies to have said that it holds: "I never said (that) I", "I didn't tell you my dog is"."""
+    stance = mention.stance
+    if stance.who != USER or stance.negated or turn.joke or turn.is_quoted(mention.core):
+        return False
+    at = min(stance.subject_at, mention.core) - 1
+    while at > sentence.start and turn.words[at] in words.lists["said_to"]:
+        at -= 1
+    says = any(lemma in words.lists["said_verbs"] for lemma, _ in words.forms.get(turn.words[at], ()))
+    before = [word for word in turn.words[sentence.start : at] if word not in words.lists["adverbs"] or word == "never"]
+    never = before[-2:] == ["i", "never"] or before[-3:] in (["i", "did", "not"], ["i", "have", "never"])
+    return says and never
 
 
 def _means_to(turn: Turn, mention: Mention) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
+from crt_runtime.language.amending import is_whole
 from crt_runtime.language.extent import Extent, holds_listed, is_sign, value_at
 from crt_runtime.language.facts import Change, Claim, Fact, Modality, PendingQuestion, Polarity
 from crt_runtime.language.frame_words import frames
@@ -20,7 +23,16 @@ from crt_runtime.language.words import phrase_words
 _EXPLAINED: Final = ("prelude", "right", "wrong_replies", "things", "one", "bare", "rejecting_replies", "adverbs")
 """Lists of the words that may stand beside an option in an answer."""
 
-_REGRETS: Final = ("shouldn't have", "shouldnt have", "should not have", "should never have", "why i said")
+_REGRETS: Final = (
+    "shouldn't have",
+    "shouldnt have",
+    "should not have",
+    "should never have",
+    "why i said",
+    "mistake with",
+    "wrong about",
+    "lied about",
+)
 """Words before an option that take it back: "I shouldn't have said I'm in Rome"."""
 
 _GOING: Final = frozenset({"go to", "go over", "going to", "going over"})
@@ -58,6 +70,7 @@ _NAMED_KINDS: Final = frozenset({"place", "organisation", "name"})
 _NAMING: Final = frozenset({"'s", "name"})
 
 _RECITING: Final = frozenset({"out", "of", "between", "from", "among", "amongst", "either"})
+_POINTING_WORDS: Final = 12
 _ORDINALS: Final = {"third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 
 
@@ -141,6 +154,12 @@ def _answer(
                 _spoken(turn, spec.value_type, pending.slot, option, (at, at + 1), Change.BOTH)
                 for option in pending.options
             ]
+    contexts = [_context(turn, lexis, place, end) for _, place in kept]
+    if len(kept) > 1 and not (dropped or own) and all(contexts):  # "Oslo in summer, Rome in winter"
+        return [
+            spoken_claim(turn, spec.value_type, pending.slot, place, Change.BOTH, context=context)
+            for (_, place), context in zip(kept, contexts, strict=True)
+        ]
     if len(kept) > 1:
         stated = [
             one for one in kept if any(said.mention.start < one[1][1] and one[1][0] < said.mention.end for said in own)
@@ -156,10 +175,11 @@ def _answer(
             return []
         replaced = turn.text(*dropped[0]) if dropped else None
         return [spoken_claim(turn, spec.value_type, pending.slot, place, Change.CLARIFICATION, replaced)]
-    ordinal = _ordinal(turn, start, end, len(pending.options))
-    if ordinal is not None and not own and _answers(turn, lexis, pending.slot, ordinal[1], start, end):
-        at, place = ordinal
-        return [_spoken(turn, spec.value_type, pending.slot, pending.options[at], place, Change.CLARIFICATION)]
+    pointed = _pointed(turn, start, end, len(pending.options))
+    if pointed and not own and all(_answers(turn, lexis, pending.slot, place, start, end) for _, place in pointed):
+        return _chosen(turn, spec.value_type, pending, pointed, (start, end))
+    if not own and is_whole(turn, lexis, frames(lexis).phrases["rejecting_all"]):
+        return _all_denied(turn, spec.value_type, pending, (start, end))
     bare = _bare(turn, lexis, wording, start, end, dropped)
     framing = _FRAMING.intersection(words[start : start + 4])
     framed = bool(dropped) or bool(framing - _POINTING)
@@ -171,6 +191,12 @@ def _answer(
         bare = (
             bare if turn.capital(bare[0]) or _is_known(turn, bare) else None
         )  # "Oslo", "oslo", but not "ugh, mondays"
+    if (
+        bare is not None
+        and wording.spec.value_type in _NAMED_KINDS
+        and words[bare[0] - 1] in lexis.lists["wrong_replies"]
+    ):
+        bare = bare if turn.capital(bare[0]) else None  # "Oslo is old info"
     if bare is not None and (
         framed or (len(turn.sentences) == 1 and sum(word[0].isalnum() for word in words[start:end]) <= _BARE)
     ):
@@ -302,17 +328,15 @@ def _said_right(turn: Turn, place: Extent, end: int) -> bool:
     )
 
 
-def _ordinal(turn: Turn, start: int, end: int, count: int) -> tuple[int, Extent] | None:
-    words = turn.words
-    if end - start > 12:
-        return None
-    for at in range(start, end):
+def _pointed(turn: Turn, start: int, end: int, count: int) -> list[tuple[int, Extent]]:
+    """The options that the text points at by their order, each with its place: "the second one", "the old one"."""
+    words, found = turn.words, list[tuple[int, Extent]]()
+    for at in range(start, end if end - start <= _POINTING_WORDS else start):
         word = words[at]
         if at + 1 < end and words[at + 1] not in turn.lexis.lists["one"] and words[at + 1] not in {"one", "is"}:
             continue
-        if (at > start and words[at - 1] == "not") or words[at + 1 : at + 3] == ["of", "all"]:
+        if words[at + 1 : at + 3] == ["of", "all"]:
             continue
-        place = at, at + 1
         if (
             word in turn.lexis.lists["vague"]
             and (at == start or words[at - 1] not in {"the", "most", "my"})
@@ -320,12 +344,34 @@ def _ordinal(turn: Turn, start: int, end: int, count: int) -> tuple[int, Extent]
         ):
             continue
         if word in turn.lexis.lists["first"] and (at > start or end - start <= 2):
-            return 0, place
-        if word in turn.lexis.lists["second"]:
-            return count - 1 if word != "second" and word != "2" and word != "2nd" else 1, place
-        if word in _ORDINALS and _ORDINALS[word] < count:
-            return _ORDINALS[word], place
-    return None
+            found.append((0, (at, at + 1)))
+        elif word in turn.lexis.lists["second"]:
+            found.append((count - 1 if word not in {"second", "2", "2nd"} else 1, (at, at + 1)))
+        elif word in _ORDINALS and _ORDINALS[word] < count:
+            found.append((_ORDINALS[word], (at, at + 1)))
+    return found
+
+
+def _chosen(
+    turn: Turn, value_type: str, pending: PendingQuestion, pointed: list[tuple[int, Extent]], within: Extent
+) -> list[Claim]:
+    """What pointing settles: the one option pointed at, or the one that is left where another is turned down."""
+    dropped = {at for at, place in pointed if _turned_down(turn, place, *within)}
+    kept = [(at, place) for at, place in pointed if at not in dropped]
+    left = {at for at, _ in kept} or set(range(len(pending.options))) - dropped
+    if len(left) == 1:
+        place = kept[0][1] if kept else pointed[0][1]
+        return [_spoken(turn, value_type, pending.slot, pending.options[left.pop()], place, Change.CLARIFICATION)]
+    return [] if kept else _all_denied(turn, value_type, pending, within, sorted(dropped))
+
+
+def _all_denied(
+    turn: Turn, value_type: str, pending: PendingQuestion, within: Extent, options: Iterable[int] | None = None
+) -> list[Claim]:
+    """Denials of the options that are turned down without being named, of all where none are given."""
+    denied = [option for at, option in enumerate(pending.options) if option and (options is None or at in options)]
+    claims = [_spoken(turn, value_type, pending.slot, option, within, Change.CLARIFICATION) for option in denied]
+    return [replace(claim, fact=replace(claim.fact, polarity=Polarity.NEGATED)) for claim in claims]
 
 
 def _bare(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: int, dropped: list[Extent]) -> Extent | None:
