@@ -87,7 +87,7 @@ def memory_citation(desk: Desk) -> Draft | None:
     open_slot = next((topic for topic in topics if desk.state(topic).state is State.CONFLICT), None)
     if open_slot is None:
         return cited
-    conflict = _in_conflict(desk, open_slot, "memory_citation")
+    conflict = in_conflict(desk, open_slot, "memory_citation")
     return replace(conflict, text=f"{cited.text}\n{conflict.text}", evidence=cited.evidence)
 
 
@@ -158,7 +158,7 @@ def slot_conflict(desk: Desk) -> Draft | None:
     if slot is None:
         return None
     brought = any(entry.slot == slot and entry.type is ContradictionType.CONFLICT for entry in desk.opened)
-    conflict = _in_conflict(desk, slot, "slot_conflict", "conflict_warning" if brought else "conflict")
+    conflict = in_conflict(desk, slot, "slot_conflict", "conflict_warning" if brought else "conflict")
     others = [_answer(desk, other, "").text for other in desk.turn.reading.questions if other.slot != slot]
     return replace(conflict, text=" ".join([conflict.text, *others]))
 
@@ -202,7 +202,8 @@ def first_of(guards: Sequence[Guard], desk: Desk) -> Draft | None:
     return None
 
 
-def _in_conflict(desk: Desk, slot: str, reason: str, phrase: str = "conflict") -> Draft:
+def in_conflict(desk: Desk, slot: str, reason: str, phrase: str = "conflict") -> Draft:
+    """The question which side of a slot in conflict holds, with all sides named."""
     state = desk.state(slot)
     question = say("slot", phrase, label=label(desk.spec(slot)), options=options(state.values))
     action = ask_user(slot, question, [value.value for value in state.values])
@@ -218,7 +219,7 @@ def _answer(desk: Desk, question: SlotQuestion, reason: str) -> Draft:
             return uncertain(say("slot", "unknown_presumed", label=label(spec)), reason)
         return uncertain(slot_sentence(spec, state), reason)
     if state.state is State.CONFLICT:
-        return _in_conflict(desk, question.slot, reason)
+        return in_conflict(desk, question.slot, reason)
     sentence = _confirmed(spec, question, state.values, slot_sentence(spec, state))
     return belief(sentence, reason, desk.evidence(state.values))
 
@@ -226,7 +227,8 @@ def _answer(desk: Desk, question: SlotQuestion, reason: str) -> Draft:
 def _answer_past(desk: Desk, question: SlotQuestion, reason: str) -> Draft:
     spec, state = desk.spec(question.slot), desk.state(question.slot)
     if not state.history:
-        return uncertain(say("slot", "no_past", bare_label=spec.label), reason)
+        now = f" {slot_sentence(spec, state)}" if state.values and state.state is not State.CONFLICT else ""
+        return uncertain(say("slot", "no_past", bare_label=spec.label) + now, reason, desk.evidence(state.values))
     over = [value for value in state.history if not any(_agrees(spec, now, value.normalized) for now in state.values)]
     former = over or state.history
     sentence = _confirmed(spec, question, former, statement(spec, former, past=True))

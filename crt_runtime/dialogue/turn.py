@@ -20,8 +20,10 @@ from crt_runtime.dialogue.voice import Voice, VoicePrompt, judge_draft
 from crt_runtime.ids import IdSource
 from crt_runtime.language.catalogue import Catalogue
 from crt_runtime.language.facts import RequestKind, TurnKind
+from crt_runtime.language.likely import likely_slot
 from crt_runtime.learning.suggestions import Suggester
 from crt_runtime.ledger import entries
+from crt_runtime.ledger.state import State
 from crt_runtime.memory.forget import Forgotten
 from crt_runtime.memory.redaction import REDACTED
 
@@ -63,13 +65,24 @@ def forget_turn(
 
 
 def _recall(desk: Desk) -> Draft | None:
-    """A question that no slot fits: quote what the user said about it, or say that nothing is stored."""
+    """A question that names no slot: quote what was said about it or comes closest, or say there is nothing."""
     if desk.turn.reading.kind is not TurnKind.QUESTION or desk.turn.request(RequestKind.INJECTION):
         return None
     found = quoting.about(desk, desk.turn.text)
-    if not found:
-        return uncertain(say("recall", "nothing"), "abstain")
-    return replace(quoting.quotation(desk, found, "recalled", None, Mode.RECALL), fixed=False)
+    if found:
+        return replace(quoting.quotation(desk, found, "recalled", None, Mode.RECALL), fixed=False)
+    return _closest(desk) or uncertain(say("recall", "nothing"), "abstain")
+
+
+def _closest(desk: Desk) -> Draft | None:
+    """What stands in the slot that the question is most likely about, quoted and with the doubt told."""
+    slot = likely_slot(desk.turn.text)
+    if slot is None or not desk.state(slot).values:
+        return None
+    if desk.state(slot).state is State.CONFLICT:
+        return guards.in_conflict(desk, slot, "slot_conflict")
+    found = desk.evidence(desk.state(slot).values)[-quoting.QUOTED :]
+    return quoting.quotation(desk, found, "closest", None, Mode.RECALL)
 
 
 def _word(desk: Desk, voice: Consultation, draft: Draft) -> Draft:

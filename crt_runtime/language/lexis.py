@@ -59,6 +59,7 @@ class Wording:
     habit: bool
     doing: bool
     slashed: bool
+    adjectival: bool
     varieties: frozenset[str]
     yields: str
     endings: frozenset[str]
@@ -202,6 +203,7 @@ class Lexis:
             concrete=bool(table.get("concrete")),
             habit=bool(table.get("habit")),
             doing=bool(table.get("doing")),
+            adjectival=bool(table.get("adjectival")),
             slashed=bool(table.get("slashed")),
             varieties=frozenset[str]().union(
                 *(self.vocabulary[name] for name in cast("list[str]", table.get("varieties", [])))

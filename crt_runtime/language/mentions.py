@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Final
 
 from crt_runtime.language.bare import asked_before, read_reply
@@ -91,7 +92,15 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
         if told is not None and all(told.start <= one.start and one.end <= told.end for one in found):
             found[:] = [told]
     found.sort(key=lambda mention: mention.start)
-    return found
+    return [one for one, after in zip_longest(found, found[1:]) if not _only_counts(words, lexis, one, after)]
+
+
+def _only_counts(words: list[str], lexis: Lexis, one: Mention, after: Mention | None) -> bool:
+    """Whether a value only announces those after it: the "two pets" of "we have two pets, a cat and a dog"."""
+    if after is None or one.slot != after.slot or one.start == one.end:
+        return False
+    counted = words[one.end - 1].removesuffix("s") in lexis.wording[one.slot].kinds
+    return counted and words[one.end : after.start] in ([","], [":"])
 
 
 def _add(found: list[Mention], mention: Mention | None) -> None:

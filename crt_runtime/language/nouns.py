@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from crt_runtime.language.describing import describes
 from crt_runtime.language.extent import Extent, holds_listed, is_name, opens_listed, value_at
 from crt_runtime.language.lexis import Lexis, Rule, Wording, longest
 from crt_runtime.language.mention import PERSONAL, Mention, read_on
@@ -218,6 +219,8 @@ def relation(
         elif word in {"changed", "switched", "moved", "went", "shifted"}:
             if "to" not in words[at : min(at + 6, end)] or _opens_person(phrase):
                 return None
+            if word in {"moved", "went"} and lexis.wording[phrase.slots[0]].spec.value_type == "organisation":
+                return None  # "my company moved to Oslo"
             stance.begun = True
             stance.tense = "now"
             at = words.index("to", at)
@@ -290,8 +293,10 @@ def values_of_noun(
         start += 1
         if start < end and words[start] in {"at", "for", "to"}:
             start += 1
-    if led and phrase.slots[0] in PERSONAL and words[start - 1] in {"from", "in", "at", "on"}:
+    if led and spec.value_type == "name" and words[start - 1] in {"from", "in", "at", "on", "for"}:
         return  # "my sister is from Oslo" names no sister
+    if led and spec.value_type == "organisation" and words[start - 1] == "in":
+        return  # "my company is in Oslo" names no company
     for slot in phrase.slots:
         wording = lexis.wording[slot]
         need = _noun_need(wording, phrase, named=named)
@@ -309,6 +314,8 @@ def values_of_noun(
         if extent is None:
             continue
         if need == "thing" and not _is_concrete(turn, wording, start, extent):
+            continue
+        if describes(turn, lexis, wording, start, extent[1]):
             continue
         if need == "^" and extent[1] < end and words[extent[1]] in {"'s"}:
             continue

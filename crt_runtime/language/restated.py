@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from crt_runtime.language.describing import describes
 from crt_runtime.language.extent import Extent, holds_listed, is_name, is_number, is_sign, value_at
 from crt_runtime.language.lexis import Lexis, Wording
 from crt_runtime.language.mention import PERSONAL, Mention
@@ -80,8 +81,12 @@ def _fitted_to(turn: Turn, lexis: Lexis, slot: str, extent: Extent, rest: list[s
         return None  # "I love rap music" tells no favorite
     if kind in _OF_PLACES and before == "with" and slot not in _WITH:
         return None  # "I went to college with Bob"
-    if kind == "name" and before in _WHERE:
+    if kind == "organisation" and before == "in":
+        return None  # "my office is in Lima"
+    if (kind == "name" or wording.free) and before in _WHERE:
         return None  # "my mother bore me in Lima"
+    if describes(turn, lexis, wording, *extent):
+        return None  # "my favorite food is expensive"
     return fitting(turn, lexis, wording, extent)
 
 
@@ -141,6 +146,8 @@ def fitting(turn: Turn, lexis: Lexis, wording: Wording, extent: Extent) -> Exten
         return (bare, end) if known else None
     if kind == "organisation":
         return (start, end) if _is_titled(turn, lexis, bare, end) else None
+    if kind == "pet" and end - bare == 1 and words[bare].removesuffix("s") in wording.kinds:
+        return None  # "as a pet"
     listed = holds_listed(turn, wording, bare, end) if wording.listed else None
     if wording.listed:
         article = kind == "pet" or (bare > start and listed is not None and listed[0] == start)

@@ -310,7 +310,8 @@ def _read_beside(
     copula = kind.start - 1
     while copula > part[0] and (words[copula] in lexis.lists["articles"] or words[copula] in lexis.lists["ideal"]):
         copula -= 1
-    if copula < kind.start - 1 and words[copula] in lexis.lists["copula"]:
+    of_another = words[kind.end : kind.end + 1] == ["of"] and words[kind.end + 1 : kind.end + 2] != ["mine"]
+    if copula < kind.start - 1 and words[copula] in lexis.lists["copula"] and not of_another:
         extent = value_left(turn, lexis, slot, part[0], copula)
         if extent is not None:
             return Mention(slot, *extent, kind.start, "state", Stance(who=USER, subject_at=sentence.start))
