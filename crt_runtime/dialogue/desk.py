@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from crt_runtime.config import RuntimeConfig
 from crt_runtime.dialogue.remembering import Remembered
@@ -16,6 +18,9 @@ from crt_runtime.ledger.contradiction import Contradiction
 from crt_runtime.ledger.state import SlotState
 from crt_runtime.memory import memories
 from crt_runtime.memory.memory import Memory, Recalled
+
+# What may mean the title or the employer: takes "my job", "my current work", leaves "my job title", "what i work as".
+_JOB: Final = re.compile(r"\bmy (?:\w+ )?(?:job|work)\b(?! title)")
 
 
 @dataclass(slots=True)
@@ -44,6 +49,11 @@ class Desk:
         if slot not in self._states:
             self._states[slot] = standing(self.conn, self.catalogue, slot)
         return self._states[slot]
+
+    def meant_by(self, slot: str) -> tuple[str, ...]:
+        """The slots that the turn may mean where its words name one: "my job" is the title or the employer."""
+        either = slot == "title" and _JOB.search(self.turn.text.casefold())
+        return ("title", "employer") if either else (slot,)
 
     def evidence(self, values: Iterable[Fact]) -> tuple[Recalled, ...]:
         """The stored memories that the values were read from, each once, in order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from crt_runtime.dialogue.phrasing import label, say
 from crt_runtime.dialogue.storable import storable
 from crt_runtime.ids import IdSource
 from crt_runtime.language.facts import Fact, Request
-from crt_runtime.language.revoking import tells_apart
+from crt_runtime.language.revoking import names_one_kind, tells_apart
 from crt_runtime.language.values import Relation, compare_values
 from crt_runtime.memory import beliefs, facts, forget, recall, slots
 
@@ -34,35 +34,64 @@ class Target:
     whole_slot: bool
 
 
-def find_target(desk: Desk, request: Request) -> Target | None:
-    """The memories that a forget request means; None where it does not say clearly enough."""
+def find_targets(desk: Desk, request: Request) -> tuple[Target, ...]:
+    """What a forget request means, slot by slot; nothing where it does not say clearly enough."""
+    first = _find_target(desk, request)
+    if first is None:
+        return ()
+    others = (_find_target(desk, replace(request, topic=slot, also=())) for slot in request.also)
+    return (first, *(other for other in others if other is not None))
+
+
+def _find_target(desk: Desk, request: Request) -> Target | None:
+    if request.loose and request.value is None:
+        return None
     named = next((fact for fact in desk.turn.reading.facts if fact.subject == "user"), None)
     value = request.value or (named.value if named is not None and request.topic is None else None)
     slot = request.topic or (named.slot if named is not None else _slot_of_value(desk, value))
     if slot is None:
         return None if request.loose else _text_about(desk, value)
-    stored = facts.facts_of(desk.conn, slot)
     if value is None:
-        ids = _singled_out(desk, slot) if desk.spec(slot).multi else ()
-        if not ids:
-            return Target(memories_about(desk.conn, slot), slot, whole_slot=True)
-    else:
-        ids = _memory_ids([fact for fact in stored if _means(desk, slot, fact.normalized, value)])
-        ids += tuple(
-            held.memory_id for held in beliefs.of_slot(desk.conn, slot) if _means(desk, slot, held.normalized, value)
-        )
+        return _about_slot(desk, slot)
+    stored = facts.facts_of(desk.conn, slot)
+    ids = _memory_ids([fact for fact in stored if _means(desk, slot, fact.normalized, value)])
+    ids += tuple(
+        held.memory_id for held in beliefs.of_slot(desk.conn, slot) if _means(desk, slot, held.normalized, value)
+    )
     left = [held for held in desk.state(slot).values if held.memory_id not in ids]
     return Target(ids, slot, whole_slot=bool(ids) and not left)
 
 
-def _singled_out(desk: Desk, slot: str) -> tuple[str, ...]:
-    """The memories that the request tells from the others of a multi-valued slot; none where it names them all."""
+def _about_slot(desk: Desk, slot: str) -> Target | None:
+    """All that is stored of a slot, or the one memory of several that is told from the others."""
+    meant = desk.meant_by(slot)
+    slot = next((one for one in meant if memories_about(desk.conn, one)), slot)
+    every = memories_about(desk.conn, slot)
+    if not desk.spec(slot).multi:
+        return Target(every, slot, whole_slot=True)
+    if not every:  # "my sister Anna lives in Bergen" says nothing of the slot
+        found = _text_about(desk, None)
+        return found if found is None or found.memory_ids else Target((), slot, whole_slot=True)
+    ids = _singled_out(desk, slot)
+    if ids is None:
+        return None
+    left = [held for held in desk.state(slot).values if held.memory_id not in ids]
+    return Target(ids or every, slot, whole_slot=not (ids and left))
+
+
+def _singled_out(desk: Desk, slot: str) -> tuple[str, ...] | None:
+    """The memories that the request tells from the others of a multi-valued slot; none where it names them all.
+
+    None where it names one of a kind of which nothing is stored: "forget my sister" where there is a brother.
+    """
     fitting: dict[str, int] = {}
     for memory_id in memories_about(desk.conn, slot):
         memory = desk.memory(memory_id)
         values = [fact.value for fact in facts.facts_in(desk.conn, memory_id) if fact.slot == slot]
         fitting[memory_id] = tells_apart(desk.turn.text, slot, memory.text if memory else "", values)
     most = max(fitting.values(), default=0)
+    if not most and names_one_kind(desk.turn.text, slot):
+        return None
     best = tuple(memory_id for memory_id, count in fitting.items() if count == most)
     return best if len(best) < len(fitting) else ()
 
@@ -83,37 +112,47 @@ def memories_about(conn: sqlite3.Connection, slot: str) -> tuple[str, ...]:
 
 
 def carry_out(
-    tx: sqlite3.Connection, ids: IdSource, target: Target | None, at: datetime, replaced_in: Sequence[Path]
-) -> forget.Forgotten | None:
-    """Remove what a target names, inside the turn's transaction."""
-    if target is None or not target.memory_ids:
-        return None
-    return forget.erase(
-        tx,
-        forgetting_id=ids("forget"),
-        memory_ids=target.memory_ids,
-        slot=target.slot,
-        whole_slot=target.whole_slot,
-        reason=REASON,
-        at=at,
-        replaced_in=replaced_in,
+    tx: sqlite3.Connection, ids: IdSource, targets: Iterable[Target], at: datetime, replaced_in: Sequence[Path]
+) -> tuple[forget.Forgotten, ...]:
+    """Remove what the targets name, inside the turn's transaction; the answer is what was removed."""
+    return tuple(
+        forget.erase(
+            tx,
+            forgetting_id=ids("forget"),
+            memory_ids=target.memory_ids,
+            slot=target.slot,
+            whole_slot=target.whole_slot,
+            reason=REASON,
+            at=at,
+            replaced_in=replaced_in,
+        )
+        for target in targets
+        if target.memory_ids
     )
 
 
-def outcome(desk: Desk, target: Target | None, forgotten: forget.Forgotten | None) -> Draft:
+def outcome(desk: Desk, targets: Sequence[Target], forgotten: Sequence[forget.Forgotten]) -> Draft:
     """What is said after a forget request; it never repeats what was removed, and names what was not reached."""
-    if target is None:
+    if not targets:
         return uncertain(say("forget", "unclear"), "forget")
-    if forgotten is None:
+    if not forgotten:
         return speech(say("forget", "nothing"), "forget")
-    if target.slot is None:
-        done = say("forget", "done_text")
-    else:
-        done = say("forget", "done" if target.whole_slot else "done_part", label=label(desk.spec(target.slot)))
-    for phrase, paths in (("copies", forgotten.out_of_reach), ("unread", [item.place for item in forgotten.unread])):
+    done = [_done(desk, target) for target in targets]
+    copies = dict.fromkeys(path for one in forgotten for path in one.out_of_reach)
+    unread = dict.fromkeys(item.place for one in forgotten for item in one.unread)
+    for phrase, paths in (("copies", copies), ("unread", unread)):
         if paths:
-            done = f"{done} {say('forget', phrase, paths=storable(', '.join(paths)))}"
-    return speech(done, "forget")
+            done.append(say("forget", phrase, paths=storable(", ".join(paths))))
+    return speech(" ".join(done), "forget")
+
+
+def _done(desk: Desk, target: Target) -> str:
+    if target.slot is None:
+        return say("forget", "done_text")
+    label_of = label(desk.spec(target.slot))
+    if not target.memory_ids:
+        return say("forget", "nothing_of", label=label_of)
+    return say("forget", "done" if target.whole_slot else "done_part", label=label_of)
 
 
 def _slot_of_value(desk: Desk, value: str | None) -> str | None:

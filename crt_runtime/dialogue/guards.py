@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -36,9 +35,6 @@ RECENT_REVISIONS: Final = 5
 
 _WORK_SLOTS: Final = frozenset({"employer", "title", "industry"})
 """Slots whose answer by name starts with the configured `known_work_prefix`."""
-
-# What may mean the title or the employer: takes "my job", "my current work", leaves "my job title", "what i work as".
-_JOB: Final = re.compile(r"\bmy (?:\w+ )?(?:job|work)\b(?! title)")
 
 
 def system_prompt(desk: Desk) -> Draft | None:
@@ -74,8 +70,7 @@ def memory_citation(desk: Desk) -> Draft | None:
     if request is None:
         return None
     topics = [request.topic] if request.topic else [question.slot for question in desk.turn.reading.questions]
-    if "title" in topics and _JOB.search(desk.turn.text.casefold()):
-        topics.append("employer")
+    topics = [meant for topic in topics for meant in desk.meant_by(topic)]
     if topics:
         states = [desk.state(topic) for topic in topics]
         quoted = desk.evidence(value for state in states for value in (*state.history, *state.values))

@@ -122,7 +122,7 @@ class Runtime:
 
     def _take(self, text: str, session: str, voice: Consultation) -> Answer:
         """The turn in its one transaction; `UnaskedError`, and nothing written, where a voice is to be asked first."""
-        forgotten: forget.Forgotten | None = None
+        forgotten: tuple[forget.Forgotten, ...] = ()
         with self._store.transaction() as tx:
             turn = self._understand(tx, text, session, self._clock())
             request = turn.request(RequestKind.FORGET)
@@ -130,13 +130,13 @@ class Runtime:
                 answer = take_turn(tx, self._parts, turn, voice)
             else:
                 desk = Desk(tx, self._parts.catalogue, self.config, turn)
-                target = forgetting.find_target(desk, request)
-                forgotten = forgetting.carry_out(tx, self._ids, target, turn.at, self._replaced_in)
-                answer = forget_turn(desk, self._parts, target, forgotten, voice)
+                targets = forgetting.find_targets(desk, request)
+                forgotten = forgetting.carry_out(tx, self._ids, targets, turn.at, self._replaced_in)
+                answer = forget_turn(desk, self._parts, targets, forgotten, voice)
             self._record(tx, answer)
-        if forgotten is None:
+        if not forgotten:
             return answer
-        return replace(answer, forgotten=forget.completed(self._store, forgotten, answer.at))
+        return replace(answer, forgotten=forget.completed(self._store, forget.joined(forgotten), answer.at))
 
     def remember(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crt_runtime.config import RuntimeConfig
@@ -55,13 +55,13 @@ def take_turn(tx: sqlite3.Connection, parts: Parts, turn: Understood, voice: Con
 def forget_turn(
     desk: Desk,
     parts: Parts,
-    target: forgetting.Target | None,
-    forgotten: Forgotten | None,
+    targets: Sequence[forgetting.Target],
+    forgotten: Sequence[Forgotten],
     voice: Consultation,
 ) -> Answer:
     """The answer to a forget request that was carried out; its record keeps no word of what was removed."""
-    answer = _finish(desk, parts, forgetting.outcome(desk, target, forgotten), voice)
-    return replace(answer, user_text=REDACTED) if target is not None else answer
+    answer = _finish(desk, parts, forgetting.outcome(desk, targets, forgotten), voice)
+    return replace(answer, user_text=REDACTED) if targets else answer
 
 
 def _recall(desk: Desk) -> Draft | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -76,6 +77,13 @@ def _known(phrase: str) -> str:
         if form in table:
             return table[form]
     return ""
+
+
+def animals_in(said: Iterable[str], *, broader: bool = False) -> frozenset[str]:
+    """The kinds of animals among single words; with `broader` also what those are breeds of."""
+    kinds = {kind for word in said if (kind := _known(word))}
+    of = spellings().kind_of_animal
+    return frozenset(kinds | {of[kind] for kind in kinds if kind in of} if broader else kinds)
 
 
 def contains_animal(a: str, b: str) -> bool:

@@ -109,12 +109,14 @@ class Request:
     """`topic`: the assistant_profile response key, or the slot that a citation, status or forget request names.
 
     `loose`: the words may also say "never mind" ("forget about dinner"), so that only what a slot holds is meant.
+    `also`: further slots that a forget request names ("my address and my email").
     """
 
     kind: RequestKind
     topic: str | None = None
     value: str | None = None
     loose: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

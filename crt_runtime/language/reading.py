@@ -30,7 +30,7 @@ from crt_runtime.language.mention import Mention
 from crt_runtime.language.mentions import mentions
 from crt_runtime.language.refining import refinements
 from crt_runtime.language.requests import Named, detect_requests
-from crt_runtime.language.revoking import revoked, revoked_value
+from crt_runtime.language.revoking import leads_to, listed_beside, revoked, revoked_value, spares_some
 from crt_runtime.language.said import Said
 from crt_runtime.language.stance import USER
 from crt_runtime.language.turn import Sentence, Turn, read
@@ -120,6 +120,7 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
     requests = tuple(request for request in requests if not _is_taken_back(request, text, claims))
     if not requests and not claims:
         requests = revoked(turn, words) or (() if facts or questions else revoked_value(turn, words))
+    requests = tuple(_complete(turn, request) for request in requests)
     known = {fact.span for fact in facts}
     facts += [claim.fact for claim in claims if claim.fact.span not in known]
     kind = _kind(turn, words, claims, questions)
@@ -142,6 +143,22 @@ def _named(request: Request) -> Request:
         return request
     named = name_of(request.value)
     return request if named is None else replace(request, topic=named.slot, value=named.value)
+
+
+def _complete(turn: Turn, request: Request) -> Request:
+    """A forget request with all slots that it names, or an unclear one where what it names is to stay.
+
+    "Forget my address and my email" names two, "forget everything except my age" says no more than what stays.
+    """
+    if request.kind is not RequestKind.FORGET:
+        return request
+    if spares_some(turn):
+        return Request(RequestKind.FORGET, loose=True)
+    if request.topic is None or request.value is not None:
+        return request
+    named = (name_of(words, True) for words in listed_beside(turn.source.text))
+    also = dict.fromkeys(one.slot for one in named if one is not None and one.value is None)
+    return replace(request, also=tuple(slot for slot in also if slot != request.topic))
 
 
 def _without_quotations(turn: Turn) -> str:
@@ -223,7 +240,9 @@ def name_of(phrase: str, whole: bool = False) -> Named | None:
         for sentence in turn.sentences:
             for mention in mentions(turn, words, sentence, None):
                 opened = turn.words[sentence.start : mention.start]
+                beside = "," in opened and not leads_to(opened[: opened.index(",")])  # "Paris, I want to see Rome"
                 said = mention.stance.who == USER and mention.end > mention.start and _of_self(opened, words)
+                said = said and not beside
                 if said and slot in (None, mention.slot):
                     return Named(mention.slot, turn.text(mention.start, mention.end))
     if slot is None and not whole:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from crt_runtime.language.animals import animals_in
 from crt_runtime.language.facts import Request, RequestKind
 from crt_runtime.language.frame_words import frames
 from crt_runtime.language.lexis import Lexis, lexis, longest
@@ -25,6 +26,8 @@ from crt_runtime.language.words import phrase_words
 
 # takes: "forget" of "Forget it!"      must not take: "12", ","
 _WORD: Final = re.compile(r"[a-z]+")
+# takes: " and " of "my age and my email", ", "      must not take: "candle"
+_LISTING: Final = re.compile(r"\s*(?:[,;&]|\band\b|\bor\b|\bplus\b)\s*", re.IGNORECASE)
 _FILE: Final = Path(__file__).with_name("catalogue") / "en" / "revoking.toml"
 _MOST_WORDS: Final = 30
 _LONGEST_NAME: Final = 12
@@ -58,6 +61,7 @@ class Revoking:
     mentioning: frozenset[str]
     unknowing: frozenset[str]
     departing: frozenset[str]
+    sparing: tuple[tuple[str, ...], ...]
 
 
 def revoked(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
@@ -87,7 +91,7 @@ def revoked_value(turn: Turn, lexis: Lexis) -> tuple[Request, ...]:
     at = first.start
     while at < first.end and (words[at] in known.before or words[at] == ","):
         at += 1
-    if at >= first.end or words[at] not in known.dropping:
+    if at >= first.end or words[at] not in known.dropping or _is_own(words[first.start : at], lexis):
         return ()
     plain = words[at] == "forget"
     at += 1
@@ -142,11 +146,25 @@ def tells_apart(text: str, slot: str, said: str, values: Iterable[str]) -> int:
     known, words = load_revoking(), lexis()
     spec = words.catalogue.spec_for(slot)
     named = set(phrase_words(text)) - known.words - known.whatever - known.signs - known.openers
-    parts = (words.wording[slot].parts if slot in words.wording else frozenset[str]()) & named
-    own = parts & _singular(phrase_words(said)) if len(parts) == 1 else set[str]()  # "brother and sister": all of them
+    kinds = _kinds_in(named, slot, words)
+    own = kinds & _kinds_in(phrase_words(said), slot, words, broader=True) if len(kinds) == 1 else frozenset[str]()
     named = _singular(named - {*phrase_words(spec.label), *phrase_words(spec.plural)})
     held = {word for value in values for word in _singular(phrase_words(value))}
     return len(own | (named & held))
+
+
+def names_one_kind(text: str, slot: str) -> bool:
+    """Whether a request names one kind of what the slot holds: "my sister", "my dog"; "brother and sister" are all."""
+    return len(_kinds_in(phrase_words(text), slot, lexis())) == 1
+
+
+def _kinds_in(said: Iterable[str], slot: str, words: Lexis, *, broader: bool = False) -> frozenset[str]:
+    """The kinds of what the slot holds that words name; with `broader` also what those are ("dog" for a beagle)."""
+    if slot not in words.wording:
+        return frozenset()
+    if words.wording[slot].spec.value_type == "pet":
+        return animals_in(said, broader=broader)
+    return words.wording[slot].parts & (_singular(said) if broader else {*said})
 
 
 def _singular(words: Iterable[str]) -> set[str]:
@@ -200,10 +218,37 @@ def _is_value(words: list[str], start: int, stop: int, known: Revoking, lexis: L
     )
 
 
+def _is_own(words: list[str], lexis: Lexis) -> bool:
+    """Whether the user forgets: "I want to forget Tom", "can I forget Tom?"; not "I want you to forget Tom"."""
+    return not lexis.lists["me"].isdisjoint(words) and _KEEPING.isdisjoint(words)
+
+
 def _asks(turn: Turn, sentence: Sentence) -> bool:
-    """Whether a sentence may ask for something: no "did you forget my name?", no "how do I delete it?"."""
-    first = turn.words[sentence.start]
-    return not (sentence.question and first in turn.lexis.lists["question_words"] | turn.lexis.lists["was"])
+    """Whether a sentence may ask for something: no "have you forgotten my name?", no "how do I delete it?"."""
+    lists, first = turn.lexis.lists, turn.words[sentence.start]
+    return not (sentence.question and first in lists["question_words"] | lists["was"] | lists["have"])
+
+
+def spares_some(turn: Turn) -> bool:
+    """Whether what is named is to stay and the rest to go: "forget everything except my age"."""
+    return any(
+        turn.words[at : at + len(phrase)] == [*phrase]
+        for phrase in load_revoking().sparing
+        for at in range(len(turn.words))
+    )
+
+
+def listed_beside(text: str) -> tuple[str, ...]:
+    """What a text lists after an "and" that may name a slot: "my email" of "my age and my email"."""
+    known = load_revoking()
+    listed = (words.strip(" .!?\n") for words in _LISTING.split(text)[1:])
+    return tuple(words for words in listed if words.split(" ")[0].lower() in known.openers - {"the", "that"})
+
+
+def leads_to(words: Iterable[str]) -> bool:
+    """Whether words before a value may stand in the name of what is to be forgotten: "all I told you, so that"."""
+    known = load_revoking()
+    return all(word in known.words or word in known.whatever or not word[0].isalnum() for word in words)
 
 
 def _is_supposed(turn: Turn, sentence: Sentence) -> bool:
@@ -268,6 +313,7 @@ _CEASING: Final = frozenset({"stop", "quit", "cease"})
 _UNSAYING: Final = frozenset({"never", "not", *_CEASING})
 _DENIALS: Final = frozenset({"not", "never", "cannot", "no"})
 _ASKED: Final = frozenset({"you", "u", "yourself", "better", "time"})
+_KEEPING: Final = frozenset({"you", "u", "us"})
 
 
 @lru_cache(maxsize=1)
@@ -295,4 +341,5 @@ def load_revoking() -> Revoking:
         mentioning=frozenset(data["mentioning"]),
         unknowing=frozenset(data["unknowing"]),
         departing=frozenset(data["departing"]),
+        sparing=tuple(phrase_words(phrase) for phrase in data["sparing"]),
     )

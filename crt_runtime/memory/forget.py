@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from crt_runtime.errors import StoreError
 from crt_runtime.memory.erasure import Erasure
@@ -23,6 +24,8 @@ from crt_runtime.store import Store, meta
 from crt_runtime.store.backup import scratch_of
 from crt_runtime.store.scrub import demand_scrub
 from crt_runtime.store.stamps import stamp
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,27 @@ def erase(
     demand_scrub(tx)
     remnants, unread = note_remnants(tx, quotes, wanted=replaced_in, reason=reason)
     return Forgotten(forgetting_id, ids, touched, entries, answers, _copies(tx), remnants, unread)
+
+
+def joined(parts: Sequence[Forgotten]) -> Forgotten:
+    """What one request removed in several steps of one transaction, under the id of the first; at least one part."""
+    first, *others = parts
+    for part in others:
+        first = replace(
+            first,
+            memory_ids=_each_once(first.memory_ids, part.memory_ids),
+            slots=_each_once(first.slots, part.slots),
+            contradiction_ids=_each_once(first.contradiction_ids, part.contradiction_ids),
+            answer_ids=_each_once(first.answer_ids, part.answer_ids),
+            copies=_each_once(first.copies, part.copies),
+            remnants=_each_once(first.remnants, part.remnants),
+            unread=_each_once(first.unread, part.unread),
+        )
+    return first
+
+
+def _each_once(first: tuple[_Item, ...], second: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
 
 
 def _copies(tx: sqlite3.Connection) -> tuple[str, ...]:
