@@ -156,7 +156,7 @@ def _complete(turn: Turn, request: Request) -> Request:
         return Request(RequestKind.FORGET, loose=True)
     if request.topic is None or request.value is not None:
         return request
-    named = (name_of(words, True) for words in listed_beside(turn.source.text))
+    named = (name_of(words, words.count(" ") > 1) for words in listed_beside(turn.source.text))  # "my home" is a name
     also = dict.fromkeys(one.slot for one in named if one is not None and one.value is None)
     return replace(request, also=tuple(slot for slot in also if slot != request.topic))
 

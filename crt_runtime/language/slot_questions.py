@@ -62,7 +62,8 @@ def slot_questions(
                 if all(mention.core != at for mention in presumed):
                     add(at, slot, None, past=past or past_words)
     for mention in presumed:
-        value = None if is_choice(words, mention) else turn.text(mention.start, mention.end)
+        doubted = not lexis.lists["losing"].isdisjoint(words[sentence.start : mention.start])  # "did you forget that I"
+        value = None if doubted or is_choice(words, mention) else turn.text(mention.start, mention.end)
         add(mention.start, mention.slot, value, past=mention.stance.tense == "past")
     if not hits and sentence.asked and sentence.end - sentence.start <= 5:
         at = opening(turn, sentence)

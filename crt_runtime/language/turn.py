@@ -79,10 +79,34 @@ def read(text: str, lexis: Lexis) -> Turn:
     words = source.words
     quoted = _quotations(source) if '"' in source.folded or "'" in words or ">" in words or "```" in text else None
     sentences = _sentences(words)
+    shown = _shown_from(words, sentences, lexis) if ":" in words else None
+    if shown is not None:
+        quoted = quoted or bytearray(len(words))
+        _mark(quoted, shown, len(words) - 1)
     joke = False
     for sentence in sentences:
         joke |= _find_cues(sentence, words, lexis)
     return Turn(source, words, sentences, quoted, joke, lexis)
+
+
+def _shown_from(words: list[str], sentences: list[Sentence], lexis: Lexis) -> int | None:
+    """Where another's text begins that the user shows: after the colon of "here's an email I got: ..."; else None.
+
+    It goes on to the end, since nothing tells where it ends. The user's own ("here's my bio: ...") is not meant.
+    """
+    shown, shown_by, always = lexis.lists["shown"], lexis.lists["shown_by"], lexis.lists["shown_always"]
+    for sentence in sentences:
+        start = sentence.start
+        for colon in (at for at in range(sentence.start, sentence.end) if words[at] == ":"):
+            for at in range(start, colon):
+                before = words[max(start, at - 2) : at]
+                named = words[at] in shown and not shown_by.isdisjoint(before)
+                own = not lexis.lists["mine"].isdisjoint(before)
+                there = named and not own and lexis.lists["not_shown"].isdisjoint(words[at + 1 : colon])
+                if there or words[at] in always:
+                    return colon
+            start = colon + 1
+    return None
 
 
 def _sentences(words: list[str]) -> list[Sentence]:
