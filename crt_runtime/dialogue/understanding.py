@@ -69,8 +69,8 @@ _REFINEMENTS: Final = 8
 """Among how many of a slot's latest ledger entries its refinements are looked up."""
 
 
-_CALLED: Final = ("pets", "partner")
-"""The slots whose values have names by which people speak of their end."""
+_CALLED: Final = ("pets", "partner", "manager")
+"""The slots whose values people call by name when they tell of their end."""
 
 _SETTLING: Final = frozenset({Change.CLARIFICATION, Change.BOTH})
 """How an answer to "which is right?" is framed."""
@@ -171,7 +171,7 @@ def _ending(conn: sqlite3.Connection, text: str) -> Claim | None:
 
 
 def _ending_of_named(conn: sqlite3.Connection, text: str) -> Claim | None:
-    """The end of a pet or a partner that the text calls by name: "Rex died", where a dog called Rex is known."""
+    """The end of a pet, a partner or a manager that the text calls by name: "Rex died", of a dog called Rex."""
     said = text.casefold()
     for slot in _CALLED:
         for value in slots.read(conn, slot).values:

@@ -56,7 +56,9 @@ def may_amend(text: str) -> bool:
     if not 0 < len(turn.words) <= _MOST_WORDS:
         return False
     last = next((word for word in reversed(turn.words) if not is_sign(word)), "")
-    opens = any(turn.words[0] in known[key] for key in ("amending", "amending_surely", "taking_back", "over_now"))
+    opens = any(
+        turn.words[0] in known[key] for key in ("amending", "amending_surely", "taking_back", "over_now", "joking")
+    )
     opens = opens or turn.words[0] in frames(words).ending_openers
     return opens or any(phrase.endswith(last) for phrase in frames(words).single["amending_after"])
 
@@ -93,6 +95,8 @@ def amended(text: str, told: Sequence[Told]) -> Claim | None:
     """
     words = lexis()
     turn = read(text, words)
+    if turn.joke and len(told) == 1 and is_whole(turn, words, frames(words).phrases["joking"]):
+        return _denied(turn, words, told[0], Change.CORRECTION)
     if not _is_plain(turn):
         return None
     pointing = frames(words).ending["told"]

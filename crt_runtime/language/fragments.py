@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from crt_runtime.language.extent import Extent, holds_listed, is_name, is_sign, value_at
+from crt_runtime.language.frame_words import frames, phrase_end
 from crt_runtime.language.lexis import LEAF, Lexis, Node, Rule, Wording, longest
 from crt_runtime.language.mention import PERSONAL, Mention
 from crt_runtime.language.nouns import left_value, noun_phrase
@@ -144,7 +145,11 @@ def read_apposed(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, at: in
     )
     if slot is None or stop == at or not said_by_user or not is_name(turn, lexis, at, stop):
         return None
-    return Mention(slot, at, stop, mine, "state", Stance(who=USER, subject_at=mine))
+    over = frames(lexis).phrases
+    parted = phrase_end(over["ended_after"], words, stop, sentence.end) > stop  # "my wife Ana and I split up"
+    left = any(phrase_end(over["ended_before"], words, here, mine) == mine for here in range(sentence.start, mine))
+    past = slot == "partner" and (parted or left)
+    return Mention(slot, at, stop, mine, "state", Stance(who=USER, subject_at=mine, tense="past" if past else "now"))
 
 
 def read_that_i(turn: Turn, lexis: Lexis, sentence: Sentence, that: int) -> Mention | None:

@@ -82,7 +82,7 @@ def _change(turn: Turn, lexis: Lexis, one: Said) -> Change:
     if "refine" in kinds and not wording.spec.multi:
         return Change.REFINEMENT
     begun = mention.effect == "begin" or mention.stance.begun or mention.fresh
-    if not wording.spec.steady and not wording.spec.multi and (begun or "update" in kinds):
+    if not wording.spec.steady and (begun or ("update" in kinds and not wording.spec.multi)):
         return Change.UPDATE
     if "settle" in kinds:
         return Change.CLARIFICATION

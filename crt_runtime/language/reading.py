@@ -23,6 +23,7 @@ from crt_runtime.language.facts import (
     SlotQuestion,
     TurnKind,
 )
+from crt_runtime.language.frame_words import frames
 from crt_runtime.language.framing import frame
 from crt_runtime.language.lead_in import lead_in
 from crt_runtime.language.lexis import Lexis, lexis
@@ -89,6 +90,8 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
                 else []
             )
         for mention in found:
+            if _counts_us(turn, words, sentence, mention):
+                continue
             if (asks or sentence.command) and slot_questions.is_choice(turn.words, mention):
                 continue
             denied = not asks and not carried and _is_said_never(turn, words, sentence, mention)
@@ -299,6 +302,14 @@ def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *,
         if stance.tense == "perfect" and not _lasts(turn, sentence):
             return Modality.PAST
     return Modality.ASSERTED
+
+
+def _counts_us(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number says how many we are, and not how old I am: "we're 6 now", not "we are both 34"."""
+    if mention.slot != "age" or turn.words[mention.stance.subject_at] != "we":
+        return False
+    of_age = {"both", *frames(words).single["units"]}
+    return of_age.isdisjoint(turn.words[sentence.start : sentence.end])
 
 
 def _is_said_never(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention) -> bool:
