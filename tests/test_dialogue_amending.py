@@ -170,3 +170,45 @@ def test_an_age_on_a_birthday_is_no_date() -> None:
             unknown("When is my birthday?"),
         ]
     )
+
+
+@pytest.mark.parametrize("text", ["lol just kidding", "jk", "that was a joke", "I was only joking"])
+def test_what_turns_out_to_be_a_joke_was_not_said(text: str) -> None:
+    converse([OSLO, told(text, opens=("revision",)), unknown(WHERE, "Oslo")])
+    converse([OSLO, "What a fine day.", told(text, opens=()), asked(WHERE, "Oslo")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My wife Ana and I split up in May",
+        "My wife Ana and I got divorced",
+        "I split up with my wife Ana",
+        "My husband Ana and I are no longer together",
+    ],
+)
+def test_one_from_whom_the_user_parted_is_no_partner(text: str) -> None:
+    converse([text, unknown("Who is my partner?", "Ana")])
+    converse(["My wife is Ana", text, unknown("Who is my partner?", "Ana")])
+
+
+def test_parting_with_money_is_no_parting() -> None:
+    converse(["My sister Ann and I split the bill", asked("What's my sister's name?", "Ann")])
+
+
+def test_a_new_pet_after_none_is_a_change_and_no_conflict() -> None:
+    turns = ["I don't have pets", told("We adopted a cat yesterday", opens=("temporal",), still_open=0)]
+    converse([*turns, asked("Do I have pets?", "cat"), told("I bought a parrot", "parrot", opens=())])
+
+
+def test_a_boss_who_left_is_no_boss() -> None:
+    for text in ("Karen quit", "I have a new boss", "she retired last month"):
+        converse(["My boss is Karen", text, unknown("Who is my boss?", "Karen")])
+
+
+def test_how_many_we_are_is_no_age() -> None:
+    converse(["My team has 5 people", "We're 6 now", unknown("How old am I?")])
+
+
+def test_a_question_about_the_salary_is_none_about_who_pays_it() -> None:
+    converse(["I earn 50k", "I mean 60k", asked("What's my salary?", "60k"), unknown("Who pays my salary?", "60k")])
