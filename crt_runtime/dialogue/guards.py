@@ -169,9 +169,11 @@ def slot_answer(desk: Desk) -> Draft | None:
 
 
 def abstain(desk: Desk) -> Draft | None:
-    """A slot that is asked about and not known: no value is named, no memory is claimed."""
+    """A slot that is asked about and not known: no value is named as one; a remark that may tell it is quoted."""
     answers = [_answer(desk, question, "abstain") for question in desk.turn.reading.questions]
-    return uncertain(" ".join(draft.text for draft in answers), "abstain") if answers else None
+    evidence = {item.memory_id: item for draft in answers for item in draft.evidence}
+    text = " ".join(draft.text for draft in answers)
+    return uncertain(text, "abstain", tuple(evidence.values())) if answers else None
 
 
 BEFORE_REMEMBERING: Final[tuple[Guard, ...]] = (system_prompt, memory_inventory, memory_citation)
@@ -209,14 +211,24 @@ def _answer(desk: Desk, question: SlotQuestion, reason: str) -> Draft:
     spec, state = desk.spec(question.slot), desk.state(question.slot)
     if question.tense is Tense.PAST:
         return _answer_past(desk, question, reason)
+    if state.state is State.UNKNOWN:
+        return _answer_unknown(desk, question, reason)
     if not state.values:
-        if question.presumed and state.state is State.UNKNOWN:
-            return uncertain(say("slot", "unknown_presumed", label=label(spec)), reason)
         return uncertain(slot_sentence(spec, state), reason)
     if state.state is State.CONFLICT:
         return in_conflict(desk, question.slot, reason)
     sentence = _confirmed(spec, question, state.values, slot_sentence(spec, state))
     return belief(sentence, reason, desk.evidence(state.values))
+
+
+def _answer_unknown(desk: Desk, question: SlotQuestion, reason: str) -> Draft:
+    """Nothing was understood of the slot; what the user said of the thing all the same is quoted and left to them."""
+    phrase, quoted = "unknown_presumed" if question.presumed else "unknown", quoting.remarks_on(desk, question.slot)
+    named = label(desk.spec(question.slot))
+    if not quoted:
+        return uncertain(say("slot", phrase, label=named), reason)
+    text = say("slot", f"{phrase}_remarked", label=named, remarks=quoting.remarks(quoted))
+    return uncertain(text, reason, quoted)
 
 
 def _answer_past(desk: Desk, question: SlotQuestion, reason: str) -> Draft:

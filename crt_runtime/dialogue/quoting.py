@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from crt_runtime.dialogue.answer import Mode, ResponseType
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.draft import Draft
-from crt_runtime.dialogue.phrasing import say, when
+from crt_runtime.dialogue.phrasing import join, say, when
+from crt_runtime.language import may_tell, remark_phrases
 from crt_runtime.memory import answers, memories, recall
 from crt_runtime.memory.english import ASKING_WORDS
 from crt_runtime.memory.memory import Lane, Memory, Recalled, Source
@@ -21,6 +23,12 @@ _OF_SOURCES: Final = "base basis claim come evidence get hear idea learn proof q
 _POINTING: Final = frozenset(term for word in (*ASKING_WORDS, *_OF_SOURCES.split()) for term in terms(word))
 """Words of a question about the last answer, whatever that was about: "where did you get that from?"."""
 
+_REMARKS: Final = 2
+"""So many remarks are quoted where a slot is not known."""
+
+_LOOKED_THROUGH: Final = 24
+"""Among how many of the newest memories remarks on a slot are looked for."""
+
 _LOOKED_AT: Final = 8
 """Among how many memories those to quote are chosen: what the assistant said itself is passed over."""
 
@@ -31,6 +39,14 @@ def about(desk: Desk, query: str, *, k: int = QUOTED) -> tuple[Recalled, ...]:
     grounded = [item for item in found if _is_grounded(desk, item)]
     others = [item for item in found if _memory(desk, item).source is not Source.FALLBACK]
     return tuple((grounded or others)[:k])
+
+
+def remarks_on(desk: Desk, slot: str) -> tuple[Recalled, ...]:
+    """What the user said that may tell a slot which nothing filled, newest first."""
+    wanted = frozenset(terms(" ".join(remark_phrases(slot))))
+    found = desk.recalled(recall.newest_with(desk.conn, wanted, k=_LOOKED_THROUGH))
+    own = [item for item in found if is_own_word(desk, item) and item.memory_id != desk.turn.memory_id]
+    return tuple(islice((item for item in own if may_tell(item.text, slot)), _REMARKS))
 
 
 def last_evidence(desk: Desk) -> tuple[Recalled, ...]:
@@ -51,6 +67,12 @@ def quotation(desk: Desk, items: Iterable[Recalled], section: str, reason: str |
     grounded = all(_is_grounded(desk, item) for item in ordered)
     kind = ResponseType.BELIEF if grounded else ResponseType.SPEECH
     return Draft(text, mode, kind, reason, tuple(ordered))
+
+
+def remarks(items: Iterable[Recalled]) -> str:
+    """The items, oldest first, each verbatim with its time, and no word on what they mean."""
+    ordered = sorted(items, key=lambda item: item.said_at)
+    return join([say("quote", "remark", when=when(item.said_at), text=item.text) for item in ordered])
 
 
 def is_own_word(desk: Desk, item: Recalled) -> bool:

@@ -5,6 +5,7 @@ from crt_runtime.language.animals import read_animal
 from crt_runtime.language.catalogue import Catalogue, SlotSpec, load_catalogue
 from crt_runtime.language.held import counts_another_thing, names_slot, said_of_held, speaks_of_change
 from crt_runtime.language.reading import classify_turn, extract_facts, read_turn
+from crt_runtime.language.remarks import may_tell, remark_phrases
 from crt_runtime.language.requests import detect_requests
 from crt_runtime.language.revoking import revokes_held, speaks_of_forgetting
 from crt_runtime.language.settling import UNBOUND
@@ -26,10 +27,12 @@ __all__ = [
     "extract_facts",
     "load_catalogue",
     "may_amend",
+    "may_tell",
     "names_slot",
     "normalize_value",
     "read_animal",
     "read_turn",
+    "remark_phrases",
     "revokes_held",
     "said_of_held",
     "speaks_of_change",

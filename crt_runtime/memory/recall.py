@@ -101,6 +101,23 @@ def recall_covering(conn: sqlite3.Connection, query: str, *, k: int, now: dateti
     return _ranked(conn, [(found, covering[found.memory_no]) for found in _standings(conn, best)], k, now)
 
 
+def newest_with(conn: sqlite3.Connection, wanted: frozenset[str], *, k: int) -> list[str]:
+    """The ids of the newest `k` memories that hold any of these terms, newest first."""
+    outside = conn.execute(
+        "SELECT memory_no, terms FROM memories WHERE memory_no > (SELECT indexed_upto FROM term_totals) AND terms <> ''"
+    )
+    numbers = sorted((number for number, joined in outside if not wanted.isdisjoint(joined.split(" "))), reverse=True)
+    among = "SELECT term FROM term_counts WHERE term IN (SELECT value FROM json_each(?)) ORDER BY term"
+    known = [f'"{term}"' for (term,) in conn.execute(among, (json.dumps(sorted(wanted)),))]
+    if known and len(numbers) < k:
+        any_of = " OR ".join(known)
+        rows = conn.execute(
+            "SELECT rowid FROM memories_fts WHERE memories_fts MATCH ? ORDER BY rowid DESC LIMIT ?", (any_of, k)
+        )
+        numbers += [number for (number,) in rows]
+    return [found.memory_id for found in sorted(_standings(conn, numbers[:k]), reverse=True)]
+
+
 def _lightened(weights: dict[str, float], light: frozenset[str]) -> dict[str, float]:
     """The weights with those of light words taken down, unless the query holds no other."""
     if light.issuperset(weights):
