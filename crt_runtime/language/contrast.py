@@ -184,6 +184,8 @@ class _Reader:
         """One value in the place of another: a change over time, or a correction."""
         if gone.normalized == new.normalized or not self.plausible.fits(slot, (new, gone)):
             return None
+        if gone.role is Role.OVER and not self.corrected and self._is_of_another_slot(slot, gone):
+            return None  # "I was born in Oslo but grew up in Rome"
         if gone.past and gone.role is Role.OVER and not self.corrected:
             stated = self.turn.text(*gone.extent)  # "I was at V" tells a steady value, whatever else was so then
             if any(claim.fact.slot == slot and claim.fact.value == stated for claim in claims):
@@ -199,6 +201,12 @@ class _Reader:
         steady = self.lexis.wording[slot].spec.steady and self.corrected
         change = Change.UPDATE if over and not steady else Change.CORRECTION
         return [Claim(self._fact(slot, extent), change, self.turn.text(*gone.extent))]
+
+    def _is_of_another_slot(self, slot: str, one: ClauseValue) -> bool:
+        """Whether a verb or noun of its own says a value of another slot, and none says it of this one."""
+        start, end = one.extent
+        stated = {other for other, extents in self.stated.items() for at, to in extents if at < end and start < to}
+        return bool(stated) and slot not in stated
 
     def _lengthened(self, slot: str, extent: Extent, claim: Claim, gone: ClauseValue) -> Extent:
         """The value as a verb's own reader found it, where that is longer: "Portland, Oregon"."""

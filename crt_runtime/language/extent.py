@@ -10,6 +10,7 @@ from crt_runtime.language.turn import Turn
 _SIGNS: Final = frozenset(".!?;:()[]{}\"—<>|*~=^,\n'")
 _IN_VALUES: Final = frozenset("&@#+$€£%/-§°")
 _NAMED: Final = frozenset({"name", "organisation", "place"})
+_DIGITS_OF_A_YEAR: Final = 4
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _LIMIT: Final = 8
 _DAY: Final = 2
@@ -33,7 +34,8 @@ def value_at(
         return None
     kind = wording.spec.value_type
     if kind in {"number", "date", "time", "duration"} or need == "#":
-        return _measure(turn, lexis, kind, at, end)
+        measured = _measure(turn, lexis, kind, at, end)
+        return None if measured is not None and wording.yearly and not _is_year(words, measured) else measured
     if wording.doing:
         doing = _doing(turn, lexis, wording, at, end, need)
         if doing is not None:
@@ -492,6 +494,14 @@ def _measure(turn: Turn, lexis: Lexis, kind: str, at: int, end: int) -> Extent |
     if kind == "date" and last - start == 1 and words[start].isdigit() and len(words[start]) <= _DAY:
         return None  # "it's my birthday, I turned 35"
     return start, last
+
+
+def _is_year(words: list[str], extent: Extent) -> bool:
+    """Whether a number can be a year: "2012", "'12", "nineteen ninety", "class of 12"; not "16", "second"."""
+    number = next((word for word in words[slice(*extent)] if word[0].isdigit()), "")
+    if not number:
+        return extent[1] - extent[0] > 1 or "-" in words[extent[0]]
+    return len(number) >= _DIGITS_OF_A_YEAR or words[extent[0] - 1] in {"'", "of"} or "'" in words[slice(*extent)]
 
 
 def _number_goes_on(lexis: Lexis, before: str, word: str) -> bool:

@@ -148,7 +148,8 @@ def read_apposed(turn: Turn, lexis: Lexis, sentence: Sentence, mine: int, at: in
     over = frames(lexis).phrases
     parted = phrase_end(over["ended_after"], words, stop, sentence.end) > stop  # "my wife Ana and I split up"
     left = any(phrase_end(over["ended_before"], words, here, mine) == mine for here in range(sentence.start, mine))
-    past = slot == "partner" and (parted or left)
+    former = phrase is not None and phrase.past  # "my late wife Ann and I"
+    past = former or (slot == "partner" and (parted or left))
     return Mention(slot, at, stop, mine, "state", Stance(who=USER, subject_at=mine, tense="past" if past else "now"))
 
 

@@ -57,6 +57,7 @@ class Wording:
     concrete: bool
     about: frozenset[str]
     habit: bool
+    yearly: bool
     doing: bool
     slashed: bool
     adjectival: bool
@@ -202,6 +203,7 @@ class Lexis:
             free="favorite" in table,
             concrete=bool(table.get("concrete")),
             habit=bool(table.get("habit")),
+            yearly=bool(table.get("yearly")),
             doing=bool(table.get("doing")),
             adjectival=bool(table.get("adjectival")),
             slashed=bool(table.get("slashed")),

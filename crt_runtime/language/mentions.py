@@ -26,6 +26,7 @@ from crt_runtime.language.stance import OTHER, USER
 from crt_runtime.language.topical import read_topics
 from crt_runtime.language.turn import Sentence, Turn
 from crt_runtime.language.verbs import past_denial, take, walk
+from crt_runtime.language.workplaces import read_workplace
 
 _MOST: Final = 48
 """So many values are read of one sentence; people do not say more, and the time stays linear."""
@@ -82,6 +83,7 @@ def mentions(turn: Turn, lexis: Lexis, sentence: Sentence, before: str | None = 
         at += 1
     if end - sentence.start < 40 and not sentence.question and all(one.stance.who == OTHER for one in found):
         found = read_fragment(turn, lexis, sentence) or found
+    _add(found, read_workplace(turn, lexis, sentence, found))
     read_topics(turn, lexis, sentence, found)
     asked = asked_before(turn, lexis, sentence)
     read_pairs(turn, lexis, sentence, found, asked)

@@ -7,7 +7,7 @@ from typing import Final
 
 from crt_runtime.language.describing import describes
 from crt_runtime.language.extent import Extent, holds_listed, is_name, opens_listed, value_at
-from crt_runtime.language.lexis import Lexis, Rule, Wording, longest
+from crt_runtime.language.lexis import LEAF, Lexis, Rule, Wording, longest
 from crt_runtime.language.mention import PERSONAL, Mention, read_on
 from crt_runtime.language.stance import USER, Stance
 from crt_runtime.language.turn import Sentence, Turn
@@ -65,6 +65,11 @@ def noun_phrase(turn: Turn, lexis: Lexis, at: int, end: int) -> NounPhrase | Non
             _names(words, phrase, end)
             return phrase
         word = words[here]
+        former = lexis.nouns.get(word[3:], {}).get(LEAF) if word.startswith("ex-") else None
+        if former is not None:
+            phrase = NounPhrase(former, word[3:], here + 1, True, new)
+            _names(words, phrase, end)
+            return phrase
         if word in lists["adjectives_past"]:
             past = True
         elif word in lists["adjectives_new"]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from crt_runtime.language import asking
+from crt_runtime.language.facts import Fact, Polarity
 from crt_runtime.language.lexis import Lexis, Node, insert, lexis, longest
 from crt_runtime.language.reading import extract_facts
 from crt_runtime.language.turn import Sentence, Turn, read
@@ -54,7 +55,12 @@ def may_tell(text: str, slot: str) -> bool:
     if turn.joke or not 0 < len(turn.words) <= _LONGEST:
         return False
     named = any(_tells(turn, words, sentence, _cues(slot).node) for sentence in turn.sentences)
-    return named and all(fact.slot != slot for fact in extract_facts(text))
+    return named and not any(fact.slot == slot and _is_understood(words, fact) for fact in extract_facts(text))
+
+
+def _is_understood(words: Lexis, fact: Fact) -> bool:
+    """Whether nothing more can be learnt than what was read; "I'm not married" still tells of the few ways to be."""
+    return fact.polarity is Polarity.AFFIRMED or words.wording[fact.slot].spec.value_type != "choice"
 
 
 def _tells(turn: Turn, words: Lexis, sentence: Sentence, node: Node) -> bool:

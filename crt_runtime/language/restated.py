@@ -63,7 +63,8 @@ def read_restated(turn: Turn, lexis: Lexis, sentence: Sentence) -> Mention | Non
     for slot, count in stated_topics(rest, lexis, _QUESTION_WORDS).items():
         fitted = _fitted_to(turn, lexis, slot, extent, rest)
         if fitted is not None and not (lexis.wording[slot].future and count < _SURE):
-            stance = Stance(who=USER, subject_at=sentence.start)
+            former = any(word == "ex" or word.startswith("ex-") for word in rest)
+            stance = Stance(who=USER, subject_at=sentence.start, tense="past" if former else "now")
             found.append((count, Mention(slot, *fitted, extent[0], "state", stance)))
     most = max((count for count, _ in found), default=0)
     best = [mention for count, mention in found if count == most]

@@ -67,6 +67,18 @@ def spellings() -> Spellings:
     )
 
 
+def is_company(value: str) -> bool:
+    """Whether a value is the name of a well-known company, or ends in a legal form: "IBM", "Acme Ltd"."""
+    known, folded = spellings(), fold(value)
+    return folded in known.organisation or folded.rpartition(" ")[2] in known.legal_form
+
+
+def is_first_name(value: str) -> bool:
+    """Whether a value is one of the first names of which spellings are known: "Sam", "Katherine"."""
+    known, folded = spellings(), fold(value)
+    return folded in known.name or folded in known.nickname or any(folded in full for full in known.nickname.values())
+
+
 def _canonical(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {fold(name): fold(key) for key, names in groups.items() for name in (key, *names)}
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from crt_runtime.language.extent import Extent, holds_listed, is_number, value_at
 from crt_runtime.language.lexis import GAP, LEAF, Lexis, Node, Rule, Wording, longest
-from crt_runtime.language.mention import BREAKS, Mention, read_on, with_article
+from crt_runtime.language.mention import BREAKS, PERSONAL, Mention, read_on, with_article
+from crt_runtime.language.spellings import is_company, is_first_name
 from crt_runtime.language.stance import OTHER, USER, Stance, stance_of
 from crt_runtime.language.turn import Sentence, Turn
 
@@ -101,8 +102,8 @@ def take(
             and lexis.forms[turn.words[at]][0][1] != "base"
         ):
             continue
-        if rule.effect == "begin" and lemma == "marry" and turn.words[verb - 1] in lexis.lists["be"]:
-            continue
+        if lemma in lexis.lists["bonding"] and at == verb + 1 and turn.words[verb - 1] in lexis.lists["undergoes"]:
+            continue  # "got married last June"
         extent = _extent(turn, lexis, sentence, wording, rule, at, lemma)
         if extent is None or any(extent[0] < stop and start < extent[1] for start, stop in claimed):
             continue
@@ -249,6 +250,12 @@ def _extent(
     extent = value_at(turn, lexis, wording, at, end, "" if rule.need == "@" else rule.need)
     if extent is None:
         return None
+    if wording.exact and words[extent[0] - 1] in lexis.lists["partial"]:
+        return None  # "I am half Italian"
+    if rule.slot in PERSONAL and _is_circumstance(turn, lexis, extent):
+        return None  # "I married last year"
+    if lemma == "be" and words[at - 1] == "with" and _is_only_beside(turn, lexis, rule, extent):
+        return None
     if rule.after and extent[1] != end:
         return None
     kind = _past_comparison(words, extent[1], sentence.end)
@@ -284,6 +291,26 @@ def _extent(
     if wording.spec.multi and " ".join(words[extent[0] : extent[1]]) in {wording.spec.label, wording.spec.plural}:
         return None
     return extent if rule.after else with_article(words, wording, extent)
+
+
+def _is_circumstance(turn: Turn, lexis: Lexis, extent: Extent) -> bool:
+    """Whether words in a name's place tell when or how: "last year", "young", "twice"."""
+    first = turn.words[extent[0]]
+    return not turn.capital(extent[0]) and (
+        first in lexis.lists["period_openers"]
+        or first in lexis.lists["adverbs"]
+        or first in lexis.lists["adjectives"]
+        or first in lexis.lists["circumstances"]
+    )
+
+
+def _is_only_beside(turn: Turn, lexis: Lexis, rule: Rule, extent: Extent) -> bool:
+    """Whether "I am with V" tells no partner ("Google", "Sam at the airport"), "been with V" no employer ("Sam")."""
+    value = turn.text(*extent)
+    if rule.slot == "employer":
+        return is_first_name(value)
+    placed = not lexis.lists["whereabouts"].isdisjoint(turn.words[extent[1] : extent[1] + 1])
+    return rule.slot == "partner" and (placed or extent[1] - extent[0] > 1 or is_company(value))
 
 
 def _past_comparison(words: list[str], at: int, end: int) -> int:
