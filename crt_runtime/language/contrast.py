@@ -184,7 +184,7 @@ class _Reader:
         """One value in the place of another: a change over time, or a correction."""
         if gone.normalized == new.normalized or not self.plausible.fits(slot, (new, gone)):
             return None
-        if gone.role is Role.OVER and not self.corrected and self._is_of_another_slot(slot, gone):
+        if gone.role is Role.OVER and not self.corrected and self._is_steady_elsewhere(slot, gone):
             return None  # "I was born in Oslo but grew up in Rome"
         if gone.past and gone.role is Role.OVER and not self.corrected:
             stated = self.turn.text(*gone.extent)  # "I was at V" tells a steady value, whatever else was so then
@@ -202,11 +202,11 @@ class _Reader:
         change = Change.UPDATE if over and not steady else Change.CORRECTION
         return [Claim(self._fact(slot, extent), change, self.turn.text(*gone.extent))]
 
-    def _is_of_another_slot(self, slot: str, one: ClauseValue) -> bool:
-        """Whether a verb or noun of its own says a value of another slot, and none says it of this one."""
+    def _is_steady_elsewhere(self, slot: str, one: ClauseValue) -> bool:
+        """Whether a verb or noun says a value of another slot for good, so that nothing took its place."""
         start, end = one.extent
         stated = {other for other, extents in self.stated.items() for at, to in extents if at < end and start < to}
-        return bool(stated) and slot not in stated
+        return slot not in stated and any(self.lexis.wording[other].spec.steady for other in stated)
 
     def _lengthened(self, slot: str, extent: Extent, claim: Claim, gone: ClauseValue) -> Extent:
         """The value as a verb's own reader found it, where that is longer: "Portland, Oregon"."""
