@@ -92,3 +92,10 @@ def test_a_note_that_the_user_did_not_say_is_no_remark() -> None:
     with Runtime.open(":memory:", config=RuntimeConfig()) as crt:
         crt.remember("I have three kids.", source="external")
         assert "three" not in crt.send("How many kids do I have?").text
+
+
+def test_what_fills_no_slot_is_named_where_it_is_to_be_forgotten_and_stays() -> None:
+    answer = heard("I like jazz.", "Forget what music I like.")
+    assert "removed nothing" in answer
+    assert '"I like jazz."' in answer
+    assert "nothing stored" in heard("Forget what music I like.")

@@ -118,3 +118,19 @@ def test_not_all_that_follows_a_title_is_an_employer(text: str) -> None:
 @pytest.mark.parametrize("text", ["I eat meat again", "I started eating meat again"])
 def test_who_eats_meat_again_follows_their_diet_no_longer(text: str) -> None:
     assert [(claim.fact.slot, claim.change.value) for claim in read_turn(text).claims] == [("diet", "end")]
+
+
+@pytest.mark.parametrize(
+    ("text", "hometown"),
+    [
+        ("I'm from London originally, now I'm in Dubai", "London"),
+        ("I grew up in Lima originally but now I'm in Quito", "Lima"),
+    ],
+)
+def test_where_one_is_now_is_not_where_one_comes_from(text: str, hometown: str) -> None:
+    assert told(text) == [("hometown", hometown, "asserted")]
+
+
+def test_what_someone_is_here_is_no_name() -> None:
+    assert told("Lakers fan here") == []
+    assert told("Bo Berg here") == [("name", "Bo Berg", "asserted")]

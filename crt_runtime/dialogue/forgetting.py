@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from crt_runtime.dialogue import quoting
 from crt_runtime.dialogue.desk import Desk
 from crt_runtime.dialogue.draft import Draft, speech, uncertain
-from crt_runtime.dialogue.phrasing import label, say
+from crt_runtime.dialogue.phrasing import join, label, say
 from crt_runtime.dialogue.storable import storable
 from crt_runtime.ids import IdSource
 from crt_runtime.language.facts import Fact, Request
@@ -136,7 +137,7 @@ def outcome(desk: Desk, targets: Sequence[Target], forgotten: Sequence[forget.Fo
     if not targets:
         return uncertain(say("forget", "unclear"), "forget")
     if not forgotten:
-        return speech(say("forget", "nothing"), "forget")
+        return _nothing(desk, targets)
     done = [_done(desk, target) for target in targets]
     copies = dict.fromkeys(path for one in forgotten for path in one.out_of_reach)
     unread = dict.fromkeys(item.place for one in forgotten for item in one.unread)
@@ -144,6 +145,16 @@ def outcome(desk: Desk, targets: Sequence[Target], forgotten: Sequence[forget.Fo
         if paths:
             done.append(say("forget", phrase, paths=storable(", ".join(paths))))
     return speech(" ".join(done), "forget")
+
+
+def _nothing(desk: Desk, targets: Sequence[Target]) -> Draft:
+    """Nothing was removed: there is nothing, or only remarks that filled no slot, which are named and stay."""
+    unfilled = [slot for slot in dict.fromkeys(target.slot for target in targets) if slot is not None]
+    found = {item.memory_id: item for slot in unfilled for item in quoting.remarks_on(desk, slot)}
+    if not found:
+        return speech(say("forget", "nothing"), "forget")
+    named = join([label(desk.spec(slot)) for slot in unfilled])
+    return speech(say("forget", "remarked", label=named, remarks=quoting.remarks(found.values())), "forget")
 
 
 def _done(desk: Desk, target: Target) -> str:

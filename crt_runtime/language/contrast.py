@@ -186,6 +186,8 @@ class _Reader:
             return None
         if gone.role is Role.OVER and not self.corrected and self._is_steady_elsewhere(slot, gone):
             return None  # "I was born in Oslo but grew up in Rome"
+        if gone.role is Role.OVER and not self.corrected and self._is_for_good(slot, gone, new):
+            return None  # "I'm from London originally, now I'm in Dubai"
         if gone.past and gone.role is Role.OVER and not self.corrected:
             stated = self.turn.text(*gone.extent)  # "I was at V" tells a steady value, whatever else was so then
             if any(claim.fact.slot == slot and claim.fact.value == stated for claim in claims):
@@ -201,6 +203,12 @@ class _Reader:
         steady = self.lexis.wording[slot].spec.steady and self.corrected
         change = Change.UPDATE if over and not steady else Change.CORRECTION
         return [Claim(self._fact(slot, extent), change, self.turn.text(*gone.extent))]
+
+    def _is_for_good(self, slot: str, one: ClauseValue, new: ClauseValue) -> bool:
+        """Whether a value stays what it was, and no verb or noun says the new one of its slot."""
+        stated = self.stated.get(slot, [])
+        spans = [any(at < end and start < to for at, to in stated) for start, end in (one.extent, new.extent)]
+        return self.lexis.wording[slot].spec.steady and spans == [True, False]
 
     def _is_steady_elsewhere(self, slot: str, one: ClauseValue) -> bool:
         """Whether a verb or noun says a value of another slot for good, so that nothing took its place."""

@@ -45,7 +45,8 @@ def read_fragment(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Mention]
     candidates: list[tuple[int, int, Rule, str]] = []
     for node in (be, be.get("a", {}), be.get("an", {})):
         walk(node, words, at, sentence.end, lexis, candidates, "")
-    named = told and stop - at < 4  # "Bo Berg here"
+    last = stop - (words[stop - 1] == "here")
+    named = told and stop - at < 4 and all(turn.capital(here) for here in range(at, last))  # "Bo Berg here"
     kept = [
         one for one in candidates if (one[2].need != "^" or named) and (told or one[2].after or (opens and one[1] > at))
     ]
