@@ -112,3 +112,53 @@ def test_what_is_counted_first_is_told_by_the_list_after_it(text: str, slot: str
 )
 def test_a_list_of_another_or_of_a_wish_is_not_the_users(text: str) -> None:
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I love Rome.",
+        "I love Anna.",
+        "I saw Anna yesterday.",
+        "I saw a dog named Rex.",
+        "I live with Anna.",
+        "I work with Anna.",
+        "I work for peanuts.",
+        "I started at nine.",
+        "I quit sugar.",
+        "I married young.",
+        "I married into money.",
+        "I live in constant fear.",
+        "I live in the moment.",
+        "I'm from the tax office.",
+        "I moved to tears.",
+        "I moved to another topic.",
+        "I was raised Catholic.",
+        "I grew up with two brothers.",
+        "I went to school in Rome.",
+        "I play the lottery.",
+        "I play the role of Hamlet.",
+        "Call me later.",
+    ],
+)
+def test_what_only_sounds_like_a_fact_is_none(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "value"),
+    [
+        ("I'm seeing Anna.", "partner", "Anna"),
+        ("i married anna", "partner", "anna"),
+        ("I work for Accenture.", "employer", "Accenture"),
+        ("I have a job with Accenture.", "employer", "Accenture"),
+        ("I live in the Bronx.", "location", "the Bronx"),
+        ("i'm from the netherlands", "hometown", "the netherlands"),
+        ("I grew up in Rome.", "hometown", "Rome"),
+        ("I grew up with Danish.", "first_language", "Danish"),
+        ("I play the hurdy-gurdy.", "instruments", "hurdy-gurdy"),
+        ("Call me Lex.", "nickname", "Lex"),
+    ],
+)
+def test_what_sounds_alike_and_is_a_fact_is_told(text: str, slot: str, value: str) -> None:
+    assert told(text) == [(slot, value)]

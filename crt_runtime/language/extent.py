@@ -171,6 +171,10 @@ def _is_no_value(turn: Turn, lexis: Lexis, wording: Wording, start: int, end: in
         return not opens_listed(turn, wording, start, end)
     if wording.spec.value_type == "place" and first in lexis.forms and not turn.capital(start):
         return True
+    if wording.spec.value_type == "place" and words[end - 1] in lists["no_places"] and not turn.capital(end - 1):
+        return True
+    if wording.spec.value_type == "organisation" and end - start == 1 and is_number(lexis, first):
+        return True
     if start > 0 and words[start - 1] == "for" and (first in lexis.lists["durations"] or first[0].isdigit()):
         return not _holds(turn, wording, start, end)
     if wording.spec.value_type == "place" and (

@@ -40,6 +40,8 @@ _QUESTION_WORDS: Final = {
 _OF_PLACES: Final = frozenset({"place", "organisation"})
 _WHERE: Final = frozenset({"at", "in", "on", "from"})
 _WITH: Final = frozenset({"employer"})
+_WORKING: Final = frozenset({"work", "works", "worked", "working"})
+_BROUGHT_UP: Final = frozenset({"raised", "reared", "bred", "born"})
 
 
 def read_restated(turn: Turn, lexis: Lexis, sentence: Sentence) -> Mention | None:
@@ -80,8 +82,10 @@ def _fitted_to(turn: Turn, lexis: Lexis, slot: str, extent: Extent, rest: list[s
         return None
     if wording.free and lexis.lists["superlatives"].isdisjoint(rest):
         return None  # "I love rap music" tells no favorite
-    if kind in _OF_PLACES and before == "with" and slot not in _WITH:
-        return None  # "I went to college with Bob"
+    if kind in _OF_PLACES and before == "with" and (slot not in _WITH or turn.words[extent[0] - 2] in _WORKING):
+        return None  # "I went to college with Bob", "I work with Anna"
+    if kind == "place" and before in _BROUGHT_UP:
+        return None  # "I was raised Catholic"
     if kind == "organisation" and before == "in":
         return None  # "my office is in Lima"
     if (kind == "name" or wording.free) and before in _WHERE:

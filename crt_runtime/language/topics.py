@@ -49,10 +49,11 @@ class Topic(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of one slot: its cues (groups of which each must be there), those of statements alone, and all words
-    that it explains."""
+    """The words of one slot: its cues (groups of which each must be there), those of questions and of statements alone,
+    and all words that it explains."""
 
     cues: tuple[tuple[frozenset[str], ...], ...]
+    asked: tuple[tuple[frozenset[str], ...], ...]
     tells: tuple[tuple[frozenset[str], ...], ...]
     words: frozenset[str]
 
@@ -363,7 +364,7 @@ def _topic(phrase: _Phrase, topics: Topics, lexis: Lexis, *, mine: bool) -> Topi
     best: tuple[int, str] | None = None
     marks = phrase.seen | phrase.past_words
     for slot in sorted(slots, key=topics.order.__getitem__):
-        for cue in topics.slots[slot].cues:
+        for cue in (*topics.slots[slot].cues, *topics.slots[slot].asked):
             if best is not None and len(cue) <= best[0]:
                 continue
             for group in cue:
@@ -459,16 +460,19 @@ def _vocabularies(data: dict[str, object], lexis: Lexis) -> Iterator[tuple[str, 
         for noun in liked:
             parts = [part for part in noun.split() if part not in {"of", "the", "to", "in"}]
             cues.append((likes, *(_forms([part], lexis) for part in parts)))
-        tells = [tuple(_forms(group.split("|"), lexis) for group in cue.split()) for cue in own.get("tells", [])]
+        asked, tells = (
+            tuple(tuple(_forms(group.split("|"), lexis) for group in cue.split()) for cue in own.get(key, []))
+            for key in ("asked", "tells")
+        )
         words = frozenset[str]().union(
-            *(group for cue in (*cues, *tells) for group in cue), _forms(own.get("also", []), lexis)
+            *(group for cue in (*cues, *asked, *tells) for group in cue), _forms(own.get("also", []), lexis)
         )
         if liked:
             words |= likes | liking
         parts_of_pairs = {part for word in words if "+" in word for part in word.split("+")}
         wh = {"place": {"where"}, "organisation": {"where"}, "date": {"when"}, "name": {"who"}}
         words |= wh.get(lexis.wording[slot].spec.value_type, set()) | parts_of_pairs
-        yield slot, Vocabulary(tuple(cues), tuple(tells), words)
+        yield slot, Vocabulary(tuple(cues), asked, tells, words)
 
 
 def _forms(words: Iterable[str], lexis: Lexis) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from crt_runtime.language.describing import describes
 from crt_runtime.language.extent import Extent, holds_listed, is_number, value_at
 from crt_runtime.language.lexis import GAP, LEAF, Lexis, Node, Rule, Wording, longest
 from crt_runtime.language.mention import BREAKS, PERSONAL, Mention, read_on, with_article
@@ -12,6 +13,7 @@ from crt_runtime.language.spellings import is_company, is_first_name
 from crt_runtime.language.stance import OTHER, USER, Stance, stance_of
 from crt_runtime.language.turn import Sentence, Turn
 
+_NAMED: Final = frozenset({"name", "organisation", "place"})
 _GAP_WIDTH: Final = 7
 _AHEAD: Final = 16
 """How many words after a verb are looked at to rule out what it cannot say."""
@@ -107,6 +109,8 @@ def take(
         extent = _extent(turn, lexis, sentence, wording, rule, at, lemma)
         if extent is None or any(extent[0] < stop and start < extent[1] for start, stop in claimed):
             continue
+        if wording.spec.value_type in _NAMED and describes(turn, lexis, wording, *extent):
+            continue  # "I married young", "I work for free"
         if any(mention.start < extent[1] and extent[0] < mention.end for mention in found):
             continue
         if stance is None:
