@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crt_runtime.language.clauses import Clause, Role
+from crt_runtime.language.describing import describes
 from crt_runtime.language.extent import Extent, holds_listed, is_name
 from crt_runtime.language.frame_words import Frames
 from crt_runtime.language.lexis import Lexis, longest
@@ -39,6 +40,8 @@ class Plausible:
         """Whether the values, one or two, look like values of the slot."""
         wording, turn = self.lexis.wording[slot], self.turn
         kind = wording.spec.value_type
+        if any(self._is_address(one) or describes(turn, self.lexis, wording, *one.extent) for one in values):
+            return False
         if kind == "name":
             return all(is_name(turn, self.lexis, *one.extent) and self._names(slot, one) for one in values)
         if kind == "date":
@@ -61,6 +64,12 @@ class Plausible:
         if kind == "text" and wording.listed and not wording.free:
             return capital or any(listed) or any(self._is_led_to(slot, one) for one in values)
         return True
+
+    def _is_address(self, one: ClauseValue) -> bool:
+        """Whether a value is whom a greeting or thanks are for: "Thanks, Maria!"."""
+        start = one.extent[0]
+        greeted = start - (self.words[start - 1] == ",") - 1 if start else -1
+        return greeted >= 0 and self.words[greeted] in self.lists["greetings"]
 
     def is_named(self, slot: str) -> bool:
         """Whether some clause holds a noun of the slot."""

@@ -43,6 +43,12 @@ _STRUCTURED: Final = re.compile(
 )
 
 
+_LONGEST_CORRECTION: Final = 32
+_MOST_SENTENCES: Final = 3
+"""So long, in words and signs and in sentences, may a text be in which corrections that do not name their slot are looked
+for. The gate's have up to 23 in two; in longer talk what looks like one mostly is not."""
+
+
 def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: str | None = None) -> Reading:
     """Understand one turn. Never raises, whatever the text; the time is linear in its length.
 
@@ -115,11 +121,12 @@ def _read(text: str, pending: PendingQuestion | None, user_name: str | None) -> 
         claims = frame(turn, words, said)
         claims += none_left(turn, words, claims)
         claims = absences(turn, words, claims)
-    told = {fact.value for fact in facts if fact.subject == USER and fact.modality is Modality.REPORTED}
-    set_apart = contrasts(turn, words, claims, said, pending.slot if answered and pending is not None else None)
-    claims = [claim for claim in set_apart if claim.replaces not in told]  # "Tom never said that I work at Google"
-    if not answered:
-        claims = refinements(turn, words, claims, facts)
+    if len(turn.words) <= _LONGEST_CORRECTION and len(turn.sentences) <= _MOST_SENTENCES:
+        told = {fact.value for fact in facts if fact.subject == USER and fact.modality is Modality.REPORTED}
+        set_apart = contrasts(turn, words, claims, said, pending.slot if answered and pending is not None else None)
+        claims = [claim for claim in set_apart if claim.replaces not in told]  # "Tom never said that I work at Google"
+        if not answered:
+            claims = refinements(turn, words, claims, facts)
     requests = tuple(request for request in requests if not _is_taken_back(request, text, claims))
     if not requests and not claims:
         requests = revoked(turn, words) or (() if facts or questions else revoked_value(turn, words))
@@ -293,6 +300,8 @@ def _modality(turn: Turn, words: Lexis, sentence: Sentence, mention: Mention, *,
         return Modality.HYPOTHETICAL
     if sentence.has_before("reported", first) or _is_reported(turn, words, sentence, first):
         return Modality.REPORTED
+    if mention.effect == "begin" and turn.words[first - 1] == "when" and first > sentence.start:
+        return Modality.PAST  # "when I turned ten, dad ..."
     if stance.who != USER:
         return Modality.REPORTED if sentence.has_before("reported", first) else Modality.ASSERTED
     denied = stance.negated and not stance.ended  # "I never lived in Rome" tells of no time at all
