@@ -118,8 +118,8 @@ def _doing(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need: 
         return None
     if words[at + 1] in lists["doing_where"] and (at + 2 >= end or words[at + 2] not in lists["doing_at"]):
         return at, at + 2
-    if words[at + 1] not in lists["doing_at"]:
-        return None
+    if words[at + 1] not in lists["doing_at"] or (words[at + 1] == "on" and words[at + 2] in _ARTICLES):
+        return None  # "working on the studio"
     stop = at + 2
     while stop < end and stop - at < _LIMIT and not is_sign(words[stop]):
         word = words[stop]

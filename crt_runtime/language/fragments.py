@@ -46,13 +46,20 @@ def read_fragment(turn: Turn, lexis: Lexis, sentence: Sentence) -> list[Mention]
     for node in (be, be.get("a", {}), be.get("an", {})):
         walk(node, words, at, sentence.end, lexis, candidates, "")
     last = stop - (words[stop - 1] == "here")
-    named = told and stop - at < 4 and all(turn.capital(here) for here in range(at, last))  # "Bo Berg here"
+    named = told and stop - at < 4 and _is_signed(turn, lexis, at, last)
     kept = [
         one for one in candidates if (one[2].need != "^" or named) and (told or one[2].after or (opens and one[1] > at))
     ]
     if kept:
         take(turn, lexis, sentence, at, "base", "be", kept, found, "")
     return found
+
+
+def _is_signed(turn: Turn, lexis: Lexis, start: int, end: int) -> bool:
+    """Whether words before "here" may be a name: "Bo Berg here", not "cold here", "raining here", "long day here"."""
+    first = turn.words[start]
+    common = first in lexis.vocabulary["descriptions"] or first in lexis.lists["others"] or first.endswith("ing")
+    return not common and all(turn.capital(at) for at in range(start, end) if turn.words[at].isalpha())
 
 
 def read_with_me(turn: Turn, lexis: Lexis, sentence: Sentence, me: int) -> Mention | None:

@@ -45,8 +45,9 @@ _STRUCTURED: Final = re.compile(
 
 _LONGEST_CORRECTION: Final = 32
 _MOST_SENTENCES: Final = 3
-"""So long, in words and signs and in sentences, may a text be in which corrections that do not name their slot are looked
-for. The gate's have up to 23 in two; in longer talk what looks like one mostly is not."""
+"""So long, in words and sentences, may a text be in which corrections that do not name their slot are looked for.
+
+The gate's have up to 23 words in two sentences; in longer talk what looks like one mostly is none."""
 
 
 def read_turn(text: str, *, pending: PendingQuestion | None = None, user_name: str | None = None) -> Reading:
