@@ -118,8 +118,11 @@ def _doing(turn: Turn, lexis: Lexis, wording: Wording, at: int, end: int, need: 
         return None
     if words[at + 1] in lists["doing_where"] and (at + 2 >= end or words[at + 2] not in lists["doing_at"]):
         return at, at + 2
-    if words[at + 1] not in lists["doing_at"] or (words[at + 1] == "on" and words[at + 2] in _ARTICLES):
-        return None  # "working on the studio"
+    if words[at + 1] not in lists["doing_at"]:
+        return None
+    after = words[at + 2 : at + 4]
+    if words[at + 1] == "on" and not _ARTICLES.isdisjoint(after[:1]) and lists["doing_on"].isdisjoint(after):
+        return None  # "working on the studio", not "working on the road"
     stop = at + 2
     while stop < end and stop - at < _LIMIT and not is_sign(words[stop]):
         word = words[stop]
