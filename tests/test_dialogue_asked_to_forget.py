@@ -128,3 +128,16 @@ def test_what_was_said_of_a_relative_without_their_name_is_forgotten() -> None:
             asked("What did I say about my sister?", "nothing", kind="uncertainty", never=("Bergen",)),
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "question", "value"),
+    [
+        ("I grew up speaking Swahili.", "Forget which languages I speak.", "What is my first language?", "Swahili"),
+        ("My editor is Helix, and I code in it all day.", "forget what i code in", "What is my editor?", "Helix"),
+    ],
+)
+def test_what_tells_of_another_thing_is_not_removed_in_its_place(
+    said: str, text: str, question: str, value: str
+) -> None:
+    converse([said, asked(text, kind=None, never=("Done",)), asked(question, value)])

@@ -66,3 +66,12 @@ def test_a_question_about_then_gets_what_holds_now_beside_it() -> None:
 def test_a_question_that_speaks_of_nobody_is_about_no_slot() -> None:
     assert likely_slot("Which film won?") is None
     assert likely_slot("Which film did I rate highest?") == "favorite_movie"
+
+
+@pytest.mark.parametrize(
+    "asked", ["If I lived in Warsaw, would my rent be higher?", "Imagine I was 66. How many years would I have?"]
+)
+def test_a_supposition_is_answered_with_nothing_about_the_user(asked: str) -> None:
+    answer = last("My name is Bob.", "My name is Al.", asked)
+    assert answer.next_action is None
+    assert "Bob" not in answer.text

@@ -71,8 +71,11 @@ def _about_slot(desk: Desk, slot: str) -> Target | None:
     if not desk.spec(slot).multi:
         return Target(every, slot, whole_slot=True)
     if not every:  # "my sister Anna lives in Bergen" says nothing of the slot
-        found = _text_about(desk, None)
-        return found if found is None or found.memory_ids else Target((), slot, whole_slot=True)
+        found = recall.recall_covering(desk.conn, desk.turn.text, k=_MOST, now=desk.turn.at)
+        free = tuple(item.memory_id for item in found if not facts.facts_in(desk.conn, item.memory_id))
+        if len(free) > 1:
+            return None
+        return Target(free, None, whole_slot=False) if free else Target((), slot, whole_slot=True)
     ids = _singled_out(desk, slot)
     if ids is None:
         return None

@@ -23,6 +23,7 @@ cues adds 1, one that several slots share a part of it to each."""
 _ASKED_FOR: Final = 3.0
 """How many times as much a word adds right after "what" or "which"."""
 
+_GUESSED: Final = frozenset({"could", "should", "would"})
 _WHICH: Final = frozenset({"what", "which"})
 
 _ENOUGH: Final = 1.0
@@ -31,10 +32,14 @@ _LEAD: Final = 1.25
 
 
 def likely_slot(text: str) -> str | None:
-    """The slot of the user that a question is most likely about; None where no slot stands out, or no "I" or "my"."""
+    """The slot of the user that a question is most likely about.
+
+    None where no slot stands out, nothing is said of "me", or something is only supposed.
+    """
     words = lexis()
     turn, topics = read(text, words), load_topics(words)
-    if topics.me.isdisjoint(turn.words):
+    supposed = any(sentence.has("hypothetical") for sentence in turn.sentences)
+    if supposed or topics.me.isdisjoint(turn.words):
         return None
     cues, scores = _cue_words(words), dict[str, float]()
     asked_for = {after for word, after in pairwise(turn.words) if word in _WHICH}
@@ -53,7 +58,7 @@ def likely_slot(text: str) -> str | None:
 def _cue_words(words: Lexis) -> Mapping[str, Mapping[str, float]]:
     """The words that name slots in questions, each with those slots and how much it tells of each."""
     topics = load_topics(words)
-    little = topics.plain | topics.prepositions | topics.soft
+    little = topics.plain | topics.prepositions | topics.soft | _GUESSED
     named: dict[str, dict[str, float]] = {}
     for slot, vocabulary in topics.slots.items():
         for word in sorted({word for cue in vocabulary.cues for group in cue for word in group} - little):
