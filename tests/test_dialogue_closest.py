@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crt_runtime import Runtime, RuntimeConfig
-from crt_runtime.dialogue.answer import Answer
+from crt_runtime.dialogue.answer import Answer, ResponseType
 from crt_runtime.language.likely import likely_slot
 
 
@@ -28,7 +28,8 @@ def test_the_closest_thing_that_was_said_is_quoted_with_the_doubt(said: str, ask
     answer = last(said, asked)
     assert answer.text.startswith("I'm not sure what you are asking. You told me on ")
     assert answer.text.endswith(f': "{said}"')
-    assert answer.memories_written == 0
+    assert (answer.memories_written, answer.response_type) == (0, ResponseType.UNCERTAINTY)
+    assert [item.text for item in answer.evidence] == [said]
 
 
 @pytest.mark.parametrize(
@@ -46,11 +47,11 @@ def test_nothing_that_was_said_is_quoted_for_what_it_does_not_fit(asked: str) ->
     assert answer.text == "I don't know: I find nothing about that in what you told me."
 
 
-def test_two_sides_of_a_conflict_are_both_named() -> None:
+def test_both_sides_of_a_conflict_are_quoted_and_neither_is_asked_about() -> None:
     answer = last("My favorite movie is Alien.", "My favorite movie is Heat.", "Which film is my number one?")
     assert "Alien" in answer.text
     assert "Heat" in answer.text
-    assert answer.next_action is not None
+    assert (answer.next_action, answer.open_contradictions) == (None, 0)
 
 
 def test_what_was_forgotten_is_not_quoted() -> None:

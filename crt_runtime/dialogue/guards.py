@@ -82,7 +82,7 @@ def memory_citation(desk: Desk) -> Draft | None:
     open_slot = next((topic for topic in topics if desk.state(topic).state is State.CONFLICT), None)
     if open_slot is None:
         return cited
-    conflict = in_conflict(desk, open_slot, "memory_citation")
+    conflict = _in_conflict(desk, open_slot, "memory_citation")
     return replace(conflict, text=f"{cited.text}\n{conflict.text}", evidence=cited.evidence)
 
 
@@ -153,7 +153,7 @@ def slot_conflict(desk: Desk) -> Draft | None:
     if slot is None:
         return None
     brought = any(entry.slot == slot and entry.type is ContradictionType.CONFLICT for entry in desk.opened)
-    conflict = in_conflict(desk, slot, "slot_conflict", "conflict_warning" if brought else "conflict")
+    conflict = _in_conflict(desk, slot, "slot_conflict", "conflict_warning" if brought else "conflict")
     others = [_answer(desk, other, "").text for other in desk.turn.reading.questions if other.slot != slot]
     return replace(conflict, text=" ".join([conflict.text, *others]))
 
@@ -199,8 +199,7 @@ def first_of(guards: Sequence[Guard], desk: Desk) -> Draft | None:
     return None
 
 
-def in_conflict(desk: Desk, slot: str, reason: str, phrase: str = "conflict") -> Draft:
-    """The question which side of a slot in conflict holds, with all sides named."""
+def _in_conflict(desk: Desk, slot: str, reason: str, phrase: str = "conflict") -> Draft:
     state = desk.state(slot)
     question = say("slot", phrase, label=label(desk.spec(slot)), options=options(state.values))
     action = ask_user(slot, question, [value.value for value in state.values])
@@ -216,7 +215,7 @@ def _answer(desk: Desk, question: SlotQuestion, reason: str) -> Draft:
     if not state.values:
         return uncertain(slot_sentence(spec, state), reason)
     if state.state is State.CONFLICT:
-        return in_conflict(desk, question.slot, reason)
+        return _in_conflict(desk, question.slot, reason)
     sentence = _confirmed(spec, question, state.values, slot_sentence(spec, state))
     return belief(sentence, reason, desk.evidence(state.values))
 

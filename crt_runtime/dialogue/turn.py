@@ -23,7 +23,6 @@ from crt_runtime.language.facts import RequestKind, TurnKind
 from crt_runtime.language.likely import likely_slot
 from crt_runtime.learning.suggestions import Suggester
 from crt_runtime.ledger import entries
-from crt_runtime.ledger.state import State
 from crt_runtime.memory.forget import Forgotten
 from crt_runtime.memory.redaction import REDACTED
 
@@ -79,10 +78,8 @@ def _closest(desk: Desk) -> Draft | None:
     slot = likely_slot(desk.turn.text)
     if slot is None or not desk.state(slot).values:
         return None
-    if desk.state(slot).state is State.CONFLICT:
-        return guards.in_conflict(desk, slot, "slot_conflict")
     found = desk.evidence(desk.state(slot).values)[-quoting.QUOTED :]
-    return quoting.quotation(desk, found, "closest", None, Mode.RECALL)
+    return uncertain(quoting.quotation(desk, found, "closest", None, Mode.RECALL).text, "abstain", found)
 
 
 def _word(desk: Desk, voice: Consultation, draft: Draft) -> Draft:
