@@ -8,7 +8,7 @@ from itertools import product
 from typing import Final, cast
 
 from crt_runtime.language.extent import is_number
-from crt_runtime.language.lexis import LEAF, Lexis, Node, longest
+from crt_runtime.language.lexis import LEAF, MARKS, Lexis, Node, longest
 from crt_runtime.language.turn import Turn
 
 _PATTERN_SIGNS: Final = frozenset({"~", "!", "#", "^", "@", "=", "+ing", "*", "^?", ","})
@@ -108,7 +108,7 @@ class Frames:
         own |= wording.about - {"us"}
         for key in ("verbs", "begins", "ends", "where", "over", "none"):
             for pattern in raw.get(key, []):
-                parts = [part for part in pattern.lstrip("*+").split() if part not in _PATTERN_SIGNS]
+                parts = [part for part in pattern.lstrip(MARKS).split() if part not in _PATTERN_SIGNS]
                 for place, part in enumerate(parts):
                     found = {word for word in part.removesuffix("?").split("|") if word not in wording.listed}
                     words |= found

@@ -24,11 +24,15 @@ _EMPTY: Final = frozenset({"no", "not", "nothing", "zero", "only"})  # the word 
 Node = dict[str, Any]
 
 
+MARKS: Final = "*+&"
+"""With what a verb pattern may start: any subject, lasting, only doing (see slots.toml)."""
+
+
 class Rule(NamedTuple):
     """What a matched verb pattern says: a value of `slot` follows, up to the words of `after` where there are some.
 
     `anyone`: the subject does not matter ("everyone calls me", "there are nine people on my team"); `lasting`: what was
-    so is still so ("I grew up with a brother named Bo").
+    so is still so ("I grew up with a brother named Bo"); `doing`: only in its -ing form ("I'm seeing Bo").
     """
 
     slot: str
@@ -37,6 +41,7 @@ class Rule(NamedTuple):
     after: tuple[frozenset[str], ...]
     anyone: bool = False
     lasting: bool = False
+    doing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +278,12 @@ class Lexis:
                 insert(self.lefts, words, slot)
 
     def _compile_verb(self, slot: str, effect: Effect, pattern: str) -> None:
-        words = pattern.lstrip("*+").split()
+        words = pattern.lstrip(MARKS).split()
         at = next((place for place, word in enumerate(words) if word in NEEDS), len(words))
         need = words[at] if at < len(words) else ""
         after = tuple(frozenset(word.split("|")) for word in words[at + 1 :])
-        rule = Rule(slot, effect, need, after, pattern.startswith("*"), pattern.startswith("+"))
+        anyone, lasting, doing = (pattern.startswith(mark) for mark in MARKS)
+        rule = Rule(slot, effect, need, after, anyone, lasting, doing)
         for opened in _alternatives(words[:at]):
             self.inflect(opened[0])
             if after:

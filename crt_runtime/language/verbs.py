@@ -143,6 +143,8 @@ def take(
             continue
         if rule.anyone and ((stance.negated and not stance.who) or not _is_mine(turn, lexis, sentence, wording)):
             continue
+        if rule.doing and form != "ing":
+            continue
         if rule.need == "^" and implied and form == "past":  # "was Dune for years" names no user
             continue
         if rule.need == "^?" and not (stance.used or stance.ended or stance.tense == "perfect"):
