@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,7 @@ class Draft:
     refused: str | None = None
     saved: Path | None = None
     asked: list[Callable[[Desk], None]] = field(default_factory=list)
+    _acting: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def decide(self, proposal_id: str, verdict: Verdict | None) -> bool:
         """Give, change or take back a verdict; whether that changed anything."""
@@ -80,6 +82,12 @@ class Draft:
     def ask(self, act: Callable[[Desk], None]) -> None:
         """Ask for what a button stands for: it is done with the desk as it is then, after the controls are taken up."""
         self.asked.append(act)
+
+    def carry_out(self, desk: Desk) -> None:
+        """Do what was asked for, one after the other: Streamlit may start a run before the last one has ended."""
+        with self._acting:
+            while self.asked:
+                self.asked.pop(0)(desk)
 
     def start_again(self) -> None:
         """What was rehearsed, refused or saved is of no more use."""

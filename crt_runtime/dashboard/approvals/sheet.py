@@ -67,8 +67,7 @@ def settle(draft: Draft, desk: layout.Desk, keeper: Keeper, *, clock: Clock = sy
     """Take up what the controls hold, then do what buttons asked for: both may have come in the same moment."""
     if _take_up(draft):
         keeper.keep(draft, clock())
-    while draft.asked:
-        draft.asked.pop(0)(desk)
+    draft.carry_out(desk)
 
 
 def _take_up(draft: Draft) -> bool:
