@@ -7,14 +7,12 @@ import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from commands import crt
 from promotion_scene import Scene, edited, rewrite
 
-from crt_runtime.dashboard.approvals.draft import Draft
 from crt_runtime.ids import random_ids
 from crt_runtime.promotion.documents import Verdict, pair, read_decisions, read_proposals
 
@@ -428,32 +426,6 @@ def test_a_press_in_the_same_moment_as_another_folder_is_chosen_saves_nothing(sc
     assert not page.disabled("save")
     assert not (scene.artifacts / "approvals").exists()
     assert list(other.iterdir()) == []
-
-
-def test_what_is_asked_while_the_last_thing_is_being_done_waits_for_it(scene: Scene) -> None:
-    from crt_runtime.dashboard.layout import Desk
-
-    draft, desk = Draft(read_proposals(scene.propose())), Desk(None, None, "Dana")
-    begun, go_on, done = Event(), Event(), list[str]()
-
-    def first(_desk: Desk) -> None:
-        begun.set()
-        assert go_on.wait(10)
-        done.append("first")
-
-    draft.ask(first)
-    running = Thread(target=draft.carry_out, args=(desk,))
-    running.start()
-    assert begun.wait(10)
-    draft.ask(lambda _desk: done.append("second"))
-    next_run = Thread(target=draft.carry_out, args=(desk,))
-    next_run.start()
-    next_run.join(0.2)
-    assert done == []
-    go_on.set()
-    running.join(10)
-    next_run.join(10)
-    assert done == ["first", "second"]
 
 
 def test_proposals_that_were_edited_meanwhile_are_refused_in_one_line(scene: Scene) -> None:
